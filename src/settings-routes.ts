@@ -1,4 +1,4 @@
-// The Worker's routes outside the API: the dashboard, the policies, the status and the operator's codes. Their code is loaded on
+// The Worker's routes outside the API: the dashboard, the policies, the status, the routes of a key and the operator's codes. Their code is loaded on
 // the first request for them, so that lookups do not run it.
 
 import type { Dashboard } from './dashboard/app.tsx';
@@ -24,11 +24,20 @@ export const settingsRoutes: readonly SettingsRoute[] = [
   { prefix: '/health?', respond: orApi(deepHealthResponse) },
   { prefix: '/security', respond: orApi(securityResponse) },
   { prefix: '/.well-known/security.txt', respond: orApi(securityResponse) },
+  { prefix: '/v1/usage', respond: orApi(keyResponse) },
+  { prefix: '/v1/export', respond: orApi(keyResponse) },
 ];
 
 /** Returns a route that passes a request on to the API if the handler returns null. */
-function orApi(handler: (request: Request, env: Env) => Promise<Response | null>): SettingsRoute['respond'] {
-  return async (request, env, context, api) => (await handler(request, env)) ?? api.fetch(request, env, context);
+function orApi(
+  handler: (...request: Parameters<SettingsRoute['respond']>) => Promise<Response | null>,
+): SettingsRoute['respond'] {
+  return async (request, env, context, api) =>
+    (await handler(request, env, context, api)) ?? api.fetch(request, env, context);
+}
+
+async function keyResponse(...request: Parameters<SettingsRoute['respond']>): Promise<Response | null> {
+  return (await import('./key-routes.ts')).keyRouteResponse(...request);
 }
 
 let dashboard: Dashboard | null = null;

@@ -4,6 +4,9 @@ import type { Context } from 'hono';
 // Hono's base class accepts our router; its presets bundle routers of their own.
 import { HonoBase } from 'hono/hono-base';
 import type { FailureCode } from '../core/failure.ts';
+import type { KeyRight } from '../core/key.ts';
+import type { ProjectId } from '../core/project/project-id.ts';
+import { type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import type { DatabaseInfo } from '../geo/manifest.ts';
 import type { KeepAlive } from '../geo/shard/shard-loader.ts';
@@ -50,6 +53,13 @@ export interface Edge {
   readonly addOtherMethods: AddOtherMethods;
   readonly addPage: AddPage;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Promise<Response>;
+  /** Admits a server to a route outside the edge, by a key with the right. Returns the project, or the refusal's response. */
+  readonly admitServer: (
+    request: Request,
+    env: EdgeEnv,
+    context: ExecutionContext,
+    right: KeyRight,
+  ) => Promise<Result<ProjectId, Response>>;
   /** The databases that locations come from, with the credits that their licences require. */
   readonly sources: readonly DatabaseInfo[];
 }
@@ -133,7 +143,13 @@ export function createEdge(database: Database, version: string): Edge {
   // The error may contain visitor data, so it is neither logged nor shown.
   app.onError(() => problemResponse('internal'));
 
-  return { app, addOtherMethods, addPage, fetch: fetchWith(app, handlers), sources: database.sources };
+  const admitServer: Edge['admitServer'] = async (request, env, execution, right) => {
+    const context = requestContext(request, env, (work) => execution.waitUntil(work));
+    const admitted = await handlers.admitServer(context, right);
+    return admitted.ok ? admitted : refuse(refusalProblemResponse(admitted.refusal));
+  };
+
+  return { app, addOtherMethods, addPage, fetch: fetchWith(app, handlers), admitServer, sources: database.sources };
 }
 
 /**

@@ -2,8 +2,10 @@
 // a project goes through here, so that no form of the response has rules of its own. Routing is in app.ts.
 
 import type { FailureCode } from '../core/failure.ts';
+import type { KeyRight } from '../core/key.ts';
 import { type Location, nothingKnown } from '../core/location.ts';
 import { completePolicy, type FieldPolicy } from '../core/project/field-policy.ts';
+import type { ProjectId } from '../core/project/project-id.ts';
 import { findReserved } from '../core/reserved.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
@@ -158,6 +160,14 @@ export class RouteHandlers {
   landing(context: RequestContext): Promise<Result<Location, FailureCode>> {
     const lookup = lookupRequest(context, completePolicy, callerOf(context, true), defaultOptions);
     return locate(this.#database, lookup);
+  }
+
+  /** Admits a server to a route outside the edge that needs the right. Counts the answer, or the refusal. */
+  async admitServer(context: RequestContext, right: KeyRight): Promise<Result<ProjectId, RequestRefusal>> {
+    const admitted = await this.#countFailure(context, this.#admission.admitServer(context, right));
+    if (!admitted.ok) return admitted;
+    this.#usage.count(context, 'answered_server');
+    return accept(admitted.value.project.id);
   }
 
   /** Counts a refusal that is decided outside the handlers. */

@@ -37,6 +37,7 @@ export function buildDocument() {
     tags: [
       { name: 'Visitor', description: 'The location of the visitor.' },
       { name: 'Address', description: 'The location of any address, for servers.' },
+      { name: 'Project', description: 'Counts and settings of a project, for its own machines.' },
       { name: 'VisitorAPI', description: 'Compatibility with VisitorAPI.' },
       { name: 'Service', description: 'The state of the service.' },
       { name: 'Documents', description: 'Public pages and files.' },

@@ -57,6 +57,11 @@ const batchRefusals: readonly FailureCode[] = [
   'media_type_unsupported',
 ];
 
+const projectRefusals: readonly FailureCode[] = [
+  ...pageRefusals.filter((code) => code !== 'origin_not_allowed'),
+  ...keyRefusals,
+];
+
 const byProject = [{ projectInQuery: [] }, { projectInHeader: [] }];
 const byKey = [{ key: [] }, { signature: [] }];
 
@@ -221,6 +226,38 @@ const batch = {
   },
 };
 
+const usage = {
+  get: {
+    operationId: 'getUsage',
+    tags: ['Project'],
+    summary: "Get the counts of the key's project",
+    description:
+      'Requires a key with the right `usage`. Hours are kept 35 days and have outcomes only; days are kept 13 months and have entries and keys too. Counts are lower bounds: `dropped` could not be delivered. Outcomes that did not occur are left out.',
+    security: byKey,
+    parameters: parametersOf('DeclaredOrigin'),
+    responses: {
+      '200': describeServerResponse('The counts.', { 'application/json': { schema: referToSchema('Usage') } }),
+      ...problems(projectRefusals),
+    },
+  },
+};
+
+const projectExport = {
+  get: {
+    operationId: 'getExport',
+    tags: ['Project'],
+    summary: "Export the key's project: settings, audit log and counts",
+    description:
+      'Requires a key with the right `export`. `settings` has the form of the export in the dashboard, with the names of members and without secrets; `audit` can be verified with `npm run audit -- verify`.',
+    security: byKey,
+    parameters: parametersOf('DeclaredOrigin'),
+    responses: {
+      '200': describeServerResponse('The export.', { 'application/json': { schema: referToSchema('Export') } }),
+      ...problems(projectRefusals),
+    },
+  },
+};
+
 const tokenKeys = {
   get: {
     operationId: 'getTokenKeys',
@@ -336,6 +373,8 @@ export const paths: JsonObject = {
   '/v1/ip/{address}': address,
   '/v1/ip/{address}/{field}': addressField,
   '/v1/batch': batch,
+  '/v1/usage': usage,
+  '/v1/export': projectExport,
   '/.well-known/jwks.json': tokenKeys,
   '/api/': visitorApi(
     'getVisitorApi',

@@ -336,6 +336,53 @@ const visitorApiErrorSchema = z
   .object({ status: z.int().min(400).max(599), result: z.string().meta({ description: 'An explanation for people.' }) })
   .meta({ description: "An error in VisitorAPI's format." });
 
+const countsSchema = z.record(z.string(), z.int().min(1)).meta({
+  description:
+    'Counts by outcome: `answered_page`, `answered_server`, `batch_addresses`, `degraded`, `unknown`, or the `code` of a refusal.',
+  examples: [{ answered_page: 312, origin_not_allowed: 3 }],
+});
+
+const droppedSchema = z.int().min(0).meta({ description: 'Counts that were lost before this time was counted.' });
+
+const usageSchema = z
+  .object({
+    format: z.literal('wherefrom-usage'),
+    version: z.int().meta({ description: 'Version of this form. Members may be added within a version.' }),
+    project: z.string().meta({ description: 'The project ID.' }),
+    hours: z.array(
+      z.object({
+        hour: z
+          .string()
+          .meta({ description: 'Start of the hour, ISO 8601 in UTC.', examples: ['2026-11-27T13:00:00.000Z'] }),
+        counts: countsSchema,
+        dropped: droppedSchema,
+      }),
+    ),
+    days: z.array(
+      z.object({
+        day: z.string().meta({ description: 'The day in UTC.', examples: ['2026-11-27'] }),
+        counts: countsSchema,
+        dropped: droppedSchema,
+        entries: z.array(z.object({ entry: z.string(), counts: countsSchema })),
+        keys: z.array(z.object({ key: z.string(), counts: countsSchema })),
+      }),
+    ),
+  })
+  .meta({ description: 'The counts of a project. Hours and days without counts are left out.' });
+
+const exportSchema = z
+  .object({
+    format: z.literal('wherefrom-archive'),
+    version: z.int().meta({ description: 'Version of this form. Members may be added within a version.' }),
+    exportedAt: z.string(),
+    settings: z.looseObject({ format: z.literal('wherefrom-project') }),
+    audit: z.looseObject({ format: z.literal('wherefrom-audit') }),
+    usage: z
+      .looseObject({ format: z.literal('wherefrom-usage'), project: z.string() })
+      .meta({ description: 'As of `/v1/usage`.' }),
+  })
+  .meta({ description: 'The settings, audit log and counts of a project.' });
+
 /** The schemas of the OpenAPI document's components, by name. */
 export const schemas = {
   Location: locationSchema,
@@ -345,6 +392,8 @@ export const schemas = {
   TokenKeys: tokenKeysSchema,
   Problem: problemSchema,
   Health: healthSchema,
+  Usage: usageSchema,
+  Export: exportSchema,
   VisitorApiAnswer: visitorApiSchema,
   VisitorApiError: visitorApiErrorSchema,
 };

@@ -124,6 +124,8 @@ describe('the tables of routes', () => {
       '/health?',
       '/security',
       '/.well-known/security.txt',
+      '/v1/usage',
+      '/v1/export',
     ]);
     const answering = routes.api.filter((route) => !/^(?:ALL|OPTIONS) /.test(route));
     expect(answering.sort()).toEqual(Object.keys(api).sort());
@@ -190,6 +192,8 @@ describe('over plain http', () => {
       'GET /status',
       'GET /status.json',
       'GET /security',
+      'GET /v1/usage',
+      'GET /v1/export',
     ];
     paths.push('POST /operator/redeem', 'GET /nothing');
     for (const route of paths) {

@@ -270,6 +270,23 @@ describe.each([
   });
 });
 
+/** test/integration/key-routes.test.ts has keys with their rights. */
+const keyPaths = ['/v1/usage', '/v1/export'];
+
+describe.each(keyPaths)('%s', (path) => {
+  // A key with the default rights is refused before the checks that follow the right.
+  const later = ['parameter_invalid', 'caller_not_allowed', 'declared_origin_required'];
+  const refusals = keyCalls.filter(({ code }) => code !== undefined && !later.includes(code));
+
+  it.each(refusals)('?$query is refused as described ($why)', async ({ query, headers, code, project: of }) => {
+    const url = new URL(`${path}?${query}`, worker.url);
+    const response = await fetch(url, { headers: { ...(await bearer(of ?? elboniaToday)), ...headers } });
+    const body = await expectDescribed(path, response, { byKey: true });
+    // The key without the right to look up may read the usage.
+    if (of !== rightless) expect(body).toMatchObject({ code });
+  });
+});
+
 /** Returns the options of a batch request with a key. */
 const posted = (headers: Readonly<Record<string, string>>, body = '["77.77.1.9","10.1.2.3","nonsense"]') => ({
   method: 'POST',
@@ -448,7 +465,8 @@ describe('the documents and pages', () => {
   });
 
   it('cover all described responses except internal errors', () => {
-    const unseen = Object.keys(openApi.paths).flatMap((path) =>
+    const paths = Object.keys(openApi.paths).filter((path) => !keyPaths.includes(path));
+    const unseen = paths.flatMap((path) =>
       Object.entries(responsesOf(path)).flatMap(([status, { content }]) =>
         [...examplesOf(content)]
           .map((code) => (path.startsWith('/api') ? `${path} ${code}` : `${path} ${status} ${code}`))

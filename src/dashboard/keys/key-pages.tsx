@@ -35,8 +35,8 @@ interface FormPageProps {
 const rightTexts: Readonly<Record<KeyRight, { readonly label: string; readonly hint: string }>> = {
   lookup: { label: 'Look up an address', hint: 'GET /v1/ip/{address}' },
   batch: { label: 'Look up many addresses in one call', hint: 'POST /v1/batch' },
-  usage: { label: 'Read usage', hint: 'No API path needs this right yet.' },
-  export: { label: 'Read the settings', hint: 'No API path needs this right yet.' },
+  usage: { label: 'Read usage', hint: 'GET /v1/usage' },
+  export: { label: 'Export the project', hint: 'GET /v1/export: settings, names of members, audit log and usage' },
 };
 
 /** The id of the first checkbox for a key's rights. Messages about the rights link to it. */

@@ -81,6 +81,14 @@ const others: readonly Scenario[] = [
       status: path === '/health' ? 503 : 200,
     }),
   ),
+  ...['/v1/usage', '/v1/export'].map(
+    (path): Scenario => ({
+      name: `GET ${path} without a key`,
+      route: path,
+      request: ({ tag }) => ({ path: `${path}?mark=${tag('path')}` }),
+      status: 400,
+    }),
+  ),
   {
     name: 'GET /security',
     route: '/security',

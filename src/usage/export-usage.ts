@@ -1,0 +1,29 @@
+// Exports the counts of a project as JSON. Entries and keys are values, not names of members, since an owner chose them.
+
+import type { ProjectId } from '../core/project/project-id.ts';
+import type { Counts, DayUsage, HourUsage } from './usage.ts';
+
+/** Returns the counts as an object. Readers should refuse unknown versions. Members may be added within a version. */
+export function exportUsage(project: ProjectId, hours: readonly HourUsage[], days: readonly DayUsage[]) {
+  return {
+    format: 'wherefrom-usage',
+    version: 1,
+    project,
+    hours: hours.map(({ startsAtMs, counts, dropped }) => ({
+      hour: new Date(startsAtMs).toISOString(),
+      counts: Object.fromEntries(counts),
+      dropped,
+    })),
+    days: days.map(({ startsAtMs, counts, dropped, entries, keys }) => ({
+      day: new Date(startsAtMs).toISOString().slice(0, 10),
+      counts: Object.fromEntries(counts),
+      dropped,
+      entries: listCallers(entries).map(([entry, counted]) => ({ entry, counts: counted })),
+      keys: listCallers(keys).map(([key, counted]) => ({ key, counts: counted })),
+    })),
+  };
+}
+
+function listCallers(callers: ReadonlyMap<string, Counts>) {
+  return [...callers].map(([caller, counts]) => [caller, Object.fromEntries(counts)] as const);
+}
