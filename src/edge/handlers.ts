@@ -262,8 +262,8 @@ function lookupRequest(
   };
 }
 
-export function refusalProblemResponse({ code, detail, headers }: RequestRefusal): Response {
-  return detail === undefined ? problemResponse(code, headers) : detailedProblemResponse(code, detail);
+export function refusalProblemResponse({ code, detail, extra }: RequestRefusal): Response {
+  return detail === undefined ? problemResponse(code, extra) : detailedProblemResponse(code, detail);
 }
 
 /** Returns a response with the location as JSON: all of it, or the members that the caller selected. */

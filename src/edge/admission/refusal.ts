@@ -8,14 +8,14 @@ export interface RequestRefusal {
   readonly code: FailureCode;
   readonly detail?: string;
   /** Headers beside those of the code. */
-  readonly headers?: { readonly 'Retry-After': string };
+  readonly extra?: { readonly 'Retry-After': string };
 }
 
 const dayMs = 86_400_000;
 
 /** Refuses a request over the daily limit until the day (UTC) ends. */
 export function overQuota(nowMs: number): RequestRefusal {
-  return { code: 'quota_exceeded', headers: { 'Retry-After': String(Math.ceil((dayMs - (nowMs % dayMs)) / 1000)) } };
+  return { code: 'quota_exceeded', extra: { 'Retry-After': String(Math.ceil((dayMs - (nowMs % dayMs)) / 1000)) } };
 }
 
 /**

@@ -74,10 +74,10 @@ const ownDetails: ReadonlyMap<FailureCode, string> = new Map([
  * (Allow).
  */
 export function visitorApiRefusalResponse(
-  { code, detail, headers }: RequestRefusal,
+  { code, detail, extra: ofRefusal }: RequestRefusal,
   extra: Readonly<Record<string, string>> = {},
 ): Response {
   const { status, detail: usual } = failures[code];
   const result = detail ?? ownDetails.get(code) ?? usual;
-  return refusalResponse(code, JSON.stringify({ status, result }), { ...headers, ...extra });
+  return refusalResponse(code, JSON.stringify({ status, result }), { ...ofRefusal, ...extra });
 }

@@ -18,6 +18,6 @@ describe('over the daily limit', () => {
   });
 
   it('waits for a whole day at its start', () => {
-    expect(overQuota(Date.UTC(2026, 10, 27)).headers).toEqual({ 'Retry-After': '86400' });
+    expect(overQuota(Date.UTC(2026, 10, 27)).extra).toEqual({ 'Retry-After': '86400' });
   });
 });
