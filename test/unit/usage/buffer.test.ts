@@ -196,6 +196,32 @@ it('counts again after the request that waited for a flush was cancelled', async
   expect(flushes.map(({ cells }) => countOf(cells))).toEqual([2]);
 });
 
+it('delivers in time again after the request that waited was cancelled and its counts were delivered', async () => {
+  const { flushes, count } = openBuffer();
+  count(project);
+  vi.clearAllTimers();
+  count(project, 'answered_page', flushRequests - 1);
+  await wait(24_000);
+  count(project);
+  await wait(2_000);
+  count(project);
+  await wait(flushAfterMs);
+  expect(flushes.map(({ cells }) => countOf(cells))).toEqual([flushRequests, 2]);
+});
+
+it('drops the counts of a delivery that was cancelled with its request, and counts on', async () => {
+  const { flushes, count } = openBuffer(() => new Promise(() => {}));
+  count(project, 'answered_page', flushRequests);
+  vi.clearAllTimers();
+  await wait(30_001);
+  count(project);
+  await wait(flushAfterMs);
+  expect(flushes.map(({ cells, dropped }) => [countOf(cells), dropped])).toEqual([
+    [flushRequests, 0],
+    [1, flushRequests],
+  ]);
+});
+
 it('keeps the counts of at most 2,000 projects', async () => {
   const { flushes, count } = openBuffer();
   for (let i = 0; i < 2_005; i++) count(projectOf(`project${String(i).padStart(13, '0')}`));
@@ -206,9 +232,9 @@ it('keeps the counts of at most 2,000 projects', async () => {
 });
 
 it.each([
-  { env: {}, why: 'there is no binding' },
-  { env: { USAGE: {} } as unknown as UsageEnv, why: 'the binding is no namespace' },
-])('refuses and throws nothing where $why', async ({ env }) => {
+  { env: {}, waits: false, why: 'there is no binding' },
+  { env: { USAGE: {} } as unknown as UsageEnv, waits: true, why: 'the binding is no namespace' },
+])('refuses and throws nothing where $why', async ({ env, waits }) => {
   const work: Promise<unknown>[] = [];
   const buffer = new UsageBuffer();
   const context = {
@@ -218,12 +244,14 @@ it.each([
     keepAlive: (each: Promise<unknown>) => work.push(each),
   };
   for (let i = 0; i < flushRequests; i++) buffer.count(context, 'answered_page');
+  // Without a binding there is nothing to wait for.
+  expect(work.length > 0).toBe(waits);
   await wait(flushAfterMs);
   await Promise.all(work);
 });
 
 describe('a project that is over its daily limit', () => {
-  const limits = { pages: { soft: null, hard: 10 }, servers: { soft: null, hard: null } };
+  const limits = { pages: { soft: null, hard: 10 }, servers: { soft: null, hard: 10 } };
   const limited = projectOf('elboniatoday00000000', limits);
   const until = startMs + 12 * hourMs;
 
@@ -240,6 +268,30 @@ describe('a project that is over its daily limit', () => {
     expect(buffer.isOverQuota(limited, 'pages', until)).toBe(false);
     expect(buffer.isOverQuota(limited, 'servers', until - 1)).toBe(false);
     expect(buffer.isOverQuota(project, 'pages', until - 1)).toBe(false);
+  });
+
+  it('is over no more once a flush is told so', async () => {
+    let over: number | null = until;
+    const { buffer, count } = openBuffer(async () => ({ kind: 'counted', over: { pages: over, servers: null } }));
+    count(limited, 'answered_page', flushRequests);
+    await wait(0);
+    expect(buffer.isOverQuota(limited, 'pages', startMs)).toBe(true);
+    over = null;
+    count(limited, 'answered_page', flushRequests);
+    await wait(0);
+    expect(buffer.isOverQuota(limited, 'pages', startMs)).toBe(false);
+  });
+
+  it('is remembered until 2,000 others were over since', async () => {
+    const { buffer, count } = openBuffer(async () => ({ kind: 'counted', over: { pages: until, servers: null } }));
+    const others = Array.from({ length: 2_000 }, (_, i) => projectOf(`project${String(i).padStart(13, '0')}`, limits));
+    for (const each of [limited, ...others.slice(0, -1)]) count(each);
+    await wait(flushAfterMs);
+    expect(buffer.isOverQuota(limited, 'pages', startMs)).toBe(true);
+    for (const each of others.slice(-1)) count(each);
+    await wait(flushAfterMs);
+    expect(buffer.isOverQuota(limited, 'pages', startMs)).toBe(false);
+    for (const each of others) expect(buffer.isOverQuota(each, 'pages', startMs)).toBe(true);
   });
 
   it('sends its limits with the flush', async () => {

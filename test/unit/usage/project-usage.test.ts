@@ -88,9 +88,11 @@ describe('a flush', () => {
       (_, i): Cell => ({ ...page, entry: `https://h${i}.example` as EntryText }),
     );
     await object.flush(flushOf(1, { cells }));
+    await object.flush(flushOf(2, { cells }));
     const [day] = await object.days(0);
     expect(day?.entries.size).toBe(1_000);
-    expect(day?.counts.get('answered_page')).toBe(3 * 1_005);
+    expect(day?.entries.get('https://h0.example')?.get('answered_page')).toBe(6);
+    expect(day?.counts.get('answered_page')).toBe(6 * 1_005);
   });
 });
 
