@@ -51,18 +51,19 @@ export const failures = {
     status: 401,
     title: 'Credential not valid',
     detail:
-      'The key or signature is not valid. A key may be mistyped, revoked or expired; a signature may not match the request or may be older than a minute.',
+      'The key or signature is not valid. A key may be mistyped, revoked, expired or issued less than two minutes ago; a signature may not match the request or may be older than a minute.',
   },
   project_unknown: {
     status: 403,
     title: 'Project unknown',
-    detail: "No project has this ID: it is mistyped, or the project was deleted. Copy the ID from the project's page.",
+    detail:
+      "No project has this ID: it is mistyped, or the project was deleted or created less than two minutes ago. Copy the ID from the project's page.",
   },
   origin_not_allowed: {
     status: 403,
     title: 'Origin not allowed',
     detail:
-      "The calling page's origin is not on the project's allowlist. Add the exact origin: scheme, host and port must match.",
+      "The calling page's origin is not on the project's allowlist. Add the exact origin: scheme, host and port must match. A change takes up to two minutes to arrive.",
   },
   mode_not_allowed: {
     status: 403,

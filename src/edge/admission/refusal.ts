@@ -47,13 +47,13 @@ export const malformedOrigin: RequestRefusal = {
 export const developmentNeeded: RequestRefusal = {
   code: 'origin_not_allowed',
   detail:
-    "The calling page's origin is on the project's allowlist, but it is a loopback origin: those work only while the project's development switch is on.",
+    "The calling page's origin is on the project's allowlist, but it is a loopback origin: those work only while the project's development switch is on. A change takes up to two minutes to arrive.",
 };
 
 export const appShellSwitchNeeded: RequestRefusal = {
   code: 'origin_not_allowed',
   detail:
-    "The calling page's origin is on the project's allowlist, but it is also every machine's own: it works only while the project's app-shell switch or its development switch is on.",
+    "The calling page's origin is on the project's allowlist, but it is also every machine's own: it works only while the project's app-shell switch or its development switch is on. A change takes up to two minutes to arrive.",
 };
 
 export const serversOnly: RequestRefusal = {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { failures } from '../../../../src/core/failure.ts';
 import { formatEntry } from '../../../../src/core/origin/entry.ts';
 import { type Project, parseSnapshot } from '../../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import { authoriseOrigin, readProjectId } from '../../../../src/edge/admission/authorise.ts';
+import { appShellSwitchNeeded, developmentNeeded } from '../../../../src/edge/admission/refusal.ts';
 
 const id = 'elboniatoday00000000';
 
@@ -83,5 +85,17 @@ describe('readProjectId', () => {
     const key = byKey === undefined ? undefined : (parseProjectId(byKey) ?? undefined);
     const expected = detail === null ? { code } : { code, detail: expect.stringMatching(detail) };
     expect(readProjectId(null, query, key)).toEqual({ ok: false, refusal: expected });
+  });
+});
+
+describe('the refusals of what a change of settings can mend', () => {
+  it.each([
+    { what: 'a key', detail: failures.credential_invalid.detail },
+    { what: 'an origin', detail: failures.origin_not_allowed.detail },
+    { what: 'a project', detail: failures.project_unknown.detail },
+    { what: 'the development switch', detail: developmentNeeded.detail },
+    { what: 'the app-shell switch', detail: appShellSwitchNeeded.detail },
+  ])('say of $what that a change needs up to two minutes', ({ detail }) => {
+    expect(detail).toContain('two minutes');
   });
 });
