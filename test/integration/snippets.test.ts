@@ -2,8 +2,12 @@
 // browser (browser/dashboard.test.ts).
 
 import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../src/cli/wrangler.ts';
 import { parseProjectId } from '../../src/core/project/project-id.ts';
 import { snippetsFor } from '../../src/dashboard/overview/snippets.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
@@ -32,7 +36,21 @@ describe('the snippets for servers', () => {
   it('send a request with a key from a shell', async () => {
     const env = { ...process.env, WHEREFROM_KEY: key.text };
     const { stdout } = await run('bash', ['-c', snippet('curl').replace('curl', 'curl -s')], { env });
-    expect(JSON.parse(stdout)).toMatchObject({ ip: '203.0.113.7', reserved: expect.stringContaining('documentation') });
+    expect(JSON.parse(stdout)).toMatchObject({ ip: '81.2.69.142', reserved: null });
+  });
+
+  it('use the installed package in Node', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wherefrom-server-snippet-'));
+    try {
+      mkdirSync(join(folder, 'node_modules'));
+      symlinkSync(join(root, 'src/client'), join(folder, 'node_modules/wherefrom'));
+      writeFileSync(join(folder, 'snippet.mjs'), snippet('server'));
+      const env = { ...process.env, WHEREFROM_KEY: key.text };
+      const { stdout } = await run(process.execPath, ['snippet.mjs'], { cwd: folder, env });
+      expect(stdout).toBe('null null\n');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('sign a request in Node', async () => {

@@ -3,9 +3,7 @@
 import { type KeyRight, rightsOf } from '../../core/key.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredKey, StoredProject } from '../../settings/projects/store.ts';
-
-/** The IP address that the curl command looks up, as in README.md. Its place is well known. */
-const exampleAddress = '81.2.69.142';
+import { exampleAddress } from '../overview/snippets.ts';
 
 /**
  * The API call that each right of a key permits: its path, then curl's options. Only rights that permit looking up

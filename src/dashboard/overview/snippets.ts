@@ -13,8 +13,8 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** A documentation address (RFC 5737), for examples of server calls. */
-const exampleAddress = '203.0.113.7';
+/** The IP address that examples of server calls look up, as in README.md. Its place is well known. */
+export const exampleAddress = '81.2.69.142';
 
 /** `credit` is the HTML that the licence of the data requires; empty if it requires none. */
 export function snippetsFor(project: ProjectId, origin: string, credit = ''): readonly Snippet[] {
@@ -50,6 +50,18 @@ console.log(country.name, city);`,
 import { locate } from 'wherefrom/client';
 
 const { country, city } = await locate('${project}', { endpoint: '${origin}' });
+console.log(country.name, city);`,
+    },
+    {
+      id: 'server',
+      title: 'Server library',
+      purpose:
+        'From a server, for any IP address: signed requests, retries and batches. Issue a key first and keep it out of pages.',
+      code: `// npm install ${origin}/${packageName(version)}
+import { createServerClient } from 'wherefrom/server';
+
+const wherefrom = createServerClient({ url: '${origin}', key: process.env.WHEREFROM_KEY, sign: true });
+const { country, city } = await wherefrom.lookup('${exampleAddress}');
 console.log(country.name, city);`,
     },
     {

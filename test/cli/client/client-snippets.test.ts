@@ -92,7 +92,7 @@ beforeAll(async () => {
 
 describe('code in guides and pages', () => {
   it('is found in every source', () => {
-    expect(new Set(snippets.map(({ from }) => from)).size).toBe(10);
+    expect(new Set(snippets.map(({ from }) => from)).size).toBe(11);
     expect(snippets.length).toBeGreaterThanOrEqual(14);
   });
 

@@ -125,7 +125,8 @@ describe('the overview', () => {
     expect(code).toContain(`fetch('https://settings.example/v1/visitor?project=${project.id}')`);
     expect(code).toContain(`import { locate } from 'https://settings.example/${scriptName(releases[0].version)}';`);
     expect(code).toContain(`await locate('${project.id}', { endpoint: 'https://settings.example' });`);
-    expect(code).toContain(`"Authorization: Bearer $WHEREFROM_KEY" 'https://settings.example/v1/ip/203.0.113.7'`);
+    expect(code).toContain(`"Authorization: Bearer $WHEREFROM_KEY" 'https://settings.example/v1/ip/81.2.69.142'`);
+    expect(code).toContain("createServerClient({ url: 'https://settings.example', key: process.env.WHEREFROM_KEY");
     expect(code).toContain(`keyid="${project.id}:\${keyId}"`);
   });
 
