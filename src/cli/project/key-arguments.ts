@@ -34,14 +34,22 @@ export const urlNeeded = 'Keys of a deployment are created by its Worker. Give i
 const keyUsage =
   'Usage: npm run project -- key issue ID --name NAME [--rights RIGHT,…] [--ends 90d] | rotate ID KEY [--overlap 24h] | revoke ID KEY | list ID';
 
+const keyVerbs: ReadonlySet<string | undefined> = new Set(['issue', 'rotate', 'revoke', 'list']);
+
+/** Returns the refusal of a text that is no project ID. */
+export function invalidId(text: string): string {
+  return `Invalid project ID: ${text}. Project IDs have 20 characters a-z and 0-9.`;
+}
+
 /** Parses the arguments after `npm run project -- key`. A refusal is one line. */
 export function parseKeyArguments(
   [verb, idText, ...rest]: readonly string[],
   options: KeyOptions,
 ): Result<KeyArguments, string> {
-  const id = parseProjectId(idText ?? '');
   const [key, ...more] = rest;
-  if (id === null || more.length > 0) return refuse(keyUsage);
+  if (idText === undefined || !keyVerbs.has(verb) || more.length > 0) return refuse(keyUsage);
+  const id = parseProjectId(idText);
+  if (id === null) return refuse(invalidId(idText));
   const stray = findStray(verb, options);
   if (stray !== null) return refuse(stray);
   if (key === undefined) return parseWithoutKey(verb, id, options);

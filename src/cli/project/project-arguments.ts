@@ -10,6 +10,7 @@ import type { ProtectionsInput } from '../../settings/projects/protections.ts';
 import type { QuotaInput } from '../../settings/projects/quota.ts';
 import type { SettingsTarget } from '../open-settings.ts';
 import {
+  invalidId,
   type KeyArguments,
   parseKeyArguments,
   parseProtectOptions,
@@ -263,10 +264,6 @@ function parseImport([file, ...rest]: readonly string[], { into: text, yes = fal
   const into = text === undefined ? null : parseProjectId(text);
   if (text !== undefined && into === null) return refuse(invalidId(text));
   return accept({ kind: 'import', file, into, yes } as const);
-}
-
-function invalidId(text: string): string {
-  return `Invalid project ID: ${text}. Project IDs have 20 characters a-z and 0-9.`;
 }
 
 function parseInvite(
