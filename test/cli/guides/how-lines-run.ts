@@ -43,6 +43,7 @@ export const lines: ReadonlyMap<string, How> = new Map<string, How>([
   ["npm run project -- deny PROJECT_ID '*.elbonia.example'", settings],
   ["npm run project -- deny PROJECT_ID 'https://shop.elbonia.example'", settings],
   ['npm run project -- development PROJECT_ID on', settings],
+  ['npm run project -- quota PROJECT_ID --pages-soft 8000 --pages-hard 10000', settings],
   [
     'npm run project -- protect PROJECT_ID --mode both --callers 192.0.2.0/24,2001:db8::/32 --declared-origin off --rate high',
     settings,
@@ -149,7 +150,7 @@ export const lines: ReadonlyMap<string, How> = new Map<string, How>([
 /** Returns how a line runs; null if it is not known. All calls by curl to a local Worker run in one test. */
 export function howToRun(line: string): How | null {
   if (/^curl .*http:\/\/localhost:8787\//.test(line)) return elsewhere('test/integration/readme.test.ts');
-  if (/^curl .*https:\/\/YOUR-WORKER\//.test(line)) return never('the host is a placeholder');
+  if (/^(?:17 3 \* \* \* )?curl .*https:\/\/YOUR-WORKER\//.test(line)) return never('the host is a placeholder');
   return lines.get(line) ?? null;
 }
 
