@@ -46,7 +46,7 @@ describe('npm run deploy', () => {
 
   it('creates all resources in an empty account, and writes no id and no secret to a file', async () => {
     const before = readFileSync(files.config, 'utf8');
-    const { status, stdout, stderr } = await deploy('--no-refresh');
+    const { status, stdout, stderr } = await deploy();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(cloudflare.changes).toEqual([
       'send shards',
