@@ -32,7 +32,10 @@ export function checkOriginUrl(url: unknown): URL {
 }
 
 export function checkKey(key: unknown): PresentedKey {
-  check(key !== undefined && key !== null && key !== '', 'key is missing');
+  check(
+    key !== undefined && key !== null && key !== '',
+    'key is missing: set WHEREFROM_KEY to a key that you issue on the page Keys of the dashboard',
+  );
   const parsed = typeof key === 'string' ? parseKey(key) : null;
   check(parsed !== null, 'key is malformed: pass the whole key, from wfk_ to its end');
   return parsed;

@@ -221,7 +221,10 @@ function checkOriginUrl(url) {
   return parsed;
 }
 function checkKey(key) {
-  check(key !== void 0 && key !== null && key !== "", "key is missing");
+  check(
+    key !== void 0 && key !== null && key !== "",
+    "key is missing: set WHEREFROM_KEY to a key that you issue on the page Keys of the dashboard"
+  );
   const parsed = typeof key === "string" ? parseKey(key) : null;
   check(parsed !== null, "key is malformed: pass the whole key, from wfk_ to its end");
   return parsed;

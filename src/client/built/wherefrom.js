@@ -27,7 +27,7 @@ of lines. Writes one result a line to standard output, in the order of the addre
   --wait MINUTES    how long to retry while the API is away or the limit is reached (default 10)
   --help            show this text
 
-  npx wherefrom locate 203.0.113.7 --url https://where.example
+  npx wherefrom locate 81.2.69.142 --url https://where.example
   npx wherefrom locate --url https://where.example --fields country.code,city --format csv < addresses.txt > places.csv`;
 var ArgumentError = class extends Error {
 };
@@ -220,18 +220,28 @@ async function locate(command) {
       isLookupError: (error) => error instanceof LookupError
     });
     progress.end();
-    if (failed > 0) console.error(`${failed} addresses have no location; their lines have an error.`);
+    if (failed > 0) console.error(failedNote(failed));
     return 0;
   } catch (error) {
     progress.end();
     if (!(error instanceof LookupError)) throw error;
-    console.error(`${error.code}: ${error.message}`);
+    console.error(`${error.code}: ${error.message}${urlNote(error, command.url)}`);
     if (progress.done() > skip) console.error(continueHint(progress.done()));
     return 1;
   }
 }
+function urlNote({ code }, url) {
+  return code === "network" || code === "timeout" || code === "answer_invalid" ? ` (${url})` : "";
+}
+function failedNote(failed) {
+  const rest = failed === 1 ? "has no location; its line has" : "have no location; their lines have";
+  return `${addressCount(failed)} ${rest} an error.`;
+}
+function addressCount(number) {
+  return `${number.toLocaleString("en")} ${number === 1 ? "address" : "addresses"}`;
+}
 function continueHint(done) {
-  return `${done} addresses are done. To continue, add --skip ${done} and append to the output.`;
+  return `${addressCount(done)} ${done === 1 ? "is" : "are"} done. To continue, add --skip ${done} and append to the output.`;
 }
 function writeOutput(text) {
   return new Promise((resolve, reject) => {
@@ -255,11 +265,11 @@ function openProgress(isPiped) {
     show: (progress) => {
       last = progress;
       const { done, waitingFor } = progress;
-      if (!isShown && waitingFor !== null) console.error(`${waitingFor.code} after ${done} addresses; retrying`);
+      if (!isShown && waitingFor !== null) console.error(`${waitingFor.code} after ${addressCount(done)}; retrying`);
       if (!isShown) return;
       const rate = Math.round(done / Math.max(1, (Date.now() - start) / 1e3));
       const state = waitingFor === null ? `${rate} a second` : `${waitingFor.code}, retrying`;
-      process.stderr.write(`\r\x1B[K${drawBar(read, size)}${done.toLocaleString("en")} addresses, ${state}`);
+      process.stderr.write(`\r\x1B[K${drawBar(read, size)}${addressCount(done)}, ${state}`);
     },
     end: () => {
       if (isShown) process.stderr.write("\n");

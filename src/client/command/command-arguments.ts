@@ -18,7 +18,7 @@ of lines. Writes one result a line to standard output, in the order of the addre
   --wait MINUTES    how long to retry while the API is away or the limit is reached (default 10)
   --help            show this text
 
-  npx wherefrom locate 203.0.113.7 --url https://where.example
+  npx wherefrom locate 81.2.69.142 --url https://where.example
   npx wherefrom locate --url https://where.example --fields country.code,city --format csv < addresses.txt > places.csv`;
 
 export interface LocateCommand {

@@ -43,19 +43,33 @@ async function locate(command: LocateCommand): Promise<number> {
       isLookupError: (error) => error instanceof LookupError,
     });
     progress.end();
-    if (failed > 0) console.error(`${failed} addresses have no location; their lines have an error.`);
+    if (failed > 0) console.error(failedNote(failed));
     return 0;
   } catch (error) {
     progress.end();
     if (!(error instanceof LookupError)) throw error;
-    console.error(`${error.code}: ${error.message}`);
+    console.error(`${error.code}: ${error.message}${urlNote(error, command.url)}`);
     if (progress.done() > skip) console.error(continueHint(progress.done()));
     return 1;
   }
 }
 
+/** Returns the URL in brackets if it may be wrong, because no answer of the API came; else nothing. */
+function urlNote({ code }: LookupError, url: string): string {
+  return code === 'network' || code === 'timeout' || code === 'answer_invalid' ? ` (${url})` : '';
+}
+
+function failedNote(failed: number): string {
+  const rest = failed === 1 ? 'has no location; its line has' : 'have no location; their lines have';
+  return `${addressCount(failed)} ${rest} an error.`;
+}
+
+function addressCount(number: number): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? 'address' : 'addresses'}`;
+}
+
 function continueHint(done: number): string {
-  return `${done} addresses are done. To continue, add --skip ${done} and append to the output.`;
+  return `${addressCount(done)} ${done === 1 ? 'is' : 'are'} done. To continue, add --skip ${done} and append to the output.`;
 }
 
 /** Writes to standard output and waits while its reader is behind, so that results do not pile up in memory. */
@@ -87,11 +101,11 @@ function openProgress(isPiped: boolean) {
     show: (progress: Progress) => {
       last = progress;
       const { done, waitingFor } = progress;
-      if (!isShown && waitingFor !== null) console.error(`${waitingFor.code} after ${done} addresses; retrying`);
+      if (!isShown && waitingFor !== null) console.error(`${waitingFor.code} after ${addressCount(done)}; retrying`);
       if (!isShown) return;
       const rate = Math.round(done / Math.max(1, (Date.now() - start) / 1000));
       const state = waitingFor === null ? `${rate} a second` : `${waitingFor.code}, retrying`;
-      process.stderr.write(`\r\u001b[K${drawBar(read, size)}${done.toLocaleString('en')} addresses, ${state}`);
+      process.stderr.write(`\r\u001b[K${drawBar(read, size)}${addressCount(done)}, ${state}`);
     },
     end: () => {
       if (isShown) process.stderr.write('\n');

@@ -89,7 +89,7 @@ describe('wherefrom locate', () => {
       { address: '192.0.2.1', ...itemOf('192.0.2.1') },
       { address: 'no!', error: { code: 'address_invalid' } },
     ]);
-    expect([code, stderr]).toEqual([0, '1 addresses have no location; their lines have an error.\n']);
+    expect([code, stderr]).toEqual([0, '1 address has no location; its line has an error.\n']);
   });
 
   it('reads lines from standard input in batches of 1,000 and keeps their order', async () => {
@@ -132,7 +132,7 @@ describe('wherefrom locate', () => {
     });
     const { code, stdout, stderr } = await run(['locate', '--url', url, '--key', key], lines(1500));
     expect([code, stdout.trimEnd().split('\n').length]).toEqual([0, 1500]);
-    expect(stderr).toBe(`${said} after 1000 addresses; retrying\n`);
+    expect(stderr).toBe(`${said} after 1,000 addresses; retrying\n`);
     expect(requests.length).toBe(3);
   });
 
@@ -147,7 +147,7 @@ describe('wherefrom locate', () => {
     const first = await run(['locate', '--url', url, '--key', key, '--wait', wait], lines(1500));
     expect(first.code).toBe(1);
     expect(first.stderr).toBe(
-      `${code}: about ${code}\n1000 addresses are done. To continue, add --skip 1000 and append to the output.\n`,
+      `${code}: about ${code}\n1,000 addresses are done. To continue, add --skip 1000 and append to the output.\n`,
     );
     const { url: again } = await startApi(answer);
     const second = await run(['locate', '--url', again, '--key', key, '--skip', '1000'], lines(1500));
@@ -156,6 +156,19 @@ describe('wherefrom locate', () => {
       .split('\n')
       .map((line) => JSON.parse(line).address);
     expect(all).toEqual(Array.from({ length: 1500 }, (_, i) => `192.0.2.${i}`));
+  });
+
+  it.each([
+    { why: 'a broken connection', code: 'network', fail: (r: ServerResponse) => r.destroy() },
+    {
+      why: 'a page of another server',
+      code: 'answer_invalid',
+      fail: (r: ServerResponse) => r.writeHead(404).end('<h1>'),
+    },
+  ])('names the URL after $why', async ({ code, fail }) => {
+    const { url } = await startApi((_, response) => fail(response));
+    const { stderr } = await run(['locate', '192.0.2.1', '--url', url, '--key', key, '--wait', '0']);
+    expect(stderr).toMatch(new RegExp(`^${code}: .* \\(${url}\\)\n$`));
   });
 
   it.each([

@@ -49,7 +49,6 @@ export const lines: ReadonlyMap<string, How> = new Map<string, How>([
     settings,
   ],
   ['npm run project -- protect PROJECT_ID --signature-required on --callers 192.0.2.0/24', settings],
-  ['npm run project -- quota PROJECT_ID --pages-soft 8000 --pages-hard 10000', settings],
   ['npm run project -- list --remote --config wrangler.staging.toml', remote],
 
   // Keys

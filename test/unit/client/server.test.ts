@@ -132,7 +132,7 @@ describe('a request', () => {
   });
 
   it.each([
-    { wrong: { key: undefined }, message: 'key is missing', why: 'an unset variable' },
+    { wrong: { key: undefined }, message: 'key is missing: set WHEREFROM_KEY', why: 'an unset variable' },
     { wrong: { key: null }, message: 'key is missing', why: 'null' },
     { wrong: { key: '' }, message: 'key is missing', why: 'an empty variable' },
     { wrong: { key: `${key.slice(0, -1)}7` }, message: 'key is malformed', why: 'a mistyped key' },
