@@ -78,9 +78,13 @@ export const runWrangler: RunWrangler = (args, { input = '', show = false, envir
     child.stdin.end(input);
   });
 
+/** Parts of wrangler's error without a login. It advises an option of its own that Wherefrom's commands do not have. */
+const signedOut = ['set a CLOUDFLARE_API_TOKEN environment variable', 'with `--temporary`'];
+
 /** Returns the error output of a failed wrangler command for display; never empty. */
 export function describeFailure({ stdout, stderr }: WranglerOutcome): string {
   const text = (stderr.trim() === '' ? stdout : stderr).trim();
+  if (signedOut.some((part) => text.includes(part))) return 'wrangler is not signed in to Cloudflare.';
   return text === '' ? 'wrangler gave no reason.' : text;
 }
 

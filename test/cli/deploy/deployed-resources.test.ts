@@ -60,6 +60,11 @@ describe('parseVersion', () => {
   });
 });
 
+/** wrangler's output without a login. */
+const signedOut = `✘ [ERROR] In a non-interactive environment, it's necessary to set a CLOUDFLARE_API_TOKEN environment variable for wrangler to work.
+
+  To continue without logging in, rerun this command with \`--temporary\`. Wrangler will use a temporary account.`;
+
 describe('findDeployedResources', () => {
   /** Returns a stand-in for wrangler, with an outcome for each command by its first word. */
   function runner(outcomes: Record<string, object | string>): { run: RunWrangler; asked: string[] } {
@@ -84,6 +89,11 @@ describe('findDeployedResources', () => {
 
   it.each([
     { outcomes: { deployments: 'Authentication error' }, says: 'Authentication error', next: 'wrangler login' },
+    {
+      outcomes: { deployments: signedOut },
+      says: 'wrangler is not signed in to Cloudflare.\nNot signed in? Run',
+      next: '',
+    },
     { outcomes: { deployments: {} }, says: 'The Worker is not deployed', next: 'npm run deploy' },
     { outcomes: { deployments: deployment, versions: 'gone' }, says: 'gone', next: '' },
     { outcomes: { deployments: deployment, versions: version([]) }, says: 'no stores', next: 'npm run deploy' },
