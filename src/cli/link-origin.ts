@@ -11,22 +11,36 @@ const recordShape = z.object({ pid: z.int(), url: z.url() });
 
 const recordIn = (persistTo: string) => join(persistTo, 'wherefrom-start.json');
 
-/** Records the URL of the local Worker that this process runs. Returns a function that removes the record. */
+/**
+ * Records the URL of the local Worker that this process runs. Returns a function that removes the record, unless another
+ * process has replaced it by its own.
+ */
 export function recordServer(persistTo: string, url: string): () => void {
   const path = recordIn(persistTo);
   mkdirSync(persistTo, { recursive: true });
   writeFileSync(path, JSON.stringify({ pid: process.pid, url }));
-  return () => rmSync(path, { force: true });
+  return () => {
+    if (readRecord(persistTo)?.pid === process.pid) rmSync(path, { force: true });
+  };
 }
 
 /** Returns the URL of the local Worker that uses the stores in the folder; null if no Worker does. */
 export function findServer(persistTo: string): string | null {
+  const record = readRecord(persistTo);
+  if (record === null) return null;
   try {
-    const { pid, url } = recordShape.parse(JSON.parse(readFileSync(recordIn(persistTo), 'utf8')));
     // Signal 0 only checks that the process exists. The check is needed because a killed process leaves its record
     // behind.
-    process.kill(pid, 0);
-    return url;
+    process.kill(record.pid, 0);
+    return record.url;
+  } catch {
+    return null;
+  }
+}
+
+function readRecord(persistTo: string): z.infer<typeof recordShape> | null {
+  try {
+    return recordShape.parse(JSON.parse(readFileSync(recordIn(persistTo), 'utf8')));
   } catch {
     return null;
   }

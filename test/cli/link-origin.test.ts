@@ -35,6 +35,15 @@ describe('linkOriginFor', () => {
     expect(linkOriginFor(target, null)).toEqual(atDefault);
   });
 
+  it('stays the server of another process when this one ends', () => {
+    const target = makeStores();
+    const forget = recordServer(target.persistTo, url);
+    const other = 'http://localhost:9001';
+    writeFileSync(join(target.persistTo, 'wherefrom-start.json'), JSON.stringify({ pid: process.ppid, url: other }));
+    forget();
+    expect(linkOriginFor(target, null)).toEqual({ origin: other, notes: [] });
+  });
+
   it('is the given URL, also while a server runs', () => {
     const target = makeStores();
     recordServer(target.persistTo, url);
