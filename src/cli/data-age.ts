@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { dataAge, describeAge } from '../core/data-age.ts';
+import { dataAge, describeAge, updateCommands } from '../core/data-age.ts';
 
 const manifestShape = z.object({ database: z.object({ name: z.string(), builtAt: z.iso.datetime() }) });
 
@@ -11,5 +11,5 @@ export function describeDataAge(manifest: string, now: Date): string {
   const { name, builtAt } = manifestShape.parse(JSON.parse(readFileSync(manifest, 'utf8'))).database;
   const line = `Location data: ${name} of ${describeAge(builtAt, now.getTime())}.`;
   const { freshness } = dataAge(builtAt, now.getTime());
-  return freshness === 'fresh' ? line : `${line} It is ${freshness}; update it: npm run data -- --refresh`;
+  return freshness === 'fresh' ? line : `${line} It is ${freshness}; update it: ${updateCommands.local}`;
 }

@@ -9,6 +9,9 @@ export const freshDaysMax = 33;
 /** One missed edition. From the next day on a deep health check fails. */
 export const agingDaysMax = 45;
 
+/** The command that updates the data of this folder, and the one that refreshes it and deploys it. */
+export const updateCommands = { local: 'npm run data -- --refresh', deployed: 'npm run deploy' } as const;
+
 export type Freshness = 'fresh' | 'aging' | 'stale';
 
 export interface DataAge {

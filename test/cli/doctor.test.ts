@@ -103,7 +103,9 @@ describe('the checks of files', () => {
     { builtAt: '2026-06-05T00:00:00.000Z', level: 'warn', says: '175 days old (stale)', why: 'stale' },
   ])('find data $level ($why)', async ({ builtAt, level, says }) => {
     writeData(builtAt);
-    expect(await checkBuiltData(await read(), now)).toMatchObject({ level, text: expect.stringContaining(says) });
+    const found = await checkBuiltData(await read(), now);
+    expect(found).toMatchObject({ level, text: expect.stringContaining(says) });
+    expect(found.advice).toBe(level === 'ok' ? undefined : 'npm run data -- --refresh');
   });
 
   it('find damaged data', async () => {
@@ -187,6 +189,8 @@ describe('the check of a URL', () => {
     const findings = await checkUrl(`http://127.0.0.1:${port}`, 'advice');
     server.close();
     expect(findings.map(({ level }) => level)).toEqual(levels);
+    const old = findings.filter(({ level }) => level === 'warn').map(({ advice }) => advice);
+    expect(old).toEqual(levels.includes('warn') ? ['npm run data -- --refresh'] : []);
   });
 
   it('fails with the advice if nothing answers', async () => {

@@ -1,6 +1,6 @@
 // The checks of `npm run doctor` on this folder: configuration, bindings, location data and the local secret. Uses no network.
 
-import { type DataAge, dataAge } from '../../core/data-age.ts';
+import { type DataAge, dataAge, updateCommands } from '../../core/data-age.ts';
 import { isUsableSecret } from '../../core/master-secret.ts';
 import { bindings } from '../../privacy/bindings.ts';
 import { checkData, checkVariables } from '../deploy/deploy-checks.ts';
@@ -36,14 +36,12 @@ export async function checkConfiguredBindings({ path }: WorkerConfig): Promise<F
   return checkBindings(names, 'Restore the sections of wrangler.toml from this repository.');
 }
 
-const renewData = 'Build newer data: npm run data -- --help';
-
 /** Checks that the built data is complete, and how old it is. */
 export async function checkBuiltData(config: WorkerConfig, now: Date): Promise<Finding> {
   const data = await checkData(config);
   if (typeof data === 'string') return fail('data', data, 'npm run data');
   const { name, builtAt } = data.manifest.database;
-  return describeAge(`${name} of ${builtAt.slice(0, 10)}`, dataAge(builtAt, now.getTime()), renewData);
+  return describeAge(`${name} of ${builtAt.slice(0, 10)}`, dataAge(builtAt, now.getTime()), updateCommands.local);
 }
 
 /** Old data is a warning: it is less accurate, and the Worker answers. */

@@ -1,6 +1,8 @@
 // The check of `npm run doctor` on a running Worker: /health, as anyone can read it. Sends nothing but the request.
 
 import * as z from 'zod';
+import { updateCommands } from '../../core/data-age.ts';
+import { isLoopbackHost } from '../../core/origin/host.ts';
 import { describeError } from '../verify/http.ts';
 import { describeAge } from './check-files.ts';
 import { type Finding, fail, ok } from './finding.ts';
@@ -37,7 +39,7 @@ export async function checkUrl(url: string, advice: string): Promise<readonly Fi
   const age = describeAge(
     `served: ${data.name} of ${data.builtAt.slice(0, 10)}`,
     { days: data.ageDays, freshness: data.freshness },
-    'npm run deploy with newer data',
+    isLoopbackHost(new URL(url).hostname) ? updateCommands.local : updateCommands.deployed,
   );
   return [status === 'ok' ? ok('url', answers) : fail('url', answers, advice), age];
 }

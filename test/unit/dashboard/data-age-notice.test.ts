@@ -1,6 +1,7 @@
 // The notice of old location data, on the pages that members open first.
 
 import { beforeAll, expect, it } from 'vitest';
+import { DataAgeNotice } from '../../../src/dashboard/ui/data-age-notice.tsx';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { openSettings } from '../settings/context.ts';
 import { browse, makeAccount, makeProjectFor } from './browse.ts';
@@ -26,4 +27,12 @@ it.each([
     expect([path, text.includes(`${builtAt.slice(0, 10)}, ${days} days old`)]).toEqual([path, shown]);
     expect([path, text.includes('npm run deploy')]).toEqual([path, shown]);
   }
+});
+
+it.each([
+  { url: 'http://localhost:8787/dashboard', command: 'npm run data -- --refresh', why: 'npm start' },
+  { url: 'https://wherefrom.example/dashboard', command: 'npm run deploy', why: 'a deployment' },
+])('names $command ($why)', ({ url, command }) => {
+  const context = { dataBuiltAt: '2000-01-01T00:00:00Z', settings, url: new URL(url) };
+  expect(String(DataAgeNotice({ context }))).toContain(`<code>${command}</code>`);
 });
