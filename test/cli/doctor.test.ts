@@ -152,6 +152,8 @@ it('the checks of stores find missing migrations, unpublished projects, no accou
     return findings.map(({ level, subject }) => `${level} ${subject}`);
   };
   try {
+    const [migrations] = await checkSettings({ settings, config: await read(), remote: false, masters });
+    expect(migrations?.text).toMatch(/^schema \d{4}_\w+\.sql, all \d+ are applied$/);
     expect(await check()).toEqual(['ok migrations', 'warn accounts', 'ok projects']);
     const made = await createProject(settings, { name: 'Elbonia Today' });
     if (!made.ok) throw new Error(made.refusal.code);

@@ -61,7 +61,7 @@ async function checkMigrations({ db }: SettingsContext, config: WorkerConfig, re
   }
   return later.length > 0
     ? fail('migrations', `of a later release: ${later.join(', ')}`, 'Update this folder.')
-    : ok('migrations', `all ${known.length} are applied`);
+    : ok('migrations', `schema ${known.toSorted().at(-1) ?? 'none'}, all ${known.length} are applied`);
 }
 
 function counted(count: number, one: string): string {
