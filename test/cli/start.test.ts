@@ -110,8 +110,18 @@ describe('npm start', () => {
     expect(existsSync(join(files.folder, '.wrangler/state/v3/observability'))).toBe(false);
   });
 
+  it('refuses to run twice in one folder, with the URL of the first, which commands keep', async () => {
+    const { status, stdout, stderr } = await start('--port', String(port + 1)).finished;
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(
+      `npm start is already running in this folder, at http://localhost:${port}. Stop it with Ctrl-C before you start it again.\n`,
+    );
+    const owner = await runScript('src/cli/account/account.ts', ['owner-link', '--config', files.config]);
+    expect(owner.stdout).toMatch(new RegExp(`^http://localhost:${port}/dashboard/link`));
+  }, 60_000);
+
   it('refuses a taken port in one line that names --port', async () => {
-    const { status, stdout, stderr } = await start().finished;
+    const { status, stdout, stderr } = await start('--persist-to', join(files.folder, 'other')).finished;
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(`Port ${port} is in use. Choose another: npm start -- --port ${port + 1}\n`);
   });

@@ -71,7 +71,8 @@ export async function waitUntilAnswering(url: string, server: DevServer, timeout
   return false;
 }
 
-async function answersHealth(url: string): Promise<boolean> {
+/** Whether /health at the URL returns 200. */
+export async function answersHealth(url: string): Promise<boolean> {
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
     await response.body?.cancel();

@@ -9,12 +9,12 @@ import { buildData } from '../build/build-data.ts';
 import { describeDataAge } from '../data-age.ts';
 import { writeDevVars } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
-import { recordServer } from '../link-origin.ts';
+import { findServer, recordServer } from '../link-origin.ts';
 import { openSettings, persistToOf } from '../open-settings.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig, runWrangler } from '../wrangler.ts';
 import { type DemoState, demoProject, seedDemoProject } from './demo-project.ts';
-import { portProblem, startDevServer, waitUntilAnswering } from './dev-server.ts';
+import { answersHealth, portProblem, startDevServer, waitUntilAnswering } from './dev-server.ts';
 import { parseStartArguments, type StartOptions, startUsage } from './start-arguments.ts';
 
 const answerTimeoutMs = 120_000;
@@ -66,6 +66,16 @@ function describeStart(
   return lines.join('\n');
 }
 
+/**
+ * Returns why a second Worker must not use the stores, or null. The Worker is asked, because a record of a killed process may
+ * name the id of another process.
+ */
+async function storesProblem(persistTo: string): Promise<string | null> {
+  const url = findServer(persistTo);
+  if (url === null || !(await answersHealth(url))) return null;
+  return `npm start is already running in this folder, at ${url}. Stop it with Ctrl-C before you start it again.`;
+}
+
 async function serve(options: StartOptions, config: string, visitor: string, dataAge: string): Promise<number> {
   const persistTo = persistToOf({ remote: false, config, persistTo: options.persistTo });
   const opened = await openSettings({ remote: false, config, persistTo }, runWrangler);
@@ -104,6 +114,9 @@ async function main(args: readonly string[]): Promise<number> {
   const options = parseStartArguments(args);
   if (!options.ok) return fail(options.refusal);
   const config = resolve(options.value.config ?? defaultConfig);
+  const { persistTo } = options.value;
+  const used = await storesProblem(persistToOf({ remote: false, config, persistTo }));
+  if (used !== null) return fail(used);
   const taken = await portProblem(options.value.port);
   if (taken !== null) return fail(taken);
   const data = await provideData(config);
