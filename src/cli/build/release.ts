@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { renderServedScripts } from '../../client/build.ts';
 import { packageName, type Release, releases, scriptName } from '../../client/releases.ts';
+import { asksForHelp } from '../help.ts';
 import { root } from '../wrangler.ts';
 
 const client = join(root, 'src/client');
@@ -57,4 +58,11 @@ async function release(): Promise<string> {
   return version;
 }
 
-if (import.meta.main) console.log(`Released ${await release()} into src/client/releases/.`);
+const usage = `Usage: npm run release
+
+Writes the script and the package of the client library's version (src/client/package.json) to src/client/releases/. A
+version is written once and then stays as it is.`;
+
+if (import.meta.main) {
+  console.log(asksForHelp(process.argv.slice(2)) ? usage : `Released ${await release()} into src/client/releases/.`);
+}
