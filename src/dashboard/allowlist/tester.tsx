@@ -20,6 +20,7 @@ const inputLengthMax = 2000;
 function testerResponse(context: ProjectContext): Promise<Response> {
   const { project, url } = context;
   const typed = (url.searchParams.get('origin') ?? '').slice(0, inputLengthMax);
+  const isEmpty = url.searchParams.has('origin') && typed.trim() === '';
   return pageResponse(
     <ProjectPage context={context} title="Origin tester" tab="/tester">
       <p>Check whether a page can call the API, by the saved allowlist and the API’s own rules.</p>
@@ -33,6 +34,7 @@ function testerResponse(context: ProjectContext): Promise<Response> {
             </>
           }
           value={typed}
+          problems={isEmpty ? [{ field: 'origin', text: 'Enter an origin or the URL of a page.' }] : []}
           maxlength={inputLengthMax}
           code
         />

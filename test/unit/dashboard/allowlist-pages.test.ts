@@ -112,6 +112,14 @@ describe('the allowlist’s page', () => {
     expect([selected(all.text), all.text.includes(`"/dashboard${path}">Select none`)]).toEqual([2, true]);
   });
 
+  it('asks for an origin if the tester is submitted empty', async () => {
+    const { project } = await makeProjectFor(settings, owner);
+    const path = `/projects/${project.id}/tester`;
+    const said = async (query: string) =>
+      (await pages.get(`${path}${query}`, { account: owner })).text.includes('Enter an origin or the URL of a page.');
+    expect([await said(''), await said('?origin='), await said('?origin=+')]).toEqual([false, true, true]);
+  });
+
   it('removes marked entries only after confirmation', async () => {
     const entries = ['elbonia.example', 'kneebonia.example'];
     const { project } = await makeProjectFor(settings, owner, 'owner', { entries });
