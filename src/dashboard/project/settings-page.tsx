@@ -110,6 +110,10 @@ function DeletionPage({ context, problems = [] }: PageProps) {
   return (
     <ProjectPage context={context} title={`Delete ${project.name}`} tab="/settings" problems={problems}>
       <p>
+        The project that is deleted is <bdi>{project.name}</bdi> with the ID <code>{project.id}</code>. Another project
+        may have the same name.
+      </p>
+      <p>
         This cannot be undone. The project’s name, allowlist, keys, members, invites, audit log and access log are
         deleted, and every page and server that uses its ID is refused. The ID is never reused.
       </p>

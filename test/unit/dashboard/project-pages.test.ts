@@ -215,6 +215,8 @@ describe('deleting', () => {
     const path = `/projects/${project.id}/settings/delete`;
     const wrong = await pages.post(path, { account: owner }, { revision: '1', name: 'elbonia today' });
     expect([wrong.status, wrong.text.includes('This does not match the project name.')]).toEqual([422, true]);
+    // Another project may have the same name.
+    expect(wrong.text).toContain(`with the ID <code>${project.id}</code>`);
     expect(accepted(await readProject(settings, project.id)).name).toBe('Elbonia Today');
   });
 
