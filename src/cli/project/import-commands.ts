@@ -57,7 +57,7 @@ export async function importFromFile(
   if (!project.ok) return project;
   const plan = planImport(project.value, exported.value, mayLog);
   if (!plan.ok) return plan;
-  const lines = describePlan(plan.value, exported.value);
+  const lines = describePlan(plan.value);
   if (!yes) return accept({ lines: [...lines, ...nextStep(plan.value, project.value)], problems: [] });
   const done =
     into === null
@@ -75,7 +75,7 @@ function readExport(file: string): Result<ExportedSettings, SettingsRefusal> {
   }
 }
 
-function describePlan({ added, removed, changes, omissions }: ImportPlan, { warnings }: ExportedSettings): string[] {
+function describePlan({ added, removed, changes, warnings, omissions }: ImportPlan): string[] {
   return [
     ...added.map((entry) => `+ allowlist: ${entry}`),
     ...removed.map((entry) => `- allowlist: ${entry}`),

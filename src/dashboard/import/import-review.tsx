@@ -1,18 +1,16 @@
 // Shows the changes that an import makes to a project's settings, before anything is saved.
 
 import type { SettingChange } from '../../settings/audit/audit-wording.ts';
-import type { ExportedSettings } from '../../settings/projects/import.ts';
 import type { ImportPlan } from '../../settings/projects/import-plan.ts';
 import { describeWarning } from '../../settings/wording.ts';
 import { Notice } from '../ui/controls.tsx';
 
 interface DifferenceProps {
   readonly plan: ImportPlan;
-  readonly exported: ExportedSettings;
   readonly isNew?: boolean;
 }
 
-export function Difference({ plan: { added, removed, changes, omissions }, exported, isNew = false }: DifferenceProps) {
+export function Difference({ plan: { added, removed, changes, warnings, omissions }, isNew = false }: DifferenceProps) {
   return (
     <>
       <Entries title={isNew ? 'Allowlist' : 'Added to the allowlist'} entries={added} />
@@ -27,7 +25,7 @@ export function Difference({ plan: { added, removed, changes, omissions }, expor
           </dl>
         </>
       )}
-      <Sentences title="Warnings" texts={exported.warnings.map(describeWarning)} caution />
+      <Sentences title="Warnings" texts={warnings.map(describeWarning)} caution />
       <Sentences title="Not imported" texts={omissions} />
     </>
   );

@@ -57,10 +57,10 @@ function ReviewPage({ context: { session, settings, form }, exported, problems =
       <ErrorSummary problems={problems} />
       <h1>Review the import</h1>
       <p>
-        Nothing has been created yet. The new project will get these settings, copied from the project{' '}
-        <code>{exported.source}</code>, and the default for every other setting.
+        Nothing has been created yet. The new project will have the name <bdi>{exported.name}</bdi>, an ID of its own,
+        these settings, copied from the project <code>{exported.source}</code>, and the default for every other setting.
       </p>
-      <Difference plan={plan.value} exported={exported} isNew />
+      <Difference plan={plan.value} isNew />
       <form method="post" action={`/dashboard${confirmPath}`} enctype="multipart/form-data">
         <Hidden name="idempotencyKey" value={form.get('idempotencyKey') ?? randomId(settings, idempotencyKeyLength)} />
         <Hidden name="content" value={exported.document} />

@@ -59,7 +59,7 @@ function ReviewPage({ context, exported, problems }: ReviewProps) {
           project <code>{exported.source}</code>.
         </p>
       )}
-      <Difference plan={plan} exported={exported} />
+      <Difference plan={plan} />
       <form method="post" action={projectPath(project, confirmPath)} enctype="multipart/form-data">
         {plan.to === null ? null : (
           <>

@@ -20,6 +20,7 @@ import {
   type ImportedSettings,
   type NewProject,
   readProject,
+  type SettingsWarning,
 } from './projects.ts';
 import { changeProtections, type ProtectionsRefusal } from './protections.ts';
 import { changeQuota, limitsOf, type QuotaRefusal } from './quota.ts';
@@ -33,6 +34,8 @@ export interface ImportPlan {
   readonly removed: readonly string[];
   /** The other settings that change. For a new project, those that differ from the defaults, without old values. */
   readonly changes: readonly SettingChange[];
+  /** The warnings about what the import adds or changes. */
+  readonly warnings: readonly SettingsWarning[];
   /** One sentence for each part of the file that the import leaves out. */
   readonly omissions: readonly string[];
   /** The details of the import's audit entry. */
@@ -96,6 +99,7 @@ export function planImport(
       before: project === null ? null : settingText(detail, was.get(detail)),
       after: settingText(detail, value),
     })),
+    warnings: exported.warnings.filter((warning) => concernsChange(warning, entries.added, changed)),
     omissions: [...exported.omissions, ...log],
     details: {
       source: exported.source,
@@ -104,6 +108,18 @@ export function planImport(
     },
   });
 }
+
+/** Whether a warning about an export concerns an added entry or a changed list of networks. */
+function concernsChange(
+  warning: SettingsWarning,
+  added: readonly string[],
+  changed: readonly (readonly [detail: string, value: unknown])[],
+): boolean {
+  if ('network' in warning) return changed.some(([detail]) => networkLists.includes(detail));
+  return added.includes(warning.entry) || (warning.code === 'covered' && added.includes(warning.by));
+}
+
+const networkLists: readonly string[] = ['callers', 'pageCallers'];
 
 const accessLogOmission = 'The access log switch is not imported: only an owner can turn the access log on or off.';
 

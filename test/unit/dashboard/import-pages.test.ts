@@ -69,6 +69,12 @@ describe('importing into a project', () => {
     expect(await everythingIn(settings)).toBe(before);
   });
 
+  it('warns only of entries that change', async () => {
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries: ['http://localhost:5173'] });
+    const page = await upload(`/projects/${project.id}/settings/import`, owner, { file: asFile(exported), pasted: '' });
+    expect([page.status, page.text.includes('works only while')]).toEqual([200, false]);
+  });
+
   it('saves what was shown in one revision, publishes it, and names it in the audit', async () => {
     const { project, path } = await target();
     const review = await upload(path, owner, { file: asFile(exported), pasted: '' });
@@ -164,7 +170,7 @@ describe('importing a new project', () => {
     const before = await everythingIn(settings);
     const review = await upload('/projects/import', account, { file: asFile(exported), pasted: '' });
     expect([review.status, await everythingIn(settings)]).toEqual([200, before]);
-    expect(review.text).toContain('Elbonia &lt;b&gt;Tomorrow&lt;/b&gt;');
+    expect(review.text).toContain('have the name <bdi>Elbonia &lt;b&gt;Tomorrow&lt;/b&gt;</bdi>');
     const sent = await Promise.all([1, 2].map(() => upload('/projects/import/confirm', account, carried(review))));
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 409]);
     const [found, ...more] = await memberProjects(settings, account.id);
