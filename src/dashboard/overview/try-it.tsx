@@ -21,6 +21,7 @@ export function TryIt({ context }: { readonly context: ProjectContext }) {
         Calls the API from this page, whose origin is <code>{url.origin}</code>, and shows what the API learns about
         you.
       </p>
+      <Forewarning context={context} />
       <p class="actions" data-part="start" hidden>
         <button type="button">Get my location</button>
       </p>
@@ -54,6 +55,13 @@ export function TryIt({ context }: { readonly context: ProjectContext }) {
   );
 }
 
+/** The advice for an origin that the allowlist lacks, shown before the request, which the API would refuse. */
+function Forewarning({ context }: { readonly context: ProjectContext }) {
+  const test = testOrigin(context.project, context.url.origin);
+  if (test.kind !== 'refused' || test.cause !== 'unlisted') return null;
+  return <OriginAdvice context={context} test={test} />;
+}
+
 /** Returns an allowed origin that the allowlist contains without a wildcard, else the dashboard's own origin. */
 function exampleOrigin({ project, url }: ProjectContext): string {
   const listed = project.allowlist.find(({ canonical }) => {
@@ -71,7 +79,7 @@ function Advice({ context }: { readonly context: ProjectContext }) {
   return (
     <>
       <div data-code="origin_not_allowed" hidden>
-        <OriginAdvice context={context} test={testOrigin(project, url.origin)} />
+        <RefusedOrigin context={context} test={testOrigin(project, url.origin)} />
       </div>
       <div data-code="mode_not_allowed" hidden>
         <p>
@@ -84,6 +92,12 @@ function Advice({ context }: { readonly context: ProjectContext }) {
       </div>
     </>
   );
+}
+
+/** The advice after the refusal. Not repeated if it is shown before the request (Forewarning). */
+function RefusedOrigin({ context, test }: { readonly context: ProjectContext; readonly test: OriginTest }) {
+  if (test.kind === 'refused' && test.cause === 'unlisted') return <p>The text above the button says what to do.</p>;
+  return <OriginAdvice context={context} test={test} />;
 }
 
 function OriginAdvice({ context, test }: { readonly context: ProjectContext; readonly test: OriginTest }) {
@@ -112,8 +126,9 @@ function OriginAdvice({ context, test }: { readonly context: ProjectContext; rea
   return (
     <>
       <p>
-        <code>{url.origin}</code> is this dashboard’s own origin, so it is normally not on the allowlist. Your pages
-        work without it. To see an answer here, allow it, then wait up to two minutes.
+        The API refuses this page, because its origin <code>{url.origin}</code> is not on the allowlist.
+        {project.allowlist.length === 0 ? '' : ' Your own pages work without it.'} To see an answer here, allow it, then
+        wait up to two minutes.
       </p>
       {canChange ? <AllowOrigin project={project} origin={url.origin} returnTo={{ page: 'overview' }} /> : null}
     </>

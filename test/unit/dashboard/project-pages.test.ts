@@ -11,7 +11,7 @@ import {
   setDevelopment,
 } from '../../../src/settings/projects/projects.ts';
 import { accepted, openSettings, snapshotInKv } from '../settings/context.ts';
-import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
+import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
 
 let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
@@ -128,6 +128,20 @@ describe('the overview', () => {
     expect(code).toContain(`"Authorization: Bearer $WHEREFROM_KEY" 'https://settings.example/v1/ip/81.2.69.142'`);
     expect(code).toContain("createServerClient({ url: 'https://settings.example', key: process.env.WHEREFROM_KEY");
     expect(code).toContain(`keyid="${project.id}:\${keyId}"`);
+  });
+
+  it.each([
+    { entries: [], before: true, others: false, why: 'no page can call yet' },
+    { entries: ['elbonia.example'], before: true, others: true, why: 'other pages work' },
+    { entries: [host], before: false, others: false, why: 'this page is allowed' },
+  ])('offers to allow the dashboard’s origin before the API refuses it: $before ($why)', async (row) => {
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries: row.entries });
+    const { text } = await pages.get(`/projects/${project.id}`, { account: owner });
+    const [start = ''] = text.slice(text.indexOf('id="try-it"')).split('data-part="start"');
+    expect([start.includes('Allow this origin'), start.includes('Your own pages work without it')]).toEqual([
+      row.before,
+      row.others,
+    ]);
   });
 
   it('shows that a change is not published yet, and publishes it again', async () => {
