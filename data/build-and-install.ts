@@ -39,7 +39,8 @@ export async function buildAndInstall(job: BuildJob): Promise<void> {
     onProgress: (dataset, family, share) => progress.show(`pack ${describeStage(dataset, family)}`, share),
     onFamily: (dataset, family, shards, coverage) => {
       progress.finish(`pack ${describeStage(dataset, family)}`, sizeText(shards));
-      for (const line of describeCoverage(coverage, dataset)) progress.note(line);
+      const described = dataset === 'main' && sources.asn !== null ? 'places' : dataset;
+      for (const line of describeCoverage(coverage, described)) progress.note(line);
       const { addresses, codedAddresses } = coverage;
       if (dataset === 'main' && family === 'v4') regionLine = shareLine({ addresses, coded: codedAddresses });
     },

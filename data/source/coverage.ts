@@ -111,10 +111,13 @@ const shownMax = 12;
 
 /**
  * Describes the coverage of a source: a line with the shares of records, and a second line with the unread fields, if
- * any.
+ * any. `places` leaves out AS numbers, because the build has another source of them.
  */
-export function describeCoverage({ records, shares, unread }: Coverage, dataset: 'main' | 'asn'): readonly string[] {
-  const wanted = dataset === 'asn' ? (['as'] as const) : measures;
+export function describeCoverage(
+  { records, shares, unread }: Coverage,
+  dataset: 'main' | 'places' | 'asn',
+): readonly string[] {
+  const wanted = measures.filter((measure) => dataset === 'main' || (measure === 'as') === (dataset === 'asn'));
   const texts = wanted.map((measure) => `${measure === 'as' ? 'AS' : measure} ${percent(shares[measure])}`);
   const shown = unread.slice(0, shownMax).join(', ');
   const more = unread.length > shownMax ? ` and ${unread.length - shownMax} more` : '';
