@@ -138,7 +138,7 @@ export const lines: ReadonlyMap<string, How> = new Map<string, How>([
   ['sha256sum manifest.js', elsewhere('test/cli/build/module-hashes.test.ts')],
   ['npm install https://YOUR-WORKER/wherefrom-0.1.0.tgz', elsewhere('test/cli/client/client-package.test.ts')],
   [
-    'npx https://YOUR-WORKER/wherefrom-0.1.0.tgz locate 203.0.113.7 --url https://YOUR-WORKER',
+    'npx --yes https://YOUR-WORKER/wherefrom-0.1.0.tgz locate 81.2.69.142 --url https://YOUR-WORKER',
     elsewhere('test/cli/client/client-command.test.ts'),
   ],
   [
