@@ -39,6 +39,7 @@ export const entryRefusals = {
   any_host: 'A bare * would allow every page on the web.',
   scheme_unusable: 'Pages of this scheme have no origin of their own. Use http, https or an app scheme.',
   app_form: 'An app entry is scheme://host, without a path or query. Only moz-extension:// can have * as its host.',
+  scheme_slashes: 'A slash is missing: the scheme ends with ://, as in https://elbonia.example.',
   userinfo: 'An origin has no user name or password.',
   path: 'An origin has no path. Leave out everything after the host and port.',
   query: 'An origin has no query or fragment.',
@@ -46,7 +47,7 @@ export const entryRefusals = {
   host_invalid: 'This is not a host name.',
   host_numeric: 'This host is a disguised IP address. Write the address in its usual form.',
   punycode_invalid: 'The part that begins with xn-- stands for no name. Type the name itself, as in bücher.example.',
-  bare_suffix: 'Names are registered below this suffix, and no page of yours is on it. Type the whole host name.',
+  bare_suffix: 'This is not a whole host name: other names are registered below it. Type it as in www.elbonia.example.',
   trailing_dot: 'Leave out the dot at the end of the host name.',
   ip_wildcard: 'An IP address has no part that a wildcard could stand for.',
   wildcard_place: 'One * is allowed, in the left-most label only.',
@@ -78,6 +79,12 @@ export function parseEntry(typed: string): Result<Entry, EntryRefusal> {
   return accept({ kind: 'app', text: `${scheme}://${rest}` });
 }
 
+/** Whether the text begins with http:/ or https:/ and then has no second slash. */
+function lacksSlash(text: string): boolean {
+  const start = text.slice(0, 7).toLowerCase();
+  return start.startsWith('http:/') || start === 'https:/';
+}
+
 function withoutSlash(text: string): string {
   return text.endsWith('/') && !text.endsWith('//') ? text.slice(0, -1) : text;
 }
@@ -103,6 +110,7 @@ function parseWebEntry(schemeInput: WebScheme | null, authority: string): Result
 function partBesideAuthority(text: string): EntryRefusal | null {
   if (text.includes('@')) return 'userinfo';
   if (text.includes('?') || text.includes('#')) return 'query';
+  if (lacksSlash(text)) return 'scheme_slashes';
   return text.includes('/') || text.includes('\\') ? 'path' : null;
 }
 

@@ -98,6 +98,8 @@ describe('parseEntry and formatEntry', () => {
     { typed: '/', refusal: 'empty', why: 'nothing but a slash' },
     { typed: 'https:///', refusal: 'path', why: 'a slash and no host' },
     { typed: 'example.com/path', refusal: 'path', why: 'a path' },
+    { typed: 'https:/example.com', refusal: 'scheme_slashes', why: 'one slash' },
+    { typed: 'HTTP:/example.com/', refusal: 'scheme_slashes', why: 'one slash in capitals' },
     { typed: '//example.com', refusal: 'path', why: 'no scheme before the slashes' },
     { typed: 'example.com\\x', refusal: 'path', why: 'a backslash' },
     { typed: 'example.com?x', refusal: 'query', why: 'a query' },

@@ -112,6 +112,16 @@ describe('the allowlist’s page', () => {
     expect([selected(all.text), all.text.includes(`"/dashboard${path}">Select none`)]).toEqual([2, true]);
   });
 
+  it('says of a single label that it is not a host name', async () => {
+    const { project } = await makeProjectFor(settings, owner);
+    const { text } = await pages.post(
+      `/projects/${project.id}/allowlist`,
+      { account: owner },
+      { revision: '1', entries: 'foo' },
+    );
+    expect(text).toContain('foo: This is not a whole host name');
+  });
+
   it('asks for an origin if the tester is submitted empty', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/tester`;
