@@ -189,6 +189,13 @@ describe('typed text', () => {
 });
 
 describe('renaming', () => {
+  it('asks for a name if the field is empty', async () => {
+    const { project } = await makeProjectFor(settings, owner);
+    const path = `/projects/${project.id}/settings/name`;
+    const page = await pages.post(path, { account: owner }, { revision: '1', name: ' ' });
+    expect([page.status, page.text.includes('<a href="#name">Enter a name.</a>')]).toEqual([422, true]);
+  });
+
   it('shows what changed since the form was rendered, keeps what was entered, and saves the second submission', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/settings/name`;
