@@ -66,6 +66,11 @@ describe('the commands on accounts with projects', () => {
   }, 120_000);
 
   it('delete an account only after its projects have another owner', async () => {
+    const unconfirmed = await account('delete', 'Dilbert Adams');
+    expect(unconfirmed).toMatchObject({ status: 1, stdout: '' });
+    expect(unconfirmed.stderr).toMatch(
+      /^This would delete the account Dilbert Adams \([a-z0-9]+\) permanently\. .* repeat the command with --yes\.\n$/,
+    );
     const refused = await account('delete', 'Dilbert Adams', '--yes');
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     expect(refused.stderr).toContain('Dilbert Adams is the only owner of these projects. Nothing was deleted.');

@@ -83,7 +83,7 @@ describe('npm run account', () => {
     { args: ['owner-link', '--url', 'nowhere'], says: '--url takes the https:// URL' },
     { args: ['owner-link', '--url', 'javascript:x'], says: '--url takes the https:// URL' },
     { args: ['wipe'], says: 'Unknown command: wipe' },
-    { args: ['delete', 'Wally'], says: 'repeat the command with --yes' },
+    { args: ['delete', 'Wally'], says: 'No account has this name or id' },
     { args: ['delete', '--yes'], says: 'delete takes one account' },
     { args: ['end-sessions'], says: 'end-sessions takes one account' },
     { args: ['end-sessions', 'Wally', '--yes'], says: '--yes applies to the command delete only' },

@@ -138,8 +138,9 @@ describe('npm run project', () => {
 
   it('deletes a project, which is then unknown', async () => {
     expect((await project('delete', id)).stderr).toBe(
-      'Deleting a project is permanent. To confirm, repeat the command with --yes.\n',
+      `This would delete the project Elbonia Today (${id}) permanently. To confirm, repeat the command with --yes.\n`,
     );
+    expect((await project('delete', 'n'.repeat(20))).stderr).toBe('No project has this ID.\n');
     const { status, stdout } = await project('delete', id, '--yes');
     expect(status).toBe(0);
     expect(stdout).toContain('Deleted.');

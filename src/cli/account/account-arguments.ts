@@ -8,7 +8,9 @@ export type AccountCommand =
   | { readonly kind: 'owner-link' }
   /** `account` is the name or the id of an account. */
   | { readonly kind: 'sign-in-link'; readonly account: string }
-  | { readonly kind: 'adopt' | 'end-sessions' | 'delete'; readonly account: string }
+  | { readonly kind: 'adopt' | 'end-sessions'; readonly account: string }
+  /** `yes` is whether to delete; without it, the account is named. */
+  | { readonly kind: 'delete'; readonly account: string; readonly yes: boolean }
   | { readonly kind: 'list' };
 
 export interface AccountInvocation {
@@ -47,10 +49,8 @@ export function parseAccountArguments(args: readonly string[]): Result<AccountIn
     return refuse(`Invalid options: ${args.join(' ')}. See npm run account -- --help.`);
   }
   const { values, positionals } = parsed;
-  const command = parseCommand(positionals);
+  const command = parseCommand(positionals, values.yes ?? false);
   if (!command.ok) return command;
-  const unconfirmed = findUnconfirmed(command.value, values.yes === true);
-  if (unconfirmed !== null) return refuse(unconfirmed);
   const remote = values.remote ?? false;
   const isLink = command.value.kind === 'owner-link' || command.value.kind === 'sign-in-link';
   if (remote && isLink && values.url === undefined) return refuse('With --remote, a link needs --url URL.');
@@ -62,13 +62,8 @@ export function parseAccountArguments(args: readonly string[]): Result<AccountIn
   return accept({ command: command.value, target, url });
 }
 
-/** Returns a refusal for a deletion without --yes, or for --yes without a deletion. */
-function findUnconfirmed({ kind }: AccountCommand, isConfirmed: boolean): string | null {
-  if (kind !== 'delete') return isConfirmed ? '--yes applies to the command delete only.' : null;
-  return isConfirmed ? null : 'Deleting an account is permanent. To confirm, repeat the command with --yes.';
-}
-
-function parseCommand([kind, account, ...rest]: readonly string[]): Result<AccountCommand, string> {
+function parseCommand([kind, account, ...rest]: readonly string[], yes: boolean): Result<AccountCommand, string> {
+  if (yes && kind !== 'delete') return refuse('--yes applies to the command delete only.');
   switch (kind) {
     case undefined:
       return refuse('No command given. See npm run account -- --help.');
@@ -79,9 +74,10 @@ function parseCommand([kind, account, ...rest]: readonly string[]): Result<Accou
     case 'adopt':
     case 'end-sessions':
     case 'delete':
-      return account !== undefined && rest.length === 0
-        ? accept({ kind, account })
-        : refuse(`${kind} takes one account: its quoted name or its ID.`);
+      if (account === undefined || rest.length > 0) {
+        return refuse(`${kind} takes one account: its quoted name or its ID.`);
+      }
+      return accept(kind === 'delete' ? { kind, account, yes } : { kind, account });
     default:
       return refuse(`Unknown command: ${kind}. See npm run account -- --help.`);
   }

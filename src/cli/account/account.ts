@@ -31,7 +31,7 @@ async function perform(settings: SettingsContext, { command, target, url }: Acco
     case 'end-sessions':
       return endAll(settings, account.value);
     case 'delete':
-      return deleteOne(settings, account.value);
+      return command.yes ? deleteOne(settings, account.value) : refuse(describeUnconfirmed(account.value));
     case 'sign-in-link':
       return accept(describeLink(linkOriginFor(target, url), await createSignInCode(settings, account.value.id)));
   }
@@ -49,6 +49,11 @@ async function deleteOne(settings: SettingsContext, account: StoredAccount): Out
   return done.ok
     ? accept([`Deleted ${account.name}. The audit of its projects lists the removal.`])
     : refuse(describeDeletionRefusal(account, done.refusal).join('\n'));
+}
+
+/** Names the account that a deletion without --yes would delete. */
+function describeUnconfirmed({ id, name }: StoredAccount): string {
+  return `This would delete the account ${name} (${id}) permanently. To confirm, repeat the command with --yes.`;
 }
 
 function describeLink({ origin, notes }: LinkOrigin, code: string): readonly string[] {

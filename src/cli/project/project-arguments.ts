@@ -25,7 +25,9 @@ type ProjectCommand =
   | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
   | { readonly kind: 'development' | 'credit'; readonly id: ProjectId; readonly on: boolean }
   | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: FieldsInput | null }
-  | { readonly kind: 'show' | 'members' | 'delete' | 'republish'; readonly id: ProjectId }
+  | { readonly kind: 'show' | 'members' | 'republish'; readonly id: ProjectId }
+  /** `yes` is whether to delete; without it, the project is named. */
+  | { readonly kind: 'delete'; readonly id: ProjectId; readonly yes: boolean }
   | { readonly kind: 'role'; readonly id: ProjectId; readonly member: string; readonly role: string }
   | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionsInput | null }
   | { readonly kind: 'quota'; readonly id: ProjectId; readonly change: QuotaInput | null }
@@ -305,11 +307,9 @@ function parseOne(
       return parseRole(id, rest);
     case 'export':
       return parseExportFile(id, rest);
-    case 'delete':
-      if (values.yes !== true)
-        return refuse('Deleting a project is permanent. To confirm, repeat the command with --yes.');
   }
-  return rest.length === 0 ? accept({ kind, id }) : refuse(`${kind} takes one id and nothing else.`);
+  if (rest.length > 0) return refuse(`${kind} takes one id and nothing else.`);
+  return accept(kind === 'delete' ? { kind, id, yes: values.yes ?? false } : { kind, id });
 }
 
 function parseSwitch(

@@ -87,7 +87,9 @@ async function perform(settings: SettingsContext, { command, from, target, url }
         `The member is now ${command.role}.`,
       ]);
     case 'delete':
-      return reported(await deleteProject(settings, command.id, from), () => ['Deleted. The id is never used again.']);
+      return command.yes
+        ? reported(await deleteProject(settings, command.id, from), () => ['Deleted. The id is never used again.'])
+        : unconfirmed(await readProject(settings, command.id, from));
     case 'show':
       return printed(await readProject(settings, command.id, from), describeProject);
     case 'export':
@@ -138,6 +140,14 @@ function printed(
   lines: (project: StoredProject) => readonly string[],
 ): Result<Report, SettingsRefusal> {
   return project.ok ? accept({ lines: lines(project.value), problems: [] }) : project;
+}
+
+/** Names the project that a deletion without --yes would delete. */
+function unconfirmed(project: Result<StoredProject, SettingsRefusal>): Result<Report, SettingsRefusal> {
+  if (!project.ok) return project;
+  const { id, name } = project.value;
+  const problem = `This would delete the project ${name} (${id}) permanently. To confirm, repeat the command with --yes.`;
+  return accept({ lines: [], problems: [problem] });
 }
 
 function reported(
