@@ -49,7 +49,7 @@ export async function refusedResponse(
 ): Promise<Response> {
   if (refusal.code === 'project_unknown') return failureResponse('not_found');
   if (refusal.code === 'revision_stale') return staleResponse(context, renderForm);
-  const isUnnamed = refusal.code === 'name_invalid' && (context.form.get('name') ?? '').trim() === '';
+  const isUnnamed = refusal.code === 'name_invalid' && field !== null && context.form.get(field)?.trim() === '';
   const texts = isUnnamed ? ['Enter a name.'] : describeRefusal(refusal);
   const problems = texts.map((text) => ({ field, text }));
   const page = renderForm(problems, context, submittedOf(context, null));

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderDocuments, writeDocuments } from '../../../src/cli/build/documents.ts';
 import { addManifest, bundleWorker, writeWorker } from '../../../src/cli/build/worker-modules.ts';
+import { releaseFiles } from '../../../src/documents.ts';
 import { temporaryFolder } from '../scripts.ts';
 
 const documents = { ...(await renderDocuments()), 'build.json': '{}\n' };
@@ -36,7 +37,7 @@ const folders = [
   {
     folder: 'assets/documents',
     make: () => writeDocuments(join(built, 'assets'), documents),
-    names: Object.keys(documents),
+    names: [...Object.keys(documents), ...releaseFiles()],
     one: 'dashboard/style.css',
   },
   {

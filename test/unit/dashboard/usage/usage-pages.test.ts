@@ -97,7 +97,7 @@ describe('usage', () => {
     expect(text).not.toMatch(/ style=|<style|<script(?! type="module" src=)| on[a-z]+=/);
   });
 
-  it.each(broken)('works where counts $why', async ({ env: without }) => {
+  it.each(broken)('works where counts $why', { timeout: 30_000 }, async ({ env: without }) => {
     for (const path of ['', `/projects/${project.id}`, `/projects/${project.id}/usage`]) {
       const { status, text } = await pages.get(path, { account, env: without });
       expect(status).toBe(200);

@@ -123,7 +123,7 @@ describe('a backup', () => {
     expect(text).not.toMatch(/2{64}|4{64}|"sessions"|"deployment"/);
   });
 
-  it('has every row of a table that is longer than a page', async () => {
+  it('has every row of a table that is longer than a page', { timeout: 60_000 }, async () => {
     await fill();
     for (let i = 0; i < 520; i++) accepted(await setDevelopment(settings, mud, i % 2 === 0, 'current'));
     const { tables } = await take();
