@@ -97,7 +97,9 @@ describe('npm start', () => {
   }, 60_000);
 
   it('says which data it serves and how old it is', () => {
-    expect(running.output()).toMatch(/^Location data: .+ of \d{4}-\d{2}-\d{2}, \d+ days? old\. It is stale; update it: npm run data -- --refresh$/m);
+    expect(running.output()).toMatch(
+      /^Location data: .+ of \d{4}-\d{2}-\d{2}, \d+ days? old\. It is stale; update it: npm run data -- --refresh$/m,
+    );
   });
 
   it('writes the secret and the visitor to files that git ignores', () => {
