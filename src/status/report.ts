@@ -1,14 +1,12 @@
-// The status report: every part, the age of the data, unexpected errors, and the operator's incidents. The same for everyone. Its form is that of
-// /status.json and is documented in docs/api.md. Does not cache (status-cache.ts) and knows no HTTP.
+// The status report: every part, the age of the data, unexpected errors, and the operator's incidents. The same for
+// everyone. Its form is that of /status.json and is documented in docs/api.md. Does not cache (status-cache.ts) and knows no HTTP.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
+import { agingDaysMax } from '../core/data-age.ts';
 import { type FailureCode, failures } from '../core/failure.ts';
 import { dayMs, type HourUsage, type UsageReader } from '../usage/usage.ts';
 import { type Incident, incidentsKey, parseIncidents } from './incidents.ts';
 import { attempt, checkDatabase, type PartId, type PartStatus } from './parts.ts';
-
-/** Data that is older than this many days should be replaced: sources publish every month. */
-const dataDaysMax = 45;
 
 export interface StatusReport {
   /** `down` if a part is down. Incidents do not change it: they are the operator's words. */
@@ -59,7 +57,7 @@ export async function collectStatus(sources: StatusSources): Promise<StatusRepor
   ]);
   const parts: StatusReport['parts'] = [
     { id: 'data', status: readable?.value === true ? 'ok' : 'down' },
-    { id: 'data_age', status: data.ageDays <= dataDaysMax ? 'ok' : 'down' },
+    { id: 'data_age', status: data.ageDays <= agingDaysMax ? 'ok' : 'down' },
     { id: 'published_settings', status: read === null ? 'down' : 'ok' },
     { id: 'settings_database', status: database },
     { id: 'scheduled_run', status: run },
