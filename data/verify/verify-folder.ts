@@ -8,7 +8,7 @@ import { shardPath } from '../output-folder.ts';
 import type { Dataset, Sources } from '../pack/database.ts';
 import type { Progress } from '../progress.ts';
 import { BuildError } from '../source/build-error.ts';
-import { type VerifyOptions, verify } from './verify.ts';
+import { type VerifyOptions, verifyShards } from './verify.ts';
 
 /** Verifies a folder against its sources. Throws BuildError for any difference. */
 export function verifyFolder(
@@ -30,8 +30,8 @@ export function verifyFolder(
       ),
   });
   const built = readManifest(manifest);
-  const reports = [...verify(built, main, optionsFor('main'))];
-  if (built.asn !== null && asn !== null) reports.push(...verify(built.asn, asn, optionsFor('asn')));
+  const reports = [...verifyShards(built, main, optionsFor('main'))];
+  if (built.asn !== null && asn !== null) reports.push(...verifyShards(built.asn, asn, optionsFor('asn')));
   const examples = reports.flatMap((found) => found.examples);
   if (examples.length === 0) return;
   for (const example of examples) console.error(example);

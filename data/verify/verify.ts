@@ -41,7 +41,7 @@ const examplesMax = 5;
 const progressStep = 4096;
 
 /** Compares the shards with the sources for each address family. Throws RangeError for an invalid shard file. */
-export function verify(
+export function verifyShards(
   sharded: ShardedDatabase,
   sources: FamilySources<OpenSource | RowSource>,
   options: VerifyOptions,

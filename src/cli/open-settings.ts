@@ -10,10 +10,10 @@ import { operator, type SettingsContext } from '../settings/context.ts';
 import { systemSources } from '../settings/system-sources.ts';
 import { findDeployedResources } from './deploy/deployed-resources.ts';
 import {
+  configOfStores,
   loadWrangler,
   type ResourceIds,
   readWorkerConfig,
-  storesConfig,
   type WorkerConfig,
   writeTemporaryConfig,
 } from './worker-config.ts';
@@ -53,10 +53,10 @@ export async function openSettings(
   if (config === null) return refuse(`${configPath} does not exist.`);
   if (target.remote) {
     const ids = await findStores(config, run);
-    return ids.ok ? accept(await openStores(storesConfig(config, ids.value), null)) : ids;
+    return ids.ok ? accept(await openStores(configOfStores(config, ids.value), null)) : ids;
   }
   const persistTo = persistToOf(target);
-  const stores = storesConfig(config, null);
+  const stores = configOfStores(config, null);
   const opened = await openStores(stores, persistTo);
   if (!migrate || !(await lacksMigrations(opened.settings.db, config))) return accept(opened);
   await opened.close();

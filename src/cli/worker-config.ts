@@ -69,7 +69,7 @@ export interface ResourceIds {
  * has no Worker name, so that using it cannot change the deployed Worker. `wrangler dev` names local stores by the ids of
  * its file, so these are used for local stores too.
  */
-export function storesConfig(config: WorkerConfig, remote: ResourceIds | null) {
+export function configOfStores(config: WorkerConfig, remote: ResourceIds | null) {
   const { compatibilityDate, accountId } = config;
   const kvId = remote?.kvId ?? config.kvId;
   const databaseId = remote?.databaseId ?? config.database.id;

@@ -6,7 +6,7 @@ import type { Deployment, Step } from './deployment.ts';
 import { offerOwnerLink } from './owner-link-step.ts';
 import { refreshData, showDataAge } from './refresh-data.ts';
 import { provideResidency } from './residency-step.ts';
-import { checkOwnSecret, provideSecret } from './secret-step.ts';
+import { checkOwnSecret, ensureSecret } from './secret-step.ts';
 import { checkDeployment } from './smoke-step.ts';
 import { bundleOnly, noteVersion, signIn, upload } from './upload-steps.ts';
 
@@ -23,7 +23,7 @@ export const stepsOfDeployment: readonly Step[] = [
   migrateBefore,
   upload,
   migrateAfter,
-  provideSecret,
+  ensureSecret,
   checkDeployment,
   offerOwnerLink,
 ];

@@ -28,7 +28,7 @@ export const checkOwnSecret: Step = async ({ ownSecret }) => {
 /**
  * Creates the master secret if it is missing. An existing secret is never replaced, because every key depends on it.
  */
-export const provideSecret: Step = async (deployment) => {
+export const ensureSecret: Step = async (deployment) => {
   const { ownSecret, makeSecret, print } = deployment;
   const listed = await listSecrets(deployment);
   if (!listed.ok) return listed.refusal;

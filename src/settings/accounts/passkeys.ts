@@ -61,7 +61,7 @@ export async function listPasskeys(db: D1Database, account: string): Promise<rea
 }
 
 /** Preconditions: the credential is not registered, and the account has fewer than `passkeysMax` passkeys. */
-export function requirePasskeyRoom(db: D1Database, { id, account }: Passkey): D1PreparedStatement {
+export function requireBelowPasskeyLimit(db: D1Database, { id, account }: Passkey): D1PreparedStatement {
   const room = `NOT EXISTS (SELECT 1 FROM passkeys WHERE id = ?1)
     AND (SELECT count(*) FROM passkeys WHERE account_id = ?2) < ${passkeysMax}`;
   return db.prepare(failUnless(room)).bind(id, account);

@@ -22,7 +22,7 @@ import {
   type Passkey,
   passkeysMax,
   recordPasskeyUse,
-  requirePasskeyRoom,
+  requireBelowPasskeyLimit,
   requireSameCounter,
 } from './passkeys.ts';
 import { isBrief, markSessionProven, type Session, type SignInContext, startSession } from './session.ts';
@@ -133,7 +133,7 @@ export async function enrolPasskey(
   if (passkey === null) return refuse('passkey_refused');
   const next = isBrief(session) ? await startSession(settings, session.account.id, 'passkey', session) : null;
   const statements = next?.statements ?? [markSessionProven(settings, session)];
-  const done = await commit(db, [requirePasskeyRoom(db, passkey)], [insertPasskey(db, passkey), ...statements]);
+  const done = await commit(db, [requireBelowPasskeyLimit(db, passkey)], [insertPasskey(db, passkey), ...statements]);
   if (done.ok) return accept({ cookie: next?.cookie ?? null });
   const { length } = await listPasskeys(db, session.account.id);
   return refuse(length >= passkeysMax ? 'passkeys_too_many' : 'passkey_refused');

@@ -96,7 +96,7 @@ export function insertMember(
 }
 
 /** Precondition: the account owns fewer than `max` projects. Checked in the batch, so two requests cannot both pass. */
-export function requireProjectRoom(db: D1Database, account: string, max: number): D1PreparedStatement {
+export function requireBelowProjectLimit(db: D1Database, account: string, max: number): D1PreparedStatement {
   const owned = "SELECT count(*) FROM members WHERE account_id = ?1 AND role = 'owner'";
   return db.prepare(failUnless(`(${owned}) < ?2`)).bind(account, max);
 }

@@ -16,7 +16,7 @@ import { deleteAccessLog } from '../audit/access-log.ts';
 import { type AuditDetails, type AuditNote, appendAudit, deleteAudit } from '../audit/audit.ts';
 import { commit } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
-import { requireProjectRoom } from '../members/roles.ts';
+import { requireBelowProjectLimit } from '../members/roles.ts';
 import { parseName } from '../names.ts';
 import { changeFields, type FieldsInput, type FieldsRefusal, isSamePolicy } from './field-policy.ts';
 import type { NetworkWarning } from './network-warnings.ts';
@@ -138,7 +138,7 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
     settings.db,
     [
       requireUnused(settings.db, project.id),
-      ...(wanted.account === undefined ? [] : [requireProjectRoom(settings.db, wanted.account, projectsMax)]),
+      ...(wanted.account === undefined ? [] : [requireBelowProjectLimit(settings.db, wanted.account, projectsMax)]),
     ],
     [
       insertProject(settings.db, project),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findDeployedResources, parseDeployment, parseVersion } from '../../../src/cli/deploy/deployed-resources.ts';
-import { storesConfig, type WorkerConfig } from '../../../src/cli/worker-config.ts';
+import { configOfStores, type WorkerConfig } from '../../../src/cli/worker-config.ts';
 import type { RunWrangler } from '../../../src/cli/wrangler.ts';
 
 const deployment = {
@@ -105,7 +105,7 @@ describe('findDeployedResources', () => {
   });
 });
 
-describe('storesConfig', () => {
+describe('configOfStores', () => {
   const worker: WorkerConfig = {
     path: '/w/wrangler.toml',
     name: 'wherefrom',
@@ -120,7 +120,7 @@ describe('storesConfig', () => {
   };
 
   it('has the two stores of the deployment as remote, and no Worker name', () => {
-    expect(storesConfig({ ...worker, accountId: 'acc' }, ids)).toEqual({
+    expect(configOfStores({ ...worker, accountId: 'acc' }, ids)).toEqual({
       compatibility_date: '2026-11-01',
       account_id: 'acc',
       kv_namespaces: [{ binding: 'PROJECTS', id: ids.kvId, remote: true }],
@@ -130,7 +130,7 @@ describe('storesConfig', () => {
 
   it('has local stores under the ids of the file, as `wrangler dev` does', () => {
     const database = { ...worker.database, id: ids.databaseId };
-    expect(storesConfig({ ...worker, kvId: ids.kvId, database }, null)).toEqual({
+    expect(configOfStores({ ...worker, kvId: ids.kvId, database }, null)).toEqual({
       compatibility_date: '2026-11-01',
       kv_namespaces: [{ binding: 'PROJECTS', id: ids.kvId }],
       d1_databases: [{ binding: 'DB', database_id: ids.databaseId }],
@@ -138,7 +138,7 @@ describe('storesConfig', () => {
   });
 
   it('has local stores without ids', () => {
-    expect(storesConfig(worker, null)).toEqual({
+    expect(configOfStores(worker, null)).toEqual({
       compatibility_date: '2026-11-01',
       kv_namespaces: [{ binding: 'PROJECTS' }],
       d1_databases: [{ binding: 'DB' }],

@@ -4,7 +4,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findStores } from '../../../src/cli/open-settings.ts';
-import { readWorkerConfig, storesConfig } from '../../../src/cli/worker-config.ts';
+import { configOfStores, readWorkerConfig } from '../../../src/cli/worker-config.ts';
 import { writeFiles } from '../../support/harness.ts';
 import { databaseId, kvId, startCloudflare } from '../cloudflare.ts';
 import { runScript } from '../scripts.ts';
@@ -66,6 +66,6 @@ describe('ids in wrangler.toml', () => {
     if (config === null) throw new Error('no configuration');
     const found = await findStores(config, () => Promise.reject(new Error('wrangler was run')));
     expect(found).toEqual({ ok: true, value: { kvId, databaseId } });
-    expect(storesConfig(config, null).d1_databases).toEqual([{ binding: 'DB', database_id: databaseId }]);
+    expect(configOfStores(config, null).d1_databases).toEqual([{ binding: 'DB', database_id: databaseId }]);
   });
 });
