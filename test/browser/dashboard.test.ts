@@ -66,8 +66,8 @@ describe('a newcomer without scripts', () => {
     };
     served['/library'] = {
       body: `${await page.locator('#snippet-script').textContent()}`.replace(
-        '</script>',
-        "document.title = country.code + ' ' + city;</script>",
+        /await locate\(.*\);/,
+        "$& document.title = country.code + ' ' + city;",
       ),
     };
 
