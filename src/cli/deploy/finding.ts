@@ -1,8 +1,17 @@
 // The result of one check of a deployment.
 
-/** `unchecked` says why the check could not be made; it does not make the deployment fail. */
-export type Finding = { readonly kind: 'passed' } | { readonly kind: 'failed' | 'unchecked'; readonly reason: string };
+/**
+ * The result of a check:
+ *
+ * - `failed`: the new version does not work.
+ * - `misconfigured`: a setting outside the version is wrong, so that a rollback would not help.
+ * - `unchecked`: the check could not be made; the deployment does not fail.
+ */
+export type Finding =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'failed' | 'misconfigured' | 'unchecked'; readonly reason: string };
 
 export const passed: Finding = { kind: 'passed' };
 export const failed = (reason: string): Finding => ({ kind: 'failed', reason });
+export const misconfigured = (reason: string): Finding => ({ kind: 'misconfigured', reason });
 export const unchecked = (reason: string): Finding => ({ kind: 'unchecked', reason });

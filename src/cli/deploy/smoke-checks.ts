@@ -11,7 +11,7 @@ import { secretName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';
 import { checkData } from './deploy-checks.ts';
 import { parseAs } from './deployment.ts';
-import { type Finding, failed, passed, unchecked } from './finding.ts';
+import { type Finding, failed, misconfigured, passed, unchecked } from './finding.ts';
 import { compareLandingPage } from './landing-check.ts';
 
 /** A response with its body read. */
@@ -85,12 +85,14 @@ async function checkSecret(visit: Visit): Promise<Finding> {
   const seen = await visit('/.well-known/jwks.json');
   if (seen.status === 200) return passed;
   if (codeOf(seen) !== 'keys_unavailable') return failed(`/.well-known/jwks.json has status ${seen.status}`);
-  return failed(`${secretName} is missing or too short. Set it: npx wrangler secret put ${secretName}`);
+  return misconfigured(`${secretName} is missing or too short. Set it: npx wrangler secret put ${secretName}`);
 }
 
 /** The sign-in page reads the accounts, so it needs the database and its tables. */
 async function checkDatabase(visit: Visit): Promise<Finding> {
   const { status } = await visit('/dashboard/sign-in');
+  // The page itself never redirects.
+  if (status >= 300 && status < 400) return unchecked('Cloudflare Access or another gate answers /dashboard/sign-in');
   return status === 200 ? passed : failed(`/dashboard/sign-in has status ${status}`);
 }
 

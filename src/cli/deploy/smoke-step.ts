@@ -1,5 +1,5 @@
-// The step of a deployment that checks the new version at its URL, and rolls back to the version before if a check
-// fails. A new version takes seconds to reach every location, so checks are repeated within a bound. The database is
+// The step of a deployment that checks the new version at its URL, and rolls back to the version before if the
+// version is at fault. A new version takes seconds to reach every location, so checks are repeated within a bound. The database is
 // not rolled back: migrations only add to it, so that the version before can still use it.
 
 import { describeError } from '../verify/http.ts';
@@ -57,13 +57,17 @@ async function checkMigrations(deployment: Deployment): Promise<Finding> {
     : failed('the database lacks migrations. Apply them: npx wrangler d1 migrations apply DB --remote');
 }
 
-const hasFailed = (findings: Findings | null) =>
-  findings === null || findings.some(([, { kind }]) => kind === 'failed');
+const has = (findings: Findings, wanted: Finding['kind']) => findings.some(([, { kind }]) => kind === wanted);
+
+const isGood = (findings: Findings | null) =>
+  findings !== null && !has(findings, 'failed') && !has(findings, 'misconfigured');
+
+const marks = { failed: 'FAILED    ', misconfigured: 'FAILED    ', unchecked: 'unchecked ' } as const;
 
 /** Repeats the checks until all pass or the bound is reached; returns the last findings. */
 async function checkUntilGood(deployment: Deployment, origin: string, waitMs: number): Promise<Findings | null> {
   let findings = await runChecks(deployment, origin);
-  for (let left = waitMs; left > 0 && hasFailed(findings); left -= pauseMs) {
+  for (let left = waitMs; left > 0 && !isGood(findings); left -= pauseMs) {
     await deployment.pause(Math.min(pauseMs, left));
     findings = await runChecks(deployment, origin);
   }
@@ -98,8 +102,9 @@ export const checkDeployment: Step = async (deployment) => {
   }
   for (const [name, finding] of findings) {
     if (finding.kind === 'passed') print(`  passed     ${name}`);
-    else print(`  ${finding.kind === 'failed' ? 'FAILED    ' : 'unchecked '} ${name}: ${finding.reason}`);
+    else print(`  ${marks[finding.kind]} ${name}: ${finding.reason}`);
   }
-  if (!hasFailed(findings)) return null;
-  return `The deployed version does not work. ${await rollBack(deployment)}`;
+  if (isGood(findings)) return null;
+  if (has(findings, 'failed')) return `The deployed version does not work. ${await rollBack(deployment)}`;
+  return 'The new version answers, but a setting is wrong, as the line above says. A rollback would not help, so nothing was rolled back.';
 };

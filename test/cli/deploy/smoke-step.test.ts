@@ -167,11 +167,11 @@ const faults: readonly { why: string; path: string; damage: Damage; fails: strin
   },
   { why: 'shards are public', path: '/shards/*', damage: status(200), fails: 'shards are private', says: 'status 200' },
   {
-    why: 'there is no secret',
+    why: 'the public keys are not served',
     path: '/.well-known/jwks.json',
-    damage: problem(503, 'keys_unavailable'),
+    damage: status(500),
     fails: 'secret',
-    says: 'wrangler secret put WHEREFROM_SECRET',
+    says: 'status 500',
   },
   {
     why: 'the database is down',
@@ -224,6 +224,35 @@ describe('a deployment that does not work', () => {
     const { refusal, commands } = await check({ fetch: () => Promise.reject(new Error('getaddrinfo ENOTFOUND')) });
     expect(refusal).toContain('cannot be reached from this machine');
     expect(commands).toEqual([]);
+  });
+});
+
+describe('a fault outside the version', () => {
+  const secretMissing = () => deployed.damages.set('/.well-known/jwks.json', problem(503, 'keys_unavailable'));
+
+  it('is reported but not rolled back where the secret is missing or too short', async () => {
+    secretMissing();
+    const { refusal, printed, commands } = await check();
+    const failures = printed.filter((line) => line.startsWith('  FAILED'));
+    expect(failures).toEqual([expect.stringContaining('wrangler secret put WHEREFROM_SECRET')]);
+    expect(refusal).toContain('nothing was rolled back');
+    expect(commands.some((command) => command.startsWith('rollback'))).toBe(false);
+  });
+
+  it('does not prevent a rollback where the version fails too', async () => {
+    secretMissing();
+    deployed.damages.set('/health', status(500));
+    expect((await check()).refusal).toContain('Rolled back');
+  });
+
+  it('leaves the database unchecked where Cloudflare Access answers for the dashboard', async () => {
+    deployed.damages.set('/dashboard/sign-in', status(302));
+    const { refusal, printed, commands } = await check();
+    expect(printed.filter((line) => line.includes('unchecked'))).toEqual([
+      expect.stringContaining('database: Cloudflare Access or another gate'),
+    ]);
+    expect(refusal).toBe(null);
+    expect(commands.some((command) => command.startsWith('rollback'))).toBe(false);
   });
 });
 
