@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { ResourceIds } from '../worker-config.ts';
 import { describeFailure, type RunWrangler } from '../wrangler.ts';
+import { parseAs } from './deployment.ts';
 
 /** The output of `wrangler deployments status --json`. */
 const deploymentShape = z.object({
@@ -29,36 +30,28 @@ const databaseShape = z.union([
  * it.
  */
 export function parseDeployment(json: string): string | null {
-  const parsed = deploymentShape.safeParse(parseJson(json));
-  if (!parsed.success) return null;
-  const [first] = parsed.data.versions.toSorted((a, b) => b.percentage - a.percentage);
+  const versions = parseAs(deploymentShape, json)?.versions ?? [];
+  const [first] = versions.toSorted((a, b) => b.percentage - a.percentage);
   return first?.version_id ?? null;
 }
 
 /**
- * Returns the ids of the stores bound as PROJECTS and DB; null if one is missing or the text is not a version as
- * wrangler prints it.
+ * Returns the ids of the stores bound as PROJECTS and DB; null if the version has neither. Refuses a version with one
+ * of them or without an id, and text that is not a version as wrangler prints it.
  */
-export function parseVersion(json: string): ResourceIds | null {
-  const parsed = versionShape.safeParse(parseJson(json));
-  if (!parsed.success) return null;
+export function parseVersion(json: string): Result<ResourceIds | null, 'unreadable'> {
+  const bindings = parseAs(versionShape, json)?.resources.bindings;
+  if (bindings === undefined) return refuse('unreadable');
   let kvId: string | null = null;
   let databaseId: string | null = null;
-  for (const binding of parsed.data.resources.bindings) {
+  for (const binding of bindings) {
     const kv = kvShape.safeParse(binding);
     if (kv.success) kvId = kv.data.namespace_id;
     const database = databaseShape.safeParse(binding);
     if (database.success) databaseId = 'id' in database.data ? database.data.id : database.data.database_id;
   }
-  return kvId === null || databaseId === null ? null : { kvId, databaseId };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  if (kvId !== null && databaseId !== null) return accept({ kvId, databaseId });
+  return bindings.some(({ name }) => name === 'PROJECTS' || name === 'DB') ? refuse('unreadable') : accept(null);
 }
 
 /** The API's error code for an unknown Worker, as wrangler prints it. */
@@ -70,7 +63,11 @@ const nothingDeployed = 'The Worker is not deployed. Deploy it first: npm run de
  */
 export async function findDeployedVersion(run: RunWrangler, config: string): Promise<Result<string | null, string>> {
   const status = await run(['deployments', 'status', '--json', '--config', config]);
-  if (status.ok) return accept(parseDeployment(status.stdout));
+  if (status.ok) {
+    const version = parseDeployment(status.stdout);
+    // Not null, which means "not deployed" and would skip the guard of the database and the rollback.
+    return version === null ? refuse("The deployment could not be read from wrangler's output.") : accept(version);
+  }
   const reason = describeFailure(status);
   if (reason.includes(workerMissingCode)) return accept(null);
   return refuse(`The deployment could not be read.\n${reason}\n${signInHint}`);
@@ -98,7 +95,8 @@ export async function readStores(
 ): Promise<Result<ResourceIds | null, string>> {
   const version = await run(['versions', 'view', versionId, '--json', '--config', config]);
   if (!version.ok) return refuse(`The deployed version could not be read.\n${describeFailure(version)}`);
-  return accept(parseVersion(version.stdout));
+  const stores = parseVersion(version.stdout);
+  return stores.ok ? stores : refuse(`The stores of version ${versionId} could not be read from wrangler's output.`);
 }
 
 export const signInHint = 'Not signed in? Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.';

@@ -262,8 +262,18 @@ describe('a deployment', () => {
   const failure = { fails: 'the reason' };
   it.each([
     { answers: { whoami: failure }, last: 'whoami --json', says: 'wrangler login' },
-    { answers: { 'd1 list': failure }, last: 'd1 list --json', says: 'the reason' },
-    { answers: { 'd1 list': 'nonsense' }, last: 'd1 list --json', says: 'nothing was deployed' },
+    {
+      answers: { ...deployedBefore, 'deployments status': 'nonsense' },
+      last: 'deployments status --json',
+      says: 'The deployment could not be read',
+    },
+    {
+      answers: { ...deployedBefore, 'versions view': 'nonsense' },
+      last: 'versions view version-before --json',
+      says: 'The stores of version version-before could not be read',
+    },
+    { answers: { ...signedIn, 'd1 list': failure }, last: 'd1 list --json', says: 'the reason' },
+    { answers: { ...signedIn, 'd1 list': 'nonsense' }, last: 'd1 list --json', says: 'nothing was deployed' },
     { answers: { ...signedIn, deploy: failure }, last: 'deploy', says: 'not deployed' },
     {
       answers: { ...signedIn, deploy: { fails: 'a namespace with this title already exists' } },

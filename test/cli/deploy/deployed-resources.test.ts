@@ -47,7 +47,12 @@ describe('parseVersion', () => {
     },
     { bindings: [kv, { type: 'd1', name: 'DB', database_id: database.id }], why: 'by the newer name of the id' },
   ])('finds both stores by their binding ($why)', ({ bindings }) => {
-    expect(parseVersion(JSON.stringify(version(bindings)))).toEqual(ids);
+    expect(parseVersion(JSON.stringify(version(bindings)))).toEqual({ ok: true, value: ids });
+  });
+
+  it('is null for a version without stores', () => {
+    const others = [{ ...database, name: 'OTHER' }];
+    expect(parseVersion(JSON.stringify(version(others)))).toEqual({ ok: true, value: null });
   });
 
   it.each([
@@ -55,8 +60,12 @@ describe('parseVersion', () => {
     { bindings: [database], why: 'there is no KV' },
     { bindings: [kv, { ...database, name: 'OTHER' }], why: 'the database is another binding' },
     { bindings: [{ ...kv, namespace_id: undefined }, database], why: 'an id is missing' },
-  ])('is null where $why', ({ bindings }) => {
-    expect(parseVersion(JSON.stringify(version(bindings)))).toBe(null);
+  ])('refuses a version where $why', ({ bindings }) => {
+    expect(parseVersion(JSON.stringify(version(bindings)))).toEqual({ ok: false, refusal: 'unreadable' });
+  });
+
+  it.each(['', 'a notice\n{}', '{}', '{"resources":{}}'])('refuses %j, which is no version', (text) => {
+    expect(parseVersion(text)).toEqual({ ok: false, refusal: 'unreadable' });
   });
 });
 
@@ -94,7 +103,9 @@ describe('findDeployedResources', () => {
       says: 'wrangler is not signed in to Cloudflare.\nNot signed in? Run',
       next: '',
     },
-    { outcomes: { deployments: {} }, says: 'The Worker is not deployed', next: 'npm run deploy' },
+    { outcomes: { deployments: '[code: 10007]' }, says: 'The Worker is not deployed', next: 'npm run deploy' },
+    { outcomes: { deployments: {} }, says: 'The deployment could not be read', next: '' },
+    { outcomes: { deployments: deployment, versions: {} }, says: 'The stores of version 1f1f1f1f', next: '' },
     { outcomes: { deployments: deployment, versions: 'gone' }, says: 'gone', next: '' },
     { outcomes: { deployments: deployment, versions: version([]) }, says: 'no stores', next: 'npm run deploy' },
   ])('fails with the reason "$says" and the next command', async ({ outcomes, says, next }) => {
