@@ -2,6 +2,8 @@
 // and cannot run commands. Works once and only while there is no account. Does not read the environment, and never
 // stores or returns the code.
 
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
+import * as z from 'zod';
 import { encodeUtf8 } from '../../core/encoding.ts';
 import { isUsableSecret } from '../../core/master-secret.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -45,12 +47,32 @@ export async function claimDeployment(
   const session = await startSession(settings, account.id, 'link', replaces);
   const mark = await hashCode(usedPrefix + secret);
   const isUnused = db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM codes WHERE hash = ?)')).bind(mark);
-  // A sign-in code without an account signs no one in.
-  const markUsed = db
-    .prepare("INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, 'sign_in', '{}', ?, ?)")
-    .bind(mark, settings.now().toISOString(), markEnd);
+  const markUsed = insertUsedMark(db, { hash: mark, created_at: settings.now().toISOString() });
   const done = await commit(db, [isUnused, requireNoAccount(db)], [markUsed, insert, ...session.statements]);
   return done.ok ? accept({ account, isFirst: true, cookie: session.cookie }) : refuse('claim_closed');
+}
+
+const usedMarkShape = z.object({ hash: z.string(), created_at: z.string() });
+
+/** The row of a used claim code. */
+export type UsedMark = z.infer<typeof usedMarkShape>;
+
+/** Reads the marks of used claim codes, which a restore must keep. */
+export async function readUsedMarks(db: D1Database): Promise<readonly UsedMark[]> {
+  const { results } = await db.prepare('SELECT hash, created_at FROM codes WHERE expires_at = ?').bind(markEnd).all();
+  return z.array(usedMarkShape).parse(results);
+}
+
+/** Precondition: there are as many marks as were read. */
+export function requireUsedMarks(db: D1Database, marks: readonly UsedMark[]): D1PreparedStatement {
+  return db.prepare(failUnless('(SELECT count(*) FROM codes WHERE expires_at = ?) = ?')).bind(markEnd, marks.length);
+}
+
+export function insertUsedMark(db: D1Database, { hash, created_at: createdAt }: UsedMark): D1PreparedStatement {
+  // A sign-in code without an account signs no one in.
+  return db
+    .prepare("INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, 'sign_in', '{}', ?, ?)")
+    .bind(hash, createdAt, markEnd);
 }
 
 /** Compares digests of equal length, so that the time reveals neither the length of the code nor a part of it. */

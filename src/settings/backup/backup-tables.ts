@@ -36,7 +36,7 @@ export const backupTables: readonly BackupTable[] = [
   { name: 'access_chains', since: accessMigration, key: ['project_id'], references: [ofProject] },
 ];
 
-/** The tables that a backup leaves out, with the reason. A restore empties them. */
+/** The tables that a backup leaves out, with the reason. A restore empties them but for the marks of used claim codes. */
 export const omittedTables: ReadonlyMap<string, string> = new Map([
   ['sessions', 'a restore signs everyone out'],
   ['challenges', 'they last five minutes'],

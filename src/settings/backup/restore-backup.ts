@@ -4,6 +4,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
+import { insertUsedMark, readUsedMarks, requireUsedMarks } from '../accounts/claim-code.ts';
 import { readAppliedMigrations } from '../applied-migrations.ts';
 import { commit, failUnless } from '../commit.ts';
 import type { SettingsContext } from '../context.ts';
@@ -64,17 +65,19 @@ export async function restoreBackup(
   if (!replace && counts.projects + counts.accounts > 0) return refuse({ code: 'not_empty', ...counts });
   const present = await readPresent(db, kv);
   if (present === null) return refuse({ code: 'kv_unreadable' });
+  const usedMarks = await readUsedMarks(db);
   const kept = new Set<string>(projects.value.map(({ id }) => id));
   const vanished = present.projects.filter(({ id }) => !kept.has(id));
   const epoch = present.epoch + 1;
   const restored = withKeys ? backup : await leaveOutKeys(backup, projects.value, settings.now());
   const done = await replaceTables(
     db,
-    [requireEpoch(db, present.databaseEpoch), ...(replace ? [] : [requireEmpty(db)])],
+    [requireEpoch(db, present.databaseEpoch), requireUsedMarks(db, usedMarks), ...(replace ? [] : [requireEmpty(db)])],
     [
       ...recreateTables(db, restored, migrations),
       db.prepare('UPDATE deployment SET epoch = ?').bind(epoch),
       ...vanished.map((project) => insertTombstone(db, project, settings.now())),
+      ...usedMarks.map((mark) => insertUsedMark(db, mark)),
     ],
   );
   if (!done.ok) return done;

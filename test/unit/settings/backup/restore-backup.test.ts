@@ -6,11 +6,13 @@ import { type KeyId, parseKeyId } from '../../../../src/core/key.ts';
 import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
 import { SnapshotCache } from '../../../../src/edge/admission/snapshots.ts';
 import { findAccount, newAccount } from '../../../../src/settings/accounts/accounts.ts';
+import { canClaim, claimDeployment } from '../../../../src/settings/accounts/claim-code.ts';
 import { readAccessLog, recordView, verifyAccessLog } from '../../../../src/settings/audit/access-log.ts';
 import { readAudit, verifyProject } from '../../../../src/settings/audit/audit.ts';
 import { type Backup, formatBackup, parseBackup } from '../../../../src/settings/backup/backup-file.ts';
 import { readBackup } from '../../../../src/settings/backup/read-backup.ts';
 import { type RestoreOptions, restoreBackup } from '../../../../src/settings/backup/restore-backup.ts';
+import { createCode } from '../../../../src/settings/codes.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { listMembers } from '../../../../src/settings/members/members.ts';
 import { insertMember } from '../../../../src/settings/members/roles.ts';
@@ -262,6 +264,17 @@ describe('a restore over data', () => {
     for (const table of ['sessions', 'recovery_codes'] as const) {
       expect(await settings.db.prepare(`SELECT count(*) AS rows FROM ${table}`).first('rows'), table).toBe(0);
     }
+  });
+
+  it('keeps a used claim code used, and ends the other codes', async () => {
+    const claimCode = 'elbonian mud claims the finest of hats';
+    const context = { ...settings, origin: 'https://wherefrom.example' };
+    accepted(await claimDeployment(context, claimCode, claimCode, 'Wally', null));
+    await createCode(settings, 'owner', {}, 60_000).then(({ insert }) => insert.run());
+    accepted(await restoreBackup(settings, empty, options));
+    expect(await settings.db.prepare('SELECT count(*) AS rows FROM codes').first('rows')).toBe(1);
+    expect(await canClaim(context, claimCode)).toBe(false);
+    expect(await canClaim(context, `another ${claimCode}`)).toBe(true);
   });
 
   it('is published by the scheduled run if KV fails meanwhile', async () => {
