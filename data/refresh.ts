@@ -89,6 +89,8 @@ async function newerDbip(
   if (edition === null) return null;
   const kept = keptEditionPath(command.out);
   const files = await readFiles(command, progress, [sourceFileOf('dbip-city-lite.mmdb', edition, now)]);
+  // An edition may be built before its month, so that its date does not tell that it is present.
+  if (readBuilt(command.out)?.inputs === inputsOf(files, command)) return null;
   const keep = () => {
     const unfinished = join(folder, 'edition.mmdb');
     writeFileSync(unfinished, edition);

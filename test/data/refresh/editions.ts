@@ -20,6 +20,8 @@ interface EditionChanges {
   readonly databaseType?: string;
   /** The month of the build date, if it is not the edition's. */
   readonly builtIn?: string;
+  /** The days between the build date and the first of its month. */
+  readonly earlyDays?: number;
 }
 
 function placeIn(country: string, region: string, city: string): MmdbValue {
@@ -33,7 +35,8 @@ function placeIn(country: string, region: string, city: string): MmdbValue {
 
 /** Returns the unpacked edition of a month. */
 export function edition(month: string, changes: EditionChanges = {}): Uint8Array<ArrayBuffer> {
-  const { french = 100, renamed = '', databaseType = 'DBIP-City-Lite (compat=City)', builtIn = month } = changes;
+  const { french = 100, renamed = '', databaseType = 'DBIP-City-Lite (compat=City)' } = changes;
+  const { builtIn = month, earlyDays = 0 } = changes;
   const place = (i: number) =>
     i < french ? placeIn('FR', 'Île-de-France', `Mudgrad${renamed}`) : placeIn('DE', 'Berlin', `Beardstadt${renamed}`);
   const v4 = Array.from({ length: 222 }, (_, i) => ({ network: `${i + 1}.0.0.0/8`, record: place(i) }));
@@ -41,7 +44,7 @@ export function edition(month: string, changes: EditionChanges = {}): Uint8Array
     ipVersion: 6,
     databaseType,
     networks: [...v4, { network: '2000::/3', record: placeIn('FR', 'Île-de-France', 'Mudgrad') }],
-    buildEpoch: Date.parse(`${builtIn}-01T03:00:00Z`) / 1000,
+    buildEpoch: Date.parse(`${builtIn}-01T03:00:00Z`) / 1000 - earlyDays * 86_400,
   });
 }
 

@@ -105,6 +105,17 @@ describe('--refresh', () => {
     expect(found.toSorted()).toEqual([...new Set(named)].toSorted());
   });
 
+  it('does not rebuild an edition that was built before its month', async () => {
+    await publishBefore();
+    dbip.offered.set(current, packed(current, { earlyDays: 2 }));
+    expect((await refresh()).stdout).toContain('Compared with');
+    const files = workspace.outputFiles();
+    const again = await refresh();
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringMatching(/^There is no newer edition\.$/m) });
+    expect(again.stdout).not.toContain('Compared with');
+    expect(workspace.outputFiles()).toEqual(files);
+  });
+
   it('is followed by builds without a source that keep the refreshed edition', async () => {
     const small = ['--no-asn', '--shard-bytes', '4000', '--samples', '1000'];
     const run = await runScript('data/build.ts', ['--out', workspace.out, ...small]);
