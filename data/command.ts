@@ -10,7 +10,8 @@ export const usage = `Usage: npm run data -- [OPTIONS]
   --no-asn           build without AS numbers
   --maxmind EDITION  download an edition such as GeoLite2-City or GeoLite2-ASN with MAXMIND_ACCOUNT_ID and
                      MAXMIND_LICENSE_KEY from the environment, and build from it
-  --refresh          take a newer edition of the source that the present data was built from: DB-IP's month or MaxMind's
+  --refresh          take a newer edition of the source that the present data was built from: DB-IP's month or MaxMind's;
+                     --maxmind EDITION names the source for a folder without data
   --accept-changes   install a refresh even if implausibly many places changed
   --review regions   list the source's regions with their codes, names and largest cities instead of building
   --verify full      compare every network with the source instead of a sample
@@ -86,13 +87,13 @@ function requireValidOptions(values: ReturnType<typeof parseOptions>['values']):
   requireRefreshAlone(values);
 }
 
-/** Throws BuildError for options that choose another source than the present data's. */
+/** Throws BuildError for options that exclude --refresh. */
 function requireRefreshAlone(values: ReturnType<typeof parseOptions>['values']): void {
   if (values.refresh !== true) {
     if (values['accept-changes'] === true) throw new BuildError('--accept-changes belongs to --refresh');
     return;
   }
-  const others = (['source', 'maxmind', 'review', 'verify-only'] as const).filter((name) => values[name] !== undefined);
+  const others = (['source', 'review', 'verify-only'] as const).filter((name) => values[name] !== undefined);
   if (others.length > 0) throw new BuildError(`--refresh excludes --${others[0]}: it keeps the present data's source`);
 }
 

@@ -1,5 +1,5 @@
 // `npm run data -- --refresh`: takes a newer edition of the source that the present data was built from, and installs it if
-// its places changed plausibly. Without data it takes DB-IP's newest. Never replaces data that was built from a file.
+// its places changed plausibly. Without data it takes the named editions of MaxMind, else DB-IP's newest. Never replaces data that was built from a file.
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,9 +19,6 @@ import { fetchDbip } from './source/dbip.ts';
 import { isAsnEdition } from './source/maxmind.ts';
 import { keptEditionPath, sourceFileOf } from './source/source-files.ts';
 
-/** The source of a folder without data. */
-const firstProvenance: Provenance = { places: 'dbip', asn: 'default', editions: [] };
-
 interface Newer {
   readonly files: SourceFiles;
   /** Keeps the downloaded edition as the default source of later builds. Called before the installation. */
@@ -31,13 +28,14 @@ interface Newer {
 /** Prints what it does. Throws BuildError, before anything is replaced, if the newer edition is invalid or implausible. */
 export async function refresh(asked: Command, { folder }: BuildLock, progress: Progress): Promise<void> {
   const present = readPublished(asked.out);
-  const provenance = present === null ? firstProvenance : present.provenance;
+  const provenance = present === null ? provenanceOf(asked) : present.provenance;
   if (present !== null) console.log(`Present data: ${present.name} of ${describeAge(present.builtAt, Date.now())}.`);
   if (provenance === null || provenance.places === 'file') {
     console.log(describeKept(provenance));
     return;
   }
-  const command = withAsn(asked, provenance);
+  if (present !== null) requireSameSource(asked, provenance);
+  const command = present === null ? asked : withAsn(asked, provenance);
   const presentDate = present?.builtAt ?? null;
   const newer =
     provenance.places === 'dbip'
@@ -65,6 +63,15 @@ export async function refresh(asked: Command, { folder }: BuildLock, progress: P
 function describeKept(provenance: Provenance | null): string {
   const why = provenance === null ? 'Its source was not recorded' : 'It was built from a file';
   return `${why}, so it is not replaced. To update it, build again with --source PATH or --maxmind EDITION.`;
+}
+
+/** Throws BuildError if the command names an edition that the present data was not built from. */
+function requireSameSource({ editions }: Command, present: Provenance): void {
+  const other = editions.find((edition) => !present.editions.includes(edition));
+  if (other === undefined) return;
+  throw new BuildError(
+    `the present data was not built from ${other}. To change its source, build once with --maxmind ${other} and without --refresh`,
+  );
 }
 
 /** Returns the command with the editions and AS numbers of the present data, unless it names other AS numbers. */

@@ -262,7 +262,7 @@ describe('--refresh that fails', () => {
 
   it.each([
     { args: ['--refresh', '--source', 'x.mmdb'], line: '--refresh excludes --source' },
-    { args: ['--refresh', '--maxmind', 'GeoLite2-City'], line: '--refresh excludes --maxmind' },
+    { args: ['--refresh', '--review', 'regions'], line: '--refresh excludes --review' },
     { args: ['--refresh', '--verify-only'], line: '--refresh excludes --verify-only' },
     { args: ['--accept-changes'], line: '--accept-changes belongs to --refresh' },
     { args: ['--refresh', '--dbip-base', 'https://elbonia.example'], line: '--dbip-base takes http://127.0.0.1:PORT' },

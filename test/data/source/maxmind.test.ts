@@ -3,7 +3,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -353,9 +353,12 @@ describe('npm run data -- --refresh of data that was built from an edition of Ma
   const cityOf = (month: string, french: number) =>
     pack(workspace, 'GeoLite2-City', monthly(month, { databaseType: 'GeoLite2-City', french }), month.replace('-', ''));
   const builtAt = () => JSON.parse(readFileSync(join(workspace.out, 'manifest.json'), 'utf8')).database.builtAt;
-  const refresh = (environment: Record<string, string> = account) => {
-    const options = ['--out', workspace.out, '--shard-bytes', '4000', '--samples', '1000'];
+  const refresh = (environment: Record<string, string> = account, ...args: readonly string[]) => {
+    const options = ['--out', workspace.out, '--shard-bytes', '4000', '--samples', '1000', ...args];
     return runScript('data/build.ts', ['--refresh', '--maxmind-base', maxmind.base, ...options], environment);
+  };
+  const removeBuilt = (...names: readonly string[]) => {
+    for (const name of names) rmSync(join(workspace.out, name), { recursive: true });
   };
 
   beforeEach(async () => {
@@ -379,6 +382,33 @@ describe('npm run data -- --refresh of data that was built from an edition of Ma
     });
     expect(run.stdout).toContain('Germany → France: 1,280 of 65,536 IPv4 addresses');
     expect(builtAt()).toBe(`${current}-01T03:00:00Z`);
+  });
+
+  it('takes the named edition where nothing is published yet', async () => {
+    removeBuilt('');
+    const first = await refresh(account, '--no-asn', ...wantCity);
+    expect(first).toMatchObject({ status: 0, stdout: expect.stringContaining('so nothing was compared') });
+    expect(builtAt()).toBe(`${before}-01T03:00:00Z`);
+    const { provenance } = JSON.parse(readFileSync(join(workspace.out, 'sample.json'), 'utf8'));
+    expect(provenance).toEqual({ places: 'maxmind', asn: 'none', editions: ['GeoLite2-City'] });
+  });
+
+  it('compares the named edition with the sample alone that a cache restored', async () => {
+    removeBuilt('manifest.json', 'assets', 'downloads');
+    offer('GeoLite2-City', cityOf(current, 0));
+    const run = await refresh(account, ...wantCity);
+    expect([run.status, run.stderr]).toEqual([1, expect.stringContaining('implausibly many places changed')]);
+    expect(run.stdout).toContain(`Compared with GeoLite2 City of ${before}-01:`);
+  });
+
+  it('refuses an edition that the present data was not built from', async () => {
+    const files = workspace.outputFiles();
+    const run = await refresh(account, '--maxmind', 'GeoIP2-City');
+    expect([run.status, run.stderr]).toEqual([
+      1,
+      expect.stringContaining('data: the present data was not built from GeoIP2-City. To change its source'),
+    ]);
+    expect(workspace.outputFiles()).toEqual(files);
   });
 
   it.each([
