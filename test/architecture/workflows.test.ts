@@ -114,6 +114,12 @@ describe('.github/workflows/refresh.yml', () => {
     expect(job('deploy')).toContain("vars.DATA_OPTIONS || '--refresh'");
   });
 
+  it('reads and saves the cached sample in one container, since a cache is found by its compression tool', () => {
+    const imageOf = (name: string) => /^ {4}container: (\S+)$/m.exec(job(name))?.[1];
+    expect(imageOf('deploy')).toMatch(/^node:/);
+    expect(imageOf('keep-sample')).toBe(imageOf('deploy'));
+  });
+
   it('reads the cached sample more often than every seven days, and writes it after a deployment', () => {
     expect(text).toContain('- cron: "47 5 * * 1,4"');
     expect(text.split('47 5 * * 1,4')).toHaveLength(4);
