@@ -22,11 +22,22 @@ async function problemsIn(name: string, text: string): Promise<string[]> {
   return (await validate(document)).map(({ range, message }) => `${range.start.line + 1}: ${message}`);
 }
 
-/** Returns the permissions that a workflow gives, as it writes them. */
-const permissionsIn = (text: string) =>
-  [...text.matchAll(/^ *permissions:(?: \{\})?\n((?: {6}\S+: \S+\n)*)/gm)].flatMap(([, given = '']) =>
-    given.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()])),
-  );
+/**
+ * Returns the permissions that a workflow gives, as it writes them. They are read in two forms: `{}`, and a mapping in
+ * a job with a line for each. A line of any other form is returned whole, so that no check accepts it.
+ */
+function permissionsIn(text: string): string[] {
+  const lines = text.split('\n').filter((line) => !/^ *(?:#|$)/.test(line));
+  return lines.flatMap((line, i) => {
+    if (!/permissions/i.test(line) || /^(?: {4})?permissions: \{\}$/.test(line)) return [];
+    if (line !== '    permissions:') return [line.trim()];
+    const rest = lines.slice(i + 1);
+    const end = rest.findIndex((each) => !each.startsWith('     '));
+    const given = end === -1 ? rest : rest.slice(0, end);
+    // Without any, the job has the permissions of the repository's default.
+    return given.length === 0 ? [line.trim()] : given.map((each) => each.trim());
+  });
+}
 
 /** Returns the shell commands of a workflow. */
 const commandsIn = (text: string) => [...text.matchAll(/^ *(?:- )?run: (.+)$/gm)].map(([, command = '']) => command);
@@ -90,6 +101,50 @@ describe('the check of workflows', () => {
       'contents: read',
       'id-token: write',
     ]);
+  });
+});
+
+describe('permissionsIn', () => {
+  const inJob = (...lines: readonly string[]) => `permissions: {}\njobs:\n  a:\n${lines.join('\n')}\n    steps: []\n`;
+
+  it.each([
+    { text: inJob('    permissions: {}'), found: [], why: 'none' },
+    {
+      text: inJob('    # permissions', '    permissions:', '', '      contents: read'),
+      found: ['contents: read'],
+      why: 'one',
+    },
+    { text: inJob('    permissions: write-all'), found: ['permissions: write-all'], why: 'all' },
+    {
+      text: inJob('    permissions: { contents: write }'),
+      found: ['permissions: { contents: write }'],
+      why: 'a flow mapping',
+    },
+    { text: inJob('    "permissions": write-all'), found: ['"permissions": write-all'], why: 'a quoted key' },
+    {
+      text: inJob('    permissions:', '       contents: write'),
+      found: ['contents: write'],
+      why: 'a deeper indentation',
+    },
+    {
+      text: inJob('    permissions:', '      contents: write # all'),
+      found: ['contents: write # all'],
+      why: 'a comment',
+    },
+    {
+      text: inJob('    permissions: # all', '      contents: write'),
+      found: ['permissions: # all'],
+      why: 'a comment of the key',
+    },
+    { text: inJob('    permissions:'), found: ['permissions:'], why: 'the default' },
+    { text: 'permissions:\n  contents: write\njobs: {}\n', found: ['permissions:'], why: 'one at the top' },
+    {
+      text: 'jobs: { a: { permissions: write-all } }',
+      found: ['jobs: { a: { permissions: write-all } }'],
+      why: 'a job in flow form',
+    },
+  ])('returns $found for $why', ({ text, found }) => {
+    expect(permissionsIn(text)).toEqual(found);
   });
 });
 
