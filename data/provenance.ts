@@ -32,9 +32,14 @@ function asnOf(asnSources: readonly string[], editions: readonly string[], witho
   return withoutAsn ? 'none' : 'default';
 }
 
+/** Whether data was built from the embedded seed, by the name and the date of its source. */
+export function isSeed({ name, builtAt }: { readonly name: string; readonly builtAt: string }): boolean {
+  return name === 'DB-IP City Lite' && builtAt.slice(0, 13) === seedHour;
+}
+
 /** Returns the provenance of data that was built before it was recorded; null unless it was built from the seed. */
 export function recognizeSeed({ database, asn }: ManifestFile): Provenance | null {
-  if (database.name !== 'DB-IP City Lite' || database.builtAt.slice(0, 13) !== seedHour) return null;
+  if (!isSeed(database)) return null;
   if (asn === undefined) return { places: 'dbip', asn: 'none', editions: [] };
   return { places: 'dbip', asn: asn.serves === 'addresses' ? 'default' : 'file', editions: [] };
 }

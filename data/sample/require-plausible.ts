@@ -1,5 +1,6 @@
 // Prints how the places of a refresh differ from the published ones, and stops a refresh that is implausible.
 
+import { isSeed } from '../provenance.ts';
 import { BuildError } from '../source/build-error.ts';
 import { type Comparison, changeBounds, compareSamples, seedBound } from './compare.ts';
 import { sampleSeed } from './published.ts';
@@ -17,10 +18,16 @@ export function requirePlausible(present: Published | null, next: Published, isA
 }
 
 function compareWith(present: Published, next: Published): Comparison {
-  const withNames = present.schema !== null && present.schema === next.schema && present.type === next.type;
-  const extent = withNames ? '' : ' (countries only: the sources have different schemas)';
+  const fromSeed = isSeed(present);
+  const isSameSchema = present.schema !== null && present.schema === next.schema && present.type === next.type;
+  const withNames = isSameSchema && !fromSeed;
+  const reason = isSameSchema ? 'the embedded data may be years older' : 'the sources have different schemas';
+  const extent = withNames ? '' : ` (countries only: ${reason})`;
   console.log(`Compared with ${present.name} of ${present.builtAt.slice(0, 10)}${extent}:`);
-  return compareSamples(present.sample, next.sample, { withNames, countryBound: changeBounds.country });
+  return compareSamples(present.sample, next.sample, {
+    withNames,
+    countryBound: fromSeed ? seedBound : changeBounds.country,
+  });
 }
 
 /** Returns null for data of another provider than the seed's, whose countries may differ anyway. */
