@@ -1,35 +1,18 @@
 // A restore by command, while the Worker runs, reaches an isolate that knows newer settings within the stated time: here the 30
 // seconds that an isolate keeps a snapshot. Real time passes in this test; nothing stands in for the clock.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Files, freePort, writeFiles } from '../support/harness.ts';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js');
-const run = promisify(execFile);
+import { type DevWorker, startDevWorker } from '../support/dev-worker.ts';
 
 /** The time for which an isolate caches a snapshot, plus time for the stores. The documentation states two minutes. */
 const reachMs = 30_000 + 10_000;
 
-let files: Files;
-let child: ChildProcess;
-let url: string;
+let worker: DevWorker;
 
-/** Runs a command on the stores of the Worker under test. */
-async function command(script: string, ...args: string[]): Promise<string> {
-  const place = ['--config', files.config, '--persist-to', join(files.folder, 'state')];
-  const { stdout } = await run(process.execPath, [join(root, script), ...args, ...place], { cwd: root });
-  return stdout;
-}
-
-const project = (...args: string[]) => command('src/cli/project/project.ts', ...args);
-const settings = (...args: string[]) => command('src/cli/backup/backup.ts', ...args);
+const project = (...args: string[]) => worker.command('src/cli/project/project.ts', ...args);
+const settings = (...args: string[]) => worker.command('src/cli/backup/backup.ts', ...args);
 
 async function createProject(name: string, entry: string): Promise<string> {
   const id = /\b[a-z0-9]{20}\b/.exec(await project('create', '--name', name))?.[0] ?? '';
@@ -39,7 +22,7 @@ async function createProject(name: string, entry: string): Promise<string> {
 
 async function ask(id: string, origin: string): Promise<string> {
   const headers = { Origin: origin, 'CF-Connecting-IP': '77.77.1.9' };
-  const response = await fetch(`${url}/v1/visitor?project=${id}`, { headers });
+  const response = await fetch(`${worker.url}/v1/visitor?project=${id}`, { headers });
   const body: { code?: string } = await response.json();
   return body.code ?? String(response.status);
 }
@@ -56,38 +39,13 @@ async function askUntil(id: string, origin: string, expected: string): Promise<s
 }
 
 beforeAll(async () => {
-  files = writeFiles();
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  writeFileSync(join(files.folder, '.dev.vars'), 'WHEREFROM_SECRET=elbonian mud is the finest mud of all\n');
-  await project('list');
-  const place = ['--config', files.config, '--persist-to', join(files.folder, 'state')];
-  const args = ['dev', ...place, '--port', String(port), '--ip', '127.0.0.1', '--inspector-port', '0'];
-  child = spawn(process.execPath, [wrangler, ...args, '--show-interactive-dev-session', 'false'], {
-    cwd: root,
-    stdio: 'ignore',
-  });
-  for (let tries = 0; tries < 120; tries++) {
-    const isUp = await fetch(`${url}/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isUp) return;
-    await sleep(250);
-  }
-  throw new Error('wrangler dev did not answer');
+  worker = await startDevWorker();
 });
-
-afterAll(async () => {
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
-  rmSync(files.folder, { recursive: true, force: true });
-});
+afterAll(() => worker?.close());
 
 it('brings a running isolate back to the settings of the backup', async () => {
   const kept = await createProject('Elbonia Today', 'elbonia.example');
-  const file = join(files.folder, 'backup.json');
+  const file = join(worker.folder, 'backup.json');
   await settings('backup', file);
   const added = await createProject('Late Edition', 'late.example');
   await project('allow', kept, 'later.example');
@@ -102,7 +60,9 @@ it('brings a running isolate back to the settings of the backup', async () => {
     askUntil(added, 'https://late.example', 'project_unknown'),
   ]);
   expect(answers).toEqual(['200', 'origin_not_allowed', 'project_unknown']);
-  expect(await command('src/cli/audit.ts', 'verify', '--all')).toContain(`${kept}  audit intact: revisions 1 to 2`);
+  expect(await worker.command('src/cli/audit.ts', 'verify', '--all')).toContain(
+    `${kept}  audit intact: revisions 1 to 2`,
+  );
   // Changes go on in the tables that the restore made.
   await project('allow', kept, 'new.example');
   expect(await askUntil(kept, 'https://new.example', '200')).toBe('200');
