@@ -52,7 +52,7 @@ export function Unavailable() {
   return (
     <Notice kind="caution">
       <p>
-        <strong>Counts are not available now.</strong> Requests are answered all the same. Reload the page in a minute.
+        <strong>Counts are not available now.</strong> Requests are still answered. Reload the page in a minute.
       </p>
     </Notice>
   );
