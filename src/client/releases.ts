@@ -6,7 +6,7 @@ import released from './releases/releases.json' with { type: 'json' };
 export interface Release {
   /** `major.minor.patch` (Semantic Versioning). */
   readonly version: string;
-  /** Hash of the script for pages, as in an `integrity` attribute (Subresource Integrity). */
+  /** Hash of the script that pages load, as in an `integrity` attribute (Subresource Integrity). */
   readonly scriptIntegrity: string;
   /** Hash of the package, as npm writes it in a lock file. */
   readonly packageIntegrity: string;
@@ -20,7 +20,7 @@ export const releases: readonly [Release, ...Release[]] = [newest, ...older];
 
 export type ReleaseFile = `client-${string}.js` | `wherefrom-${string}.tgz`;
 
-/** Returns the file name of a release's script for pages, which is also its path on the Worker. */
+/** Returns the file name of the script of a release, which customers' pages load. It is also its path on the Worker. */
 export function scriptName(version: string) {
   return `client-${version}.js` as const;
 }

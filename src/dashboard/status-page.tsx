@@ -111,7 +111,7 @@ function Errors({ errors }: Pick<StatusReport, 'errors'>) {
   return (
     <>
       <h2>Errors in the last 24 hours</h2>
-      {errors === null && <p>Errors are not counted right now.</p>}
+      {errors === null && <p>The counts of errors cannot be read right now.</p>}
       {errors?.length === 0 && <p>None counted.</p>}
       {errors !== null && errors.length > 0 && (
         <ul>

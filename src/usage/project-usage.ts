@@ -103,7 +103,7 @@ export class ProjectUsage extends DurableObject implements UsageReader {
     this.#hasAlarm = true;
   }
 
-  /** Compares the answers of this day with the hard limits. */
+  /** Returns until when the project is over its hard limits, from the number of answers of this UTC day. */
   #overQuota(quota: Quota | null, now: number): OverQuota {
     if (quota === null) return { pages: null, servers: null };
     const day = Math.floor(now / dayMs);

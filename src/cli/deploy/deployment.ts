@@ -27,8 +27,8 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   /** Waits this many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
   /**
-   * The URL that the checks of the deployed version use, null for the one that wrangler reports, and how long to repeat
-   * them. Null as a whole: no checks.
+   * How to check the deployed version: at which URL (null: the one that wrangler reports), and for how many milliseconds
+   * to repeat checks that fail. If `check` itself is null, nothing is checked.
    */
   readonly check: { readonly url: string | null; readonly waitMs: number } | null;
   /** The version that answered before the upload; null on a first deployment. */

@@ -63,8 +63,8 @@ async function createDatabase(deployment: Deployment, jurisdiction: string): Pro
 }
 
 /**
- * Adds the secret that names the jurisdiction to the upload if the Worker lacks it, so that no Durable Object is
- * created elsewhere before.
+ * Uploads the secret that names the jurisdiction together with the code if the Worker lacks it, so that no Durable
+ * Object is ever created outside the jurisdiction. Returns a refusal if the secrets cannot be listed, else null.
  */
 async function chooseSecret(deployment: Deployment, jurisdiction: string): Promise<string | null> {
   const secrets = deployment.versionBefore === null ? accept([]) : await listSecrets(deployment);

@@ -33,7 +33,7 @@ export function checkBindings(names: readonly string[], advice: string): Finding
 export async function checkConfiguredBindings({ path }: WorkerConfig): Promise<Finding> {
   const { bindings: described } = await readExpectedWorker(path);
   const names = described.map((binding) => binding.split(' ')[1] ?? '');
-  return checkBindings(names, 'Restore the sections of wrangler.toml from this repository.');
+  return checkBindings(names, 'Copy these sections back from the wrangler.toml of this repository.');
 }
 
 /** Checks that the built data is complete, and how old it is. */
@@ -55,10 +55,10 @@ export function checkLocalSecret(devVars: string): Finding {
   const { current } = readSecrets(devVars);
   if (isUsableSecret(current)) return ok('secret', `${secretName} is set`);
   if (current === undefined)
-    return warn('secret', `${secretName} is not set; keys do not work`, 'npm start makes one.');
+    return warn('secret', `${secretName} is not set; keys do not work`, 'npm start creates one.');
   return fail(
     'secret',
     `${secretName} is shorter than 32 characters or the example; keys do not work`,
-    `Remove it from ${devVars}; npm start makes one.`,
+    `Remove ${secretName} from ${devVars}; the next npm start creates a new one.`,
   );
 }

@@ -1,5 +1,5 @@
-// `npm run status`: the operator's incidents on the status page, of the local Worker or the deployment. Does not check the
-// deployment; /status does.
+// `npm run status`: opens, updates, closes and lists the operator's incidents, which the status page shows. Acts on the
+// local Worker, or on the deployment with --remote. Does not check whether the deployment works; /status does.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../../settings/context.ts';

@@ -4,7 +4,7 @@
 import type { LookupError, LookupErrorCode } from '../lookup-error.ts';
 import type { LocatedItem, ResultFormat } from './result-lines.ts';
 
-/** The API's limit for one call (docs/api.md). */
+/** The most addresses that the API accepts in one batch (docs/api.md). */
 const batchMax = 1000;
 
 /** Error codes of a request that may succeed if it is sent again later. */

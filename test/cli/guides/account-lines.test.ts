@@ -35,7 +35,7 @@ async function run(line: string): Promise<string | null> {
   const { environment } = cloudflare;
   const printed = line.replace(/ --config \S+/, '');
   if (printed.startsWith('npm run deploy')) {
-    // In CI no link for the first account is made.
+    // With CI set, the command prints no link that creates the first account.
     const args = ['--no-check', '--config', config];
     const { status, stderr } = await runScript(scriptOf(printed).script, args, { ...environment, CI: 'true' });
     return status === 0 ? null : stderr;
