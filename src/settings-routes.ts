@@ -78,7 +78,7 @@ type ScheduledEnv = Env & {
 export async function runScheduled(env: ScheduledEnv, { sources }: Edge): Promise<void> {
   const { runScheduled: run } = await import('./settings/scheduled.ts');
   const { systemSources } = await import('./settings/system-sources.ts');
-  await run({ db: env.DB, kv: env.PROJECTS, ...systemSources, closeUsage: (id) => closeUsage(env, id) });
+  await run({ db: env.DB, kv: env.PROJECTS, ...systemSources, closeUsage: (id, epoch) => closeUsage(env, id, epoch) });
   const { callDeployHook, parseDeployHook } = await import('./deploy-hook.ts');
   const hook = parseDeployHook(env.DATA_REFRESH_HOOK);
   const [source] = sources;

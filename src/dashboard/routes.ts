@@ -167,7 +167,7 @@ export class Routes {
     const { now, fillRandom, readSession, credits = [], dataBuiltAt = null } = this.#platform;
     const settings = {
       ...{ db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom },
-      closeUsage: (id: ProjectId) => closeUsage(c.env, id),
+      closeUsage: (id: ProjectId, epoch: number) => closeUsage(c.env, id, epoch),
     };
     const context: PublicContext = {
       request,

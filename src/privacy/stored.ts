@@ -145,7 +145,7 @@ export const stores: readonly Store[] = [
         fields: [
           ['isolate', 'random ID of the instance'],
           ['sequence', 'number of its last delivery'],
-          ['received_at', 'time of the delivery'],
+          ['received_at', 'hour of the delivery'],
         ],
       },
     ],

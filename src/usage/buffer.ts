@@ -52,6 +52,7 @@ interface Buffered {
   /** The counts by hour, oldest first: one hour, or two just after an hour has ended. */
   readonly hours: OpenHour[];
   quota: Quota | null;
+  epoch: number;
   dropped: number;
   /** The time by which the timed flush starts; null where no request waits for it. */
   timedAtMs: number | null;
@@ -81,6 +82,7 @@ export class UsageBuffer {
     const buffered = this.#bufferOf(cell.project?.id ?? deploymentName);
     if (buffered === null) return;
     buffered.quota = cell.project?.quota ?? null;
+    buffered.epoch = cell.project?.epoch ?? 0;
     const open = openHour(buffered, nowMs);
     open.requests++;
     let counts = open.counts.get(cell.caller);
@@ -110,7 +112,7 @@ export class UsageBuffer {
       if (deployment !== null) deployment.dropped++;
       return null;
     }
-    buffered = { name, hours: [], quota: null, dropped: 0, timedAtMs: null, delivery: null };
+    buffered = { name, hours: [], quota: null, epoch: 0, dropped: 0, timedAtMs: null, delivery: null };
     this.#buffered.set(name, buffered);
     return buffered;
   }
@@ -153,13 +155,20 @@ export class UsageBuffer {
   }
 
   async #deliverHour(buffered: Buffered, { hour, counts }: OpenHour, env: UsageEnv): Promise<void> {
-    const { name, quota, dropped } = buffered;
+    const { name, quota, epoch, dropped } = buffered;
     const cells = encodeCells(counts);
     const delivery = { startedAtMs: Date.now(), count: countOf(cells) + dropped };
     buffered.delivery = delivery;
     buffered.dropped = 0;
     this.#isolate ??= crypto.randomUUID();
-    const flush: Flush = { id: { isolate: this.#isolate, sequence: ++this.#sequence }, hour, cells, dropped, quota };
+    const flush: Flush = {
+      id: { isolate: this.#isolate, sequence: ++this.#sequence },
+      hour,
+      cells,
+      dropped,
+      epoch,
+      quota,
+    };
     const answer = await deliver(env, name, flush);
     if (buffered.delivery !== delivery) return;
     buffered.delivery = null;

@@ -13,9 +13,9 @@ export function deliver(env: UsageEnv, name: UsageName, flush: Flush): Promise<F
   return inTime(send(env, name, flush));
 }
 
-/** Deletes the counts of a deleted project, for good. Returns false where that has to be repeated. */
-export async function closeUsage(env: UsageEnv, id: ProjectId): Promise<boolean> {
-  return (await inTime(sendClose(env, id))) ?? false;
+/** Deletes the counts of a project that was deleted in this epoch. Returns false where that has to be repeated. */
+export async function closeUsage(env: UsageEnv, id: ProjectId, epoch: number): Promise<boolean> {
+  return (await inTime(sendClose(env, id, epoch))) ?? false;
 }
 
 /** Returns the result of the work; null where it takes longer. */
@@ -27,16 +27,16 @@ export async function inTime<T>(work: Promise<T>, maxMs = deliveryMaxMs): Promis
   return result;
 }
 
-async function sendClose(env: UsageEnv, id: ProjectId): Promise<boolean> {
+async function sendClose(env: UsageEnv, id: ProjectId, epoch: number): Promise<boolean> {
   try {
-    await openUsage(env, id)?.close();
+    await openUsage(env, id)?.close(epoch);
     return true;
   } catch {
     return false;
   }
 }
 
-/** Sends a flush, and again if the error says that a retry may succeed: the object counts a repeated flush once. */
+/** Sends a flush, once; null if that fails. workerd may repeat the call, and the object counts a repeated flush once. */
 async function send(env: UsageEnv, name: UsageName, flush: Flush): Promise<FlushAnswer | null> {
   try {
     return (await openUsage(env, name)?.flush(flush)) ?? null;

@@ -41,6 +41,8 @@ export interface Flush {
   readonly cells: readonly Cell[];
   /** Counts of earlier flushes that could not be delivered. */
   readonly dropped: number;
+  /** The epoch of the project's settings, which each restore of the database raises. 0 for the deployment. */
+  readonly epoch: number;
   /** The project's limits, so that the object needs no settings. */
   readonly quota: Quota | null;
 }

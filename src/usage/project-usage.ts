@@ -17,10 +17,10 @@ import {
 } from './stored-counts.ts';
 import { type DayUsage, dayMs, daysKeptMs, type HourUsage, hourMs, hoursKeptMs, type UsageReader } from './usage.ts';
 
-/** How long the last flush of an isolate is remembered; far longer than a flush is retried. */
+/** How long the last flush of an isolate is remembered: far longer than workerd may repeat a call that failed. */
 const flushesKeptMs = dayMs;
 
-/** Key of the mark that a deleted project leaves. */
+/** Key of the mark that a deleted project leaves: the epoch of the settings in which it was deleted. */
 const deletedKey = 'deleted';
 
 /**
@@ -41,7 +41,7 @@ export class ProjectUsage extends DurableObject implements UsageReader {
 
   /** Adds a flush, unless it was added before. Writes three rows: the hour, the day and the flush. */
   async flush(flush: Flush): Promise<FlushAnswer> {
-    if (this.ctx.storage.kv.get(deletedKey) === true) return { kind: 'deleted' };
+    if (this.#isDeleted(flush.epoch)) return { kind: 'deleted' };
     const now = Date.now();
     const { sql } = this.ctx.storage;
     sql.exec(tables);
@@ -52,7 +52,9 @@ export class ProjectUsage extends DurableObject implements UsageReader {
     if (last === undefined || Number(last['sequence']) < sequence) {
       this.#write('hours', flush.hour, addToHour(this.#read('hours', flush.hour) ?? emptyHour, flush));
       this.#write('days', day, addToDay(this.#read<StoredDay>('days', day) ?? emptyDay, flush));
-      sql.exec('INSERT OR REPLACE INTO flushes VALUES (?, ?, ?)', isolate, sequence, now);
+      // To the hour, because the time of a delivery is nearly that of a request.
+      const receivedAt = Math.floor(now / hourMs) * hourMs;
+      sql.exec('INSERT OR REPLACE INTO flushes VALUES (?, ?, ?)', isolate, sequence, receivedAt);
     }
     await this.#scheduleExpiry(now);
     return { kind: 'counted', over: this.#overQuota(flush.quota, now) };
@@ -70,14 +72,27 @@ export class ProjectUsage extends DurableObject implements UsageReader {
     return this.#list<StoredDay>('days', Math.ceil(from / dayMs)).map(([day, counts]) => readDay(day * dayMs, counts));
   }
 
-  /** Deletes the counts of a deleted project and leaves a mark that refuses late flushes. May be repeated. */
-  async close(): Promise<void> {
+  /**
+   * Deletes the counts of a project that was deleted in this epoch, and leaves a mark that refuses late flushes. A restore
+   * of the database that brings the project back raises the epoch, and the next flush removes the mark. May be repeated.
+   */
+  async close(epoch: number): Promise<void> {
     const { storage } = this.ctx;
     await storage.deleteAlarm();
     await storage.deleteAll();
     this.#hasTables = false;
     this.#hasAlarm = false;
-    storage.kv.put(deletedKey, true);
+    storage.kv.put(deletedKey, epoch);
+  }
+
+  /** Whether the project is deleted. Removes the mark if the project was restored since. */
+  #isDeleted(epoch: number): boolean {
+    const { kv } = this.ctx.storage;
+    const deletedIn = kv.get(deletedKey);
+    if (typeof deletedIn !== 'number') return false;
+    if (epoch <= deletedIn) return true;
+    kv.delete(deletedKey);
+    return false;
   }
 
   /** Deletes what has expired. Runs daily while anything is stored. */
@@ -99,7 +114,7 @@ export class ProjectUsage extends DurableObject implements UsageReader {
   async #scheduleExpiry(now: number): Promise<void> {
     if (this.#hasAlarm) return;
     const { storage } = this.ctx;
-    if ((await storage.getAlarm()) === null) await storage.setAlarm(now + dayMs);
+    if ((await storage.getAlarm()) === null) await storage.setAlarm(Math.ceil(now / hourMs) * hourMs + dayMs);
     this.#hasAlarm = true;
   }
 

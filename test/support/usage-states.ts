@@ -48,7 +48,7 @@ export async function addUsage(
   let sequence = 0;
   const flushOf = (atMs: number, cells: readonly Cell[], dropped = 0): Flush => {
     const id = { isolate: 'isolate-a', sequence: ++sequence };
-    return { id, hour: Math.floor(atMs / hourMs), cells, dropped, quota: null };
+    return { id, hour: Math.floor(atMs / hourMs), cells, dropped, epoch: 0, quota: null };
   };
   const add = (project: StoredProject, flushes: readonly Flush[]) =>
     dashboard.fetch(`${dashboard.url.origin}${flushPath}?project=${project.id}`, {

@@ -55,7 +55,8 @@ export async function publishProject(
     }
     // The publication is not recorded, so that the scheduled run repeats it: the edge has the tombstone, but the usage
     // counts are not deleted yet.
-    if (version.project.deletedAt !== null && (await settings.closeUsage?.(id)) === false) return 'published';
+    if (version.project.deletedAt !== null && (await settings.closeUsage?.(id, version.epoch)) === false)
+      return 'published';
     if (await recordPublished(settings.db, version)) return 'published';
   }
   return 'publishing';

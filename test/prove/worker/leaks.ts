@@ -35,7 +35,7 @@ const sha256 = (text: string) =>
 const countingAddress = `const cell = { outcome: 'answered_page', entry: ${address}, key: null, count: 1 };
     const id = { isolate: 'a', sequence: Date.now() };
     const object = env.USAGE.get(env.USAGE.idFromName('deployment'));
-    await object.flush({ id, hour: Math.floor(Date.now() / 3600000), cells: [cell], dropped: 0, quota: null });`;
+    await object.flush({ id, hour: Math.floor(Date.now() / 3600000), cells: [cell], dropped: 0, epoch: 0, quota: null });`;
 
 const inStores: readonly Leak[] = [
   {

@@ -76,6 +76,7 @@ describe('a flush', () => {
           { outcome: 'origin_not_allowed', entry, key: null, count: 1 },
         ],
         dropped: 0,
+        epoch: 0,
         quota: null,
       },
     ]);

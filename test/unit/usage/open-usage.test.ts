@@ -44,8 +44,8 @@ describe('closeUsage', () => {
   it('makes the object refuse late flushes', async () => {
     const { USAGE } = env as unknown as UsageEnv;
     if (USAGE === undefined || id === deploymentName) throw new Error('the binding is missing');
-    expect(await closeUsage({ USAGE }, id)).toBe(true);
-    const flush = { id: { isolate: 'isolate-a', sequence: 1 }, hour: 1, cells: [], dropped: 0, quota: null };
+    expect(await closeUsage({ USAGE }, id, 0)).toBe(true);
+    const flush = { id: { isolate: 'isolate-a', sequence: 1 }, hour: 1, cells: [], dropped: 0, epoch: 0, quota: null };
     expect(await openUsage({ USAGE }, id)?.flush(flush)).toEqual({ kind: 'deleted' });
   });
 
@@ -54,6 +54,6 @@ describe('closeUsage', () => {
     { env: { USAGE: {} } as unknown as UsageEnv, done: false, why: 'the object cannot be opened' },
   ])('returns $done where $why', async ({ env: broken, done }) => {
     if (id === deploymentName) throw new Error('the fixture is no id');
-    expect(await closeUsage(broken, id)).toBe(done);
+    expect(await closeUsage(broken, id, 0)).toBe(done);
   });
 });

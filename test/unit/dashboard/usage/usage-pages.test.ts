@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 let sequence = 0;
 async function count(to: StoredProject, atMs: number, ...cells: Cell[]): Promise<void> {
-  const flush = { hour: Math.floor(atMs / hourMs), cells, dropped: 0, quota: null };
+  const flush = { hour: Math.floor(atMs / hourMs), cells, dropped: 0, epoch: 0, quota: null };
   await openUsage(counting, to.id)?.flush({ ...flush, id: { isolate: 'isolate-a', sequence: ++sequence } });
 }
 
