@@ -161,8 +161,11 @@ function startsFormula(part, isWhole) {
 // src/client/command/result-lines.ts
 var ndjson = {
   header: "",
-  line: (address, item) => `${JSON.stringify({ address, ...item })}
-`
+  line: (address, item) => {
+    const { address: _, ...members } = { address, ...item };
+    return `${JSON.stringify({ address, ...members })}
+`;
+  }
 };
 var defaultColumns = [
   ...["country.code", "country.name", "region.code", "region.name", "city"],
@@ -200,7 +203,7 @@ async function locate(command) {
   const call = { fields, lang };
   const client = createServerClient({ ...command, timeoutMs, retriesMax: 0 });
   const isPiped = command.addresses.length === 0;
-  const progress = openProgress(isPiped);
+  const progress = openProgress(isPiped, skip);
   process.once("SIGINT", () => {
     progress.end();
     console.error(continueHint(progress.done()));
@@ -249,7 +252,7 @@ function writeOutput(text) {
   });
 }
 var barCells = 24;
-function openProgress(isPiped) {
+function openProgress(isPiped, skip) {
   const isShown = isPiped && process.stderr.isTTY === true;
   const start = Date.now();
   const size = isPiped ? inputBytes() : null;
@@ -259,7 +262,7 @@ function openProgress(isPiped) {
       read += chunk.length;
     });
   }
-  let last = { done: 0, failed: 0, waitingFor: null };
+  let last = { done: skip, failed: 0, waitingFor: null };
   return {
     done: () => last.done,
     show: (progress) => {

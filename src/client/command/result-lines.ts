@@ -14,7 +14,11 @@ export interface ResultFormat {
 /** One JSON object a line: the address as it was read, then the location or `error`. */
 export const ndjson: ResultFormat = {
   header: '',
-  line: (address, item) => `${JSON.stringify({ address, ...item })}\n`,
+  line: (address, item) => {
+    // A failure has an address too: null if it was longer than any address.
+    const { address: _, ...members } = { address, ...item };
+    return `${JSON.stringify({ address, ...members })}\n`;
+  },
 };
 
 /** The columns of CSV without `--fields`: the members of a location that describe the address and are seldom null. */

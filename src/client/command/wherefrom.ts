@@ -23,7 +23,7 @@ async function locate(command: LocateCommand): Promise<number> {
   const call = { fields: fields as readonly FieldName[] | undefined, lang };
   const client = createServerClient({ ...command, timeoutMs, retriesMax: 0 });
   const isPiped = command.addresses.length === 0;
-  const progress = openProgress(isPiped);
+  const progress = openProgress(isPiped, skip);
   process.once('SIGINT', () => {
     progress.end();
     console.error(continueHint(progress.done()));
@@ -85,7 +85,7 @@ const barCells = 24;
  * Shows the progress of a run on standard error: a bar, redrawn in place, on a terminal; otherwise one line for each
  * retry. Addresses from arguments are few and show nothing.
  */
-function openProgress(isPiped: boolean) {
+function openProgress(isPiped: boolean, skip: number) {
   const isShown = isPiped && process.stderr.isTTY === true;
   const start = Date.now();
   const size = isPiped ? inputBytes() : null;
@@ -95,7 +95,7 @@ function openProgress(isPiped: boolean) {
       read += chunk.length;
     });
   }
-  let last: Progress = { done: 0, failed: 0, waitingFor: null };
+  let last: Progress = { done: skip, failed: 0, waitingFor: null };
   return {
     done: () => last.done,
     show: (progress: Progress) => {

@@ -58,7 +58,10 @@ async function startApi(respond: Respond): Promise<{ url: string; requests: stri
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  closers.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
 }
 
@@ -169,6 +172,33 @@ describe('wherefrom locate', () => {
     const { url } = await startApi((_, response) => fail(response));
     const { stderr } = await run(['locate', '192.0.2.1', '--url', url, '--key', key, '--wait', '0']);
     expect(stderr).toMatch(new RegExp(`^${code}: .* \\(${url}\\)\n$`));
+  });
+
+  it('keeps the address as it was read where the API has none', async () => {
+    const { url } = await startApi((addresses, response) =>
+      response.end(JSON.stringify(addresses.map(() => ({ address: null, error: { code: 'address_invalid' } })))),
+    );
+    const { stdout } = await run(['locate', 'much-too-long', '--url', url, '--key', key]);
+    expect(JSON.parse(stdout)).toEqual({ address: 'much-too-long', error: { code: 'address_invalid' } });
+  });
+
+  it('says after an interruption where to continue, from the start of --skip on', async () => {
+    const { url, requests } = await startApi(() => {
+      // Never answers.
+    });
+    const child = spawn(process.execPath, [command, 'locate', '--url', url, '--key', key, '--skip', '3']);
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.stdin.end(lines(10));
+    await expect.poll(() => requests).toHaveLength(1);
+    child.kill('SIGINT');
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, stderr]).toEqual([
+      130,
+      '3 addresses are done. To continue, add --skip 3 and append to the output.\n',
+    ]);
   });
 
   it.each([
