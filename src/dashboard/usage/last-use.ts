@@ -62,6 +62,7 @@ export function lastUses(days: readonly DayUsage[], callersOf: CallersOf, addedA
   const countedSince = days[0]?.startsAtMs ?? Number.POSITIVE_INFINITY;
   return (caller) => {
     const day = last.get(caller) ?? null;
-    return { day, isUnused: (day ?? Math.max(countedSince, Date.parse(addedAt(caller)))) <= unusedBefore };
+    // A caller that was removed and added again counts from its last addition.
+    return { day, isUnused: Math.max(day ?? countedSince, Date.parse(addedAt(caller))) <= unusedBefore };
   };
 }

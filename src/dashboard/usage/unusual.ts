@@ -11,7 +11,7 @@ const weekMs = 7 * 24 * hourMs;
 const unusualFactor = 2;
 
 /** Fewer requests than these are never unusual. */
-const requestsMin = 50;
+export const requestsMin = 50;
 
 /** One kind of request in this hour, with the same hour of the last four weeks. */
 export interface Comparison {

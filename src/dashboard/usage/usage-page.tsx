@@ -15,7 +15,7 @@ import { LimitList } from './limits-page.tsx';
 import { QuotaNotice } from './quota-notice.tsx';
 import { RefusalTable } from './refusal-table.tsx';
 import { dayBars, hourBars, monthBars, startOf, writeCounted, writeFullDay } from './series.ts';
-import { type Activity, compareHour, describeComparison } from './unusual.ts';
+import { type Activity, compareHour, describeComparison, requestsMin } from './unusual.ts';
 
 /** What the page reads of the hours: four weeks and the present hour. */
 const hoursReadMs = 29 * dayMs;
@@ -140,7 +140,7 @@ function Unusual({ activity }: { readonly activity: Activity | null }) {
   const hour = `The hour from ${from} on the last four ${weekday}s`;
   if (unusual.length === 0) {
     return (
-      <p class="quiet">{`No unusual activity: this hour is within twice the highest of ${hour.charAt(0).toLowerCase()}${hour.slice(1)}.`}</p>
+      <p class="quiet">{`No unusual activity: this hour has fewer than ${requestsMin} requests of a kind, or at most twice the highest of ${hour.charAt(0).toLowerCase()}${hour.slice(1)}.`}</p>
     );
   }
   return (

@@ -21,6 +21,7 @@ it.each([
   { used: [29], addedAgo: 100, first: 300, day: 29, isUnused: false, why: 'less than 30 days ago' },
   { used: [30], addedAgo: 100, first: 300, day: 30, isUnused: true, why: '30 days ago' },
   { used: [], addedAgo: 100, first: 300, day: null, isUnused: true, why: 'never used' },
+  { used: [60], addedAgo: 0, first: 300, day: 60, isUnused: false, why: 'it was added again today' },
   { used: [], addedAgo: 5, first: 300, day: null, isUnused: false, why: 'it was added five days ago' },
   { used: [], addedAgo: 100, first: 5, day: null, isUnused: false, why: 'counting began five days ago' },
 ])('used $used days ago: unused is $isUnused ($why)', ({ used, addedAgo, first, day, isUnused }) => {
