@@ -2,6 +2,7 @@
 // its own error page and report the stack, which may contain request data.
 
 import { createApi } from './api.ts';
+import { failures } from './core/failure.ts';
 import { resetRegExpStatics } from './edge/request/reset-regexp-statics.ts';
 import { problemResponse } from './edge/response.ts';
 import { runScheduled, settingsRoutes } from './settings-routes.ts';
@@ -14,6 +15,7 @@ export { ProjectUsage } from './usage/project-usage.ts';
 const api = createApi();
 /** Counts the unexpected errors of the dashboard and the pages beside the API. */
 const errors = new UsageBuffer();
+const internalStatus = failures.internal.status;
 
 export default {
   fetch(request, env, context) {
@@ -37,17 +39,24 @@ export default {
 } satisfies ExportedHandler<Env>;
 
 /**
- * Answers and counts uncaught failures, such as code that cannot be loaded. Resets the last regular expression match, because the
- * settings match cookies and user input, and the engine retains the last subject.
+ * Answers uncaught failures, such as code that cannot be loaded, and counts unexpected errors. Resets the last regular
+ * expression match, because the settings match cookies and user input, and the engine retains the last subject.
  */
 async function catching(respond: () => Promise<Response>, env: Env, context: ExecutionContext): Promise<Response> {
   try {
-    return await respond();
+    const response = await respond();
+    // The dashboard answers its own unexpected errors.
+    if (response.status === internalStatus) countInternal(env, context);
+    return response;
   } catch {
-    const keepAlive = (work: Promise<unknown>) => context.waitUntil(work);
-    errors.count({ cell: { project: null, caller: null }, env, nowMs: Date.now(), keepAlive }, 'internal');
+    countInternal(env, context);
     return problemResponse('internal');
   } finally {
     resetRegExpStatics();
   }
+}
+
+function countInternal(env: Env, context: ExecutionContext): void {
+  const keepAlive = (work: Promise<unknown>) => context.waitUntil(work);
+  errors.count({ cell: { project: null, caller: null }, env, nowMs: Date.now(), keepAlive }, 'internal');
 }

@@ -1,7 +1,10 @@
 // The routes for a project's own machines: /v1/usage and /v1/export, with a key that has the right. The edge admits the
 // request as it does a lookup; the settings and counts are loaded on the first request for them.
 
+import type { FailureCode } from './core/failure.ts';
+import type { KeyId } from './core/key.ts';
 import type { ProjectId } from './core/project/project-id.ts';
+import { accept, type Result, refuse } from './core/result.ts';
 import type { Edge } from './edge/app.ts';
 import { isSecure } from './edge/request/request-url.ts';
 import {
@@ -33,12 +36,27 @@ export async function keyRouteResponse(
     return problemResponse('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' });
   const admitted = await api.admitServer(request, env, context, right);
   if (!admitted.ok) return admitted.refusal;
-  const usage = await readUsage(env, admitted.value);
-  if (usage === null)
-    return detailedProblemResponse('data_unavailable', 'The counts could not be read. Try again shortly.');
-  return right === 'usage'
-    ? jsonResponse(JSON.stringify(usage), serverGrant)
-    : exportResponse(env, admitted.value, usage);
+  const { project, key, count } = admitted.value;
+  const answer = await answerServer(env, project, key, right);
+  count(answer.ok ? 'answered_server' : answer.refusal);
+  if (answer.ok) return answer.value;
+  return answer.refusal === 'data_unavailable'
+    ? detailedProblemResponse('data_unavailable', 'The counts could not be read. Try again shortly.')
+    : problemResponse(answer.refusal);
+}
+
+type Answer = Result<Response, FailureCode>;
+
+async function answerServer(env: Env, id: ProjectId, key: KeyId | null, right: 'usage' | 'export'): Promise<Answer> {
+  const usage = await readUsage(env, id);
+  if (usage === null) return refuse('data_unavailable');
+  if (right === 'usage') return accept(jsonResponse(JSON.stringify(usage), serverGrant));
+  try {
+    return await exportProject(env, id, key, usage);
+  } catch {
+    // The error may contain settings, so it is neither logged nor shown.
+    return refuse('settings_unavailable');
+  }
 }
 
 /** Returns all counts that are kept; null where they cannot be read. */
@@ -49,22 +67,27 @@ async function readUsage(env: Env, id: ProjectId) {
   return hours === null || days === null ? null : exportUsage(id, hours, days);
 }
 
-/** Returns settings, audit and usage as one document. */
-async function exportResponse(env: Env, id: ProjectId, usage: object): Promise<Response> {
+/**
+ * Returns settings, audit and usage as one document, and records the export in the access log under the member who issued
+ * the key. If the log cannot be written, the header `Access-Log: unrecorded` says so, as for downloads of the dashboard.
+ */
+async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: object): Promise<Answer> {
   const { findProject } = await import('./settings/projects/store.ts');
   const { exportArchive } = await import('./settings/projects/export.ts');
+  const { recordView } = await import('./settings/audit/access-log.ts');
   const { readAudit } = await import('./settings/audit/audit.ts');
+  const { operator } = await import('./settings/context.ts');
   const { readKeyIssuers } = await import('./settings/keys/key-issuers.ts');
   const { listMembers } = await import('./settings/members/members.ts');
-  try {
-    const project = await findProject(env.DB, id);
-    if (project === null || project.deletedAt !== null) return problemResponse('project_unknown');
-    const issuers = await readKeyIssuers(env.DB, id);
-    const audit = await readAudit(env.DB, id);
-    const archive = exportArchive(project, await listMembers(env.DB, id), issuers, audit, new Date());
-    return jsonResponse(JSON.stringify({ ...archive, usage }), serverGrant);
-  } catch {
-    // The error may contain settings, so it is neither logged nor shown.
-    return problemResponse('settings_unavailable');
-  }
+  const { systemSources } = await import('./settings/system-sources.ts');
+  const project = await findProject(env.DB, id);
+  if (project === null || project.deletedAt !== null) return refuse('project_unknown');
+  const issuers = await readKeyIssuers(env.DB, id);
+  const audit = await readAudit(env.DB, id);
+  const archive = exportArchive(project, await listMembers(env.DB, id), issuers, audit, new Date());
+  const issuer = issuers.get(key ?? '') ?? operator;
+  const recorded = await recordView({ db: env.DB, ...systemSources }, project, issuer, 'export.archive');
+  const response = jsonResponse(JSON.stringify({ ...archive, usage }), serverGrant);
+  if (!recorded.ok) response.headers.set('Access-Log', 'unrecorded');
+  return accept(response);
 }

@@ -63,7 +63,11 @@ async function readReport(env: StatusEnv): Promise<StatusReport | null> {
     collectStatus({
       ...{ db: env.DB, kv: env.PROJECTS, version, data, nowMs },
       readsData: () => readsShard(env.ASSETS),
-      usage: openUsage(env, deploymentName),
+      // Opened within the call, because an unknown jurisdiction throws.
+      usage:
+        env.USAGE === undefined
+          ? null
+          : { hours: async (from) => (await openUsage(env, deploymentName)?.hours(from)) ?? [] },
     }),
   );
 }

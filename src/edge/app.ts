@@ -5,14 +5,20 @@ import type { Context } from 'hono';
 import { HonoBase } from 'hono/hono-base';
 import type { FailureCode } from '../core/failure.ts';
 import type { KeyRight } from '../core/key.ts';
-import type { ProjectId } from '../core/project/project-id.ts';
 import { type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import type { DatabaseInfo } from '../geo/manifest.ts';
 import type { KeepAlive } from '../geo/shard/shard-loader.ts';
 import { batchResponse } from './batch/batch.ts';
 import type { EdgeEnv, RequestContext } from './env.ts';
-import { locationResponse, RouteHandlers, refusalProblemResponse, valueResponse } from './handlers.ts';
+import {
+  type AdmittedServer,
+  CountedError,
+  locationResponse,
+  RouteHandlers,
+  refusalProblemResponse,
+  valueResponse,
+} from './handlers.ts';
 import { describeHealth } from './pages/health.ts';
 import { publicDocument } from './pages/public-document.ts';
 import { visitorApiRefusalResponse, visitorApiResponse } from './pages/visitor-api.ts';
@@ -53,13 +59,13 @@ export interface Edge {
   readonly addOtherMethods: AddOtherMethods;
   readonly addPage: AddPage;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Promise<Response>;
-  /** Admits a server to a route outside the edge, by a key with the right. Returns the project, or the refusal's response. */
+  /** Admits a server to a route outside the edge, by a key with the right. Returns the server, or the refusal's response. */
   readonly admitServer: (
     request: Request,
     env: EdgeEnv,
     context: ExecutionContext,
     right: KeyRight,
-  ) => Promise<Result<ProjectId, Response>>;
+  ) => Promise<Result<AdmittedServer, Response>>;
   /** The databases that locations come from, with the credits that their licences require. */
   readonly sources: readonly DatabaseInfo[];
 }
@@ -141,7 +147,10 @@ export function createEdge(database: Database, version: string): Edge {
       : refuseTarget(c, 'not_found', {}),
   );
   // The error may contain visitor data, so it is neither logged nor shown.
-  app.onError(() => problemResponse('internal'));
+  app.onError((error, c) => {
+    if (!(error instanceof CountedError)) handlers.countRefusal(contextOf(c), 'internal');
+    return problemResponse('internal');
+  });
 
   const admitServer: Edge['admitServer'] = async (request, env, execution, right) => {
     const context = requestContext(request, env, (work) => execution.waitUntil(work));
@@ -159,12 +168,13 @@ export function createEdge(database: Database, version: string): Edge {
  */
 function fetchWith(app: EdgeApp, handlers: RouteHandlers): Edge['fetch'] {
   return async function fetchEdge(request, env, execution) {
+    const context = requestContext(request, env, (work) => execution.waitUntil(work));
     try {
-      const context = requestContext(request, env, (work) => execution.waitUntil(work));
       const isVisitor = request.method === 'GET' && hasPath(context.url, '/v1/visitor');
       if (isVisitor) return locationResponse(await handlers.visitor(context));
       return await app.fetch(request, env, execution);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof CountedError)) handlers.countRefusal(context, 'internal');
       return problemResponse('internal');
     } finally {
       resetRegExpStatics();

@@ -2,7 +2,7 @@
 // a project goes through here, so that no form of the response has rules of its own. Routing is in app.ts.
 
 import type { FailureCode } from '../core/failure.ts';
-import type { KeyRight } from '../core/key.ts';
+import type { KeyId, KeyRight } from '../core/key.ts';
 import { type Location, nothingKnown } from '../core/location.ts';
 import { completePolicy, type FieldPolicy } from '../core/project/field-policy.ts';
 import type { ProjectId } from '../core/project/project-id.ts';
@@ -51,6 +51,18 @@ export type LocationResult = Result<GrantedLocation, RequestRefusal>;
 interface Subject {
   readonly visitor: VisitorAddress | null;
   readonly isBrowser: boolean;
+}
+
+/** An unexpected error that is counted already. It has nothing of the error that it replaces. */
+export class CountedError extends Error {}
+
+/** A server that is admitted to a route outside the edge. */
+export interface AdmittedServer {
+  readonly project: ProjectId;
+  /** The id of its key. */
+  readonly key: KeyId | null;
+  /** Counts the answer, or the code of the refusal. */
+  readonly count: (outcome: 'answered_server' | FailureCode) => void;
 }
 
 /** The handlers of one isolate, with its database, its caches of projects and keys, and its counts. */
@@ -162,12 +174,15 @@ export class RouteHandlers {
     return locate(this.#database, lookup);
   }
 
-  /** Admits a server to a route outside the edge that needs the right. Counts the answer, or the refusal. */
-  async admitServer(context: RequestContext, right: KeyRight): Promise<Result<ProjectId, RequestRefusal>> {
+  /** Admits a server to a route outside the edge that needs the right. Counts a refusal; the route counts its answer. */
+  async admitServer(context: RequestContext, right: KeyRight): Promise<Result<AdmittedServer, RequestRefusal>> {
     const admitted = await this.#countFailure(context, this.#admission.admitServer(context, right));
     if (!admitted.ok) return admitted;
-    this.#usage.count(context, 'answered_server');
-    return accept(admitted.value.project.id);
+    return accept({
+      project: admitted.value.project.id,
+      key: typeof context.cell.caller === 'string' ? context.cell.caller : null,
+      count: (outcome) => this.#usage.count(context, outcome),
+    });
   }
 
   /** Counts a refusal that is decided outside the handlers. */
@@ -196,9 +211,9 @@ export class RouteHandlers {
       const result = await answer;
       if (!result.ok) this.#usage.count(context, result.refusal.code);
       return result;
-    } catch (error) {
+    } catch {
       this.#usage.count(context, 'internal');
-      throw error;
+      throw new CountedError();
     }
   }
 

@@ -3,8 +3,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openMasters } from '../../src/core/master-secret.ts';
 import { schemas } from '../../src/openapi/schemas.ts';
+import { findAccessEntries } from '../../src/settings/audit/access-log.ts';
+import { readKeyIssuers } from '../../src/settings/keys/key-issuers.ts';
 import { issueKey } from '../../src/settings/keys/keys.ts';
+import { setSwitch } from '../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../src/settings/projects/store.ts';
+import { flushRequests } from '../../src/usage/flush-limits.ts';
 import { startDashboard } from '../support/dashboard.ts';
 
 const secret = 'fiction is the finest mud of all';
@@ -66,17 +70,34 @@ it('refuses plain http, since the key was sent in clear', async () => {
   expect(await response.json()).toMatchObject({ code: 'https_required' });
 });
 
-it('returns counts as described, with those of earlier requests', async () => {
-  const response = await get('/v1/usage', 'usage');
-  const usage = schemas.Usage.parse(await response.json());
+it('returns counts as described, with those of earlier requests', { timeout: 60_000 }, async () => {
+  // A full flush.
+  for (let i = 0; i < flushRequests; i++) expect((await get('/v1/ip/77.77.1.9', 'lookup')).status).toBe(200);
+  const counted = async () => schemas.Usage.parse(await (await get('/v1/usage', 'usage')).json());
+  await expect.poll(async () => (await counted()).days[0]?.keys.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  const usage = await counted();
   expect(usage).toMatchObject({ format: 'wherefrom-usage', version: 1, project: project.id });
+});
+
+it('records an export in the access log, under the member who issued the key', async () => {
+  const before = await setSwitch(worker.settings, project.id, 'accessLog', true, 'current');
+  expect(before.ok).toBe(true);
+  const response = await get('/v1/export', 'export');
+  expect([response.status, response.headers.get('Access-Log')]).toEqual([200, null]);
+  const filter = { page: null, member: null, from: null, to: null, before: null };
+  const entries = await findAccessEntries(worker.settings.db, project.id, filter, 10);
+  expect(entries.map(({ page }) => page)).toEqual(['export.archive']);
+  const issuers = await readKeyIssuers(worker.settings.db, project.id);
+  expect([...issuers.values()]).toContain(entries[0]?.member);
 });
 
 it('returns settings, audit and counts as one document', async () => {
   const response = await get('/v1/export', 'export');
   const exported = schemas.Export.parse(await response.json());
   expect(exported.settings).toMatchObject({ project: { id: project.id, members: [{ name: 'Alice', role: 'owner' }] } });
-  expect(exported.audit).toMatchObject({ entries: [{ event: 'project.create' }, {}, {}, {}] });
+  expect(exported.audit).toMatchObject({
+    entries: [{ event: 'project.create' }, {}, {}, {}, { event: 'access-log.set' }],
+  });
   expect(exported.usage.project).toBe(project.id);
   expect(JSON.stringify(exported)).not.toContain('wfk_');
 });

@@ -68,6 +68,15 @@ describe('the errors of the status report', () => {
 
   it.each<{ why: string; reader: StatusSources['usage']; errors: StatusReport['errors'] }>([
     { why: 'nothing is counted', reader: null, errors: null },
+    {
+      why: 'the object cannot be opened',
+      reader: {
+        hours: () => {
+          throw new Error('no such jurisdiction');
+        },
+      },
+      errors: null,
+    },
     { why: 'the object fails', reader: { hours: () => Promise.reject(new Error('overloaded')) }, errors: null },
     { why: 'there are none', reader: { hours: async () => [hour(['not_found', 9])] }, errors: [] },
   ])('are $errors if $why, and the deployment is still ok', async ({ reader, errors }) => {
