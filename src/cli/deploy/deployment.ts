@@ -56,8 +56,14 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
 /** Returns null, or the reason to stop. */
 export type Step = (deployment: Deployment) => Promise<string | null>;
 
+/** Wrangler and the path of the configuration that it uses. */
+export interface WranglerContext {
+  readonly run: RunWrangler;
+  readonly config: Pick<WorkerConfig, 'path'>;
+}
+
 /** Runs wrangler with the deployment's configuration. */
-export function wrangler({ run, config }: Deployment, args: readonly string[], options?: WranglerOptions) {
+export function wrangler({ run, config }: WranglerContext, args: readonly string[], options?: WranglerOptions) {
   return run([...args, '--config', config.path], options);
 }
 

@@ -7,16 +7,16 @@ import { isUsableSecret } from '../../core/master-secret.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
 import { describeFailure } from '../wrangler.ts';
-import { because, type Deployment, parseAs, type Step, wrangler } from './deployment.ts';
+import { because, parseAs, type Step, type WranglerContext, wrangler } from './deployment.ts';
 
 const secretsShape = z.array(z.object({ name: z.string() }));
 
 /** Returns the names of the deployed Worker's secrets. A refusal is text for the operator. */
-export async function listSecrets(deployment: Deployment): Promise<Result<readonly string[], string>> {
-  const outcome = await wrangler(deployment, ['secret', 'list', '--format', 'json']);
+export async function listSecrets(context: WranglerContext): Promise<Result<readonly string[], string>> {
+  const outcome = await wrangler(context, ['secret', 'list', '--format', 'json']);
   if (!outcome.ok) return refuse(`The secrets could not be listed.\n${describeFailure(outcome)}`);
   const names = parseAs(secretsShape, outcome.stdout)?.map(({ name }) => name);
-  return names === undefined ? refuse('The list of secrets could not be read; no secret was created.') : accept(names);
+  return names === undefined ? refuse('The list of secrets could not be read.') : accept(names);
 }
 
 /** Refuses an unusable secret of the operator before anything is deployed. */
@@ -31,7 +31,7 @@ export const checkOwnSecret: Step = async ({ ownSecret }) => {
 export const ensureSecret: Step = async (deployment) => {
   const { ownSecret, makeSecret, print } = deployment;
   const listed = await listSecrets(deployment);
-  if (!listed.ok) return listed.refusal;
+  if (!listed.ok) return `${listed.refusal}\nNo secret was created.`;
   deployment.secrets = listed.value;
   if (listed.value.includes(visitorName)) {
     return `The deployed Worker has ${visitorName}. Remove it: npx wrangler secret delete ${visitorName}`;

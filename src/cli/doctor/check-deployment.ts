@@ -3,13 +3,14 @@
 
 import * as z from 'zod';
 import { findDeployedVersion, signInHint } from '../deploy/deployed-resources.ts';
+import { parseAs } from '../deploy/deployment.ts';
+import { listSecrets } from '../deploy/secret-step.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
 import type { RunWrangler } from '../wrangler.ts';
 import { checkBindings } from './check-files.ts';
 import { type Finding, fail, ok } from './finding.ts';
 
-const namesShape = z.array(z.object({ name: z.string() }));
-const versionShape = z.object({ resources: z.object({ bindings: namesShape }) });
+const versionShape = z.object({ resources: z.object({ bindings: z.array(z.object({ name: z.string() })) }) });
 
 /** Checks what is deployed. Stops at the first failure to read it. */
 export async function checkDeployment(run: RunWrangler, config: string): Promise<readonly Finding[]> {
@@ -25,9 +26,9 @@ export async function checkDeployment(run: RunWrangler, config: string): Promise
 }
 
 async function checkSecrets(run: RunWrangler, config: string): Promise<Finding> {
-  const listed = await run(['secret', 'list', '--format', 'json', '--config', config]);
-  const names = parseAs(namesShape, listed.stdout)?.map(({ name }) => name);
-  if (names === undefined) return fail('secret', 'the secrets cannot be listed', signInHint);
+  const listed = await listSecrets({ run, config: { path: config } });
+  if (!listed.ok) return fail('secret', 'the secrets cannot be listed', signInHint);
+  const names = listed.value;
   if (names.includes(visitorName)) {
     return fail(
       'secret',
@@ -38,12 +39,4 @@ async function checkSecrets(run: RunWrangler, config: string): Promise<Finding> 
   return names.includes(secretName)
     ? ok('secret', `${secretName} is set`)
     : fail('secret', `${secretName} is not set; keys do not work`, 'npm run deploy makes one.');
-}
-
-function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
-  try {
-    return shape.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
 }

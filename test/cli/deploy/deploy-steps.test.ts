@@ -289,7 +289,7 @@ describe('a deployment', () => {
     {
       answers: { ...signedIn, 'secret list': 'nonsense' },
       last: 'secret list --format json',
-      says: 'no secret was created',
+      says: 'No secret was created',
     },
     {
       answers: { ...signedIn, 'secret list': '[{"name":"LOCAL_VISITOR_ADDRESS"}]' },
