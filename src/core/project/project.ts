@@ -20,9 +20,12 @@ import {
 import { parseQuota, type Quota } from './quota.ts';
 import { parseRedirectLinks, type RedirectLink } from './redirect-link.ts';
 
+/** The prefix of the KV keys of snapshots. */
+export const snapshotPrefix = 'project:';
+
 /** KV key of a project's snapshot. */
 export function snapshotKey(id: ProjectId): string {
-  return `project:${id}`;
+  return `${snapshotPrefix}${id}`;
 }
 
 /**

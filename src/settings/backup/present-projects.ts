@@ -3,7 +3,9 @@
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import * as z from 'zod';
+import { snapshotKey } from '../../core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
+import { listSnapshotKeys } from '../projects/snapshot-keys.ts';
 
 export interface PresentProject {
   readonly id: ProjectId;
@@ -20,7 +22,6 @@ export interface Present {
   readonly projects: readonly PresentProject[];
 }
 
-const keyPrefix = 'project:';
 const parallelReads = 20;
 
 const rowShape = z.object({ id: z.string(), revision: z.int(), created_at: z.string() });
@@ -57,16 +58,7 @@ interface ReadSnapshot {
 
 /** Reads epoch and revision of every snapshot. Unreadable values count as epoch 0 and revision 0. */
 async function listSnapshots(kv: KVNamespace): Promise<readonly ReadSnapshot[]> {
-  const ids: ProjectId[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof kv.list>> = await kv.list({ prefix: keyPrefix, cursor });
-    for (const { name } of page.keys) {
-      const id = parseProjectId(name.slice(keyPrefix.length));
-      if (id !== null) ids.push(id);
-    }
-    cursor = page.list_complete ? null : page.cursor;
-  } while (cursor !== null);
+  const ids = (await listSnapshotKeys(kv)).flatMap(({ id }) => (id === null ? [] : [id]));
   const snapshots: ReadSnapshot[] = [];
   for (let i = 0; i < ids.length; i += parallelReads) {
     const part = ids.slice(i, i + parallelReads);
@@ -76,7 +68,7 @@ async function listSnapshots(kv: KVNamespace): Promise<readonly ReadSnapshot[]> 
 }
 
 async function readSnapshot(kv: KVNamespace, id: ProjectId): Promise<ReadSnapshot['snapshot']> {
-  const text = await kv.get(`${keyPrefix}${id}`);
+  const text = await kv.get(snapshotKey(id));
   try {
     return snapshotShape.parse(JSON.parse(text ?? ''));
   } catch {

@@ -3,9 +3,16 @@
 // That publisher then sees that the revision in D1 has changed and publishes again. If it dies before that,
 // republishAll repairs KV.
 
-import { type Snapshot, type SnapshotSettings, schemaOf, snapshotKey } from '../../core/project/project.ts';
-import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
+import {
+  type Snapshot,
+  type SnapshotSettings,
+  schemaOf,
+  snapshotKey,
+  snapshotPrefix,
+} from '../../core/project/project.ts';
+import type { ProjectId } from '../../core/project/project-id.ts';
 import type { SettingsContext } from '../context.ts';
+import { listSnapshotKeys } from './snapshot-keys.ts';
 import { allProjects, findProject, type ProjectVersion, readProjectVersion, recordPublished } from './store.ts';
 
 /**
@@ -91,8 +98,6 @@ export async function republishAll(settings: SettingsContext): Promise<Republish
   return { published, deleted, failed, removed: await removeStrays(settings) };
 }
 
-const keyPrefix = 'project:';
-
 async function removeStrays(settings: SettingsContext): Promise<string[] | null> {
   try {
     return await removeStraysFrom(settings);
@@ -103,17 +108,11 @@ async function removeStrays(settings: SettingsContext): Promise<string[] | null>
 
 async function removeStraysFrom({ db, kv }: SettingsContext): Promise<string[]> {
   const removed: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof kv.list>> = await kv.list({ prefix: keyPrefix, cursor });
-    for (const { name } of page.keys) {
-      const id = parseProjectId(name.slice(keyPrefix.length));
-      // Reads D1 again for each key: a project that was created after D1 was listed must keep its snapshot.
-      if (id !== null && (await findProject(db, id)) !== null) continue;
-      await kv.delete(name);
-      removed.push(name.slice(keyPrefix.length));
-    }
-    cursor = page.list_complete ? null : page.cursor;
-  } while (cursor !== null);
+  for (const { key, id } of await listSnapshotKeys(kv)) {
+    // Reads D1 again for each key: a project that was created after D1 was listed must keep its snapshot.
+    if (id !== null && (await findProject(db, id)) !== null) continue;
+    await kv.delete(key);
+    removed.push(key.slice(snapshotPrefix.length));
+  }
   return removed;
 }

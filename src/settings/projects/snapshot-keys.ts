@@ -1,0 +1,23 @@
+// Lists the keys of the snapshots in KV. Does not read the snapshots.
+
+import type { KVNamespace } from '@cloudflare/workers-types';
+import { snapshotPrefix } from '../../core/project/project.ts';
+import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
+
+export interface SnapshotKey {
+  readonly key: string;
+  /** Null if the key does not name a project. */
+  readonly id: ProjectId | null;
+}
+
+/** Returns the keys of all snapshots. Throws if KV fails. */
+export async function listSnapshotKeys(kv: KVNamespace): Promise<readonly SnapshotKey[]> {
+  const keys: SnapshotKey[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof kv.list>> = await kv.list({ prefix: snapshotPrefix, cursor });
+    for (const { name } of page.keys) keys.push({ key: name, id: parseProjectId(name.slice(snapshotPrefix.length)) });
+    cursor = page.list_complete ? null : page.cursor;
+  } while (cursor !== null);
+  return keys;
+}
