@@ -2,8 +2,6 @@
 // and cannot run commands. Works once and only while there is no account. Does not read the environment, and never
 // stores or returns the code.
 
-import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
-import * as z from 'zod';
 import { encodeUtf8 } from '../../core/encoding.ts';
 import { isUsableSecret } from '../../core/master-secret.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -13,12 +11,10 @@ import { parseName } from '../names.ts';
 import { hasAccounts, newAccount, requireNoAccount } from './accounts.ts';
 import { type Session, type SignInContext, startSession } from './session.ts';
 import type { LinkUse } from './sign-in-links.ts';
+import { insertUsedMark } from './used-marks.ts';
 
 /** The mark of a used code has the hash of this and the code, so that no code of another kind can match it. */
 const usedPrefix = 'used claim code ';
-
-/** When the mark of a used code expires: never, so that a used code stays used. */
-const markEnd = '9999-12-31T23:59:59.999Z';
 
 /**
  * Whether the first account can be created with a claim code: `secret` has at least 32 characters and is no example, was
@@ -52,33 +48,8 @@ export async function claimDeployment(
   return done.ok ? accept({ account, isFirst: true, cookie: session.cookie }) : refuse('claim_closed');
 }
 
-const usedMarkShape = z.object({ hash: z.string(), created_at: z.string() });
-
-/** The row of a used claim code. */
-export type UsedMark = z.infer<typeof usedMarkShape>;
-
-/** Reads the marks of used claim codes, which a restore must keep. */
-export async function readUsedMarks(db: D1Database): Promise<readonly UsedMark[]> {
-  const { results } = await db.prepare('SELECT hash, created_at FROM codes WHERE expires_at = ?').bind(markEnd).all();
-  return z.array(usedMarkShape).parse(results);
-}
-
-/** Precondition: there are as many marks as were read. */
-export function requireUsedMarks(db: D1Database, marks: readonly UsedMark[]): D1PreparedStatement {
-  return db.prepare(failUnless('(SELECT count(*) FROM codes WHERE expires_at = ?) = ?')).bind(markEnd, marks.length);
-}
-
-export function insertUsedMark(db: D1Database, { hash, created_at: createdAt }: UsedMark): D1PreparedStatement {
-  // A sign-in code without an account signs no one in.
-  return db
-    .prepare("INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, 'sign_in', '{}', ?, ?)")
-    .bind(hash, createdAt, markEnd);
-}
-
 /** Compares digests of equal length, so that the time reveals neither the length of the code nor a part of it. */
 async function isSameText(a: string, b: string): Promise<boolean> {
   const [first, second] = await Promise.all([a, b].map((text) => crypto.subtle.digest('SHA-256', encodeUtf8(text))));
-  if (first === undefined || second === undefined) return false;
-  const [left, right] = [new Uint8Array(first), new Uint8Array(second)];
-  return left.reduce((difference, byte, i) => difference | (byte ^ (right[i] ?? 0)), 0) === 0;
+  return first !== undefined && second !== undefined && crypto.subtle.timingSafeEqual(first, second);
 }

@@ -4,7 +4,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { insertUsedMark, readUsedMarks, requireUsedMarks } from '../accounts/claim-code.ts';
+import { insertUsedMark, readUsedMarks, requireUsedMarks } from '../accounts/used-marks.ts';
 import { readAppliedMigrations } from '../applied-migrations.ts';
 import { commit, failUnless } from '../commit.ts';
 import type { SettingsContext } from '../context.ts';
