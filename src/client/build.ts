@@ -42,9 +42,9 @@ const target = 'es2020';
 const serverTarget = 'es2022';
 
 /** Source of the package's module for servers. */
-const serverModule = `export { createServerClient } from './server.ts';
-export { LookupError } from './lookup-error.ts';
-export { TokenError, verifyLocationToken } from './verify-token.ts';
+const serverModule = `export { createServerClient } from './server/server.ts';
+export { LookupError } from './server/lookup-error.ts';
+export { TokenError, verifyLocationToken } from './server/verify-token.ts';
 `;
 
 /**
@@ -54,7 +54,7 @@ export { TokenError, verifyLocationToken } from './verify-token.ts';
 const besideClient: Plugin = {
   name: 'beside-client',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/client\.ts$/ }, () => ({ path: './client.js', external: true }));
+    onResolve({ filter: /^\.\.\/client\.ts$/ }, () => ({ path: './client.js', external: true }));
   },
 };
 
@@ -75,7 +75,7 @@ async function bundle(entry: string, options: Bundle): Promise<string> {
 const besideServer: Plugin = {
   name: 'beside-server',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/(server|lookup-error)\.ts$/ }, () => ({ path: './server.js', external: true }));
+    onResolve({ filter: /^\.\.\/server\/(server|lookup-error)\.ts$/ }, () => ({ path: './server.js', external: true }));
   },
 };
 
@@ -124,7 +124,8 @@ const compilerOptions = [
 function renderTypes(): Readonly<Record<'client' | 'react' | 'vue' | 'svelte' | 'server', string>> {
   const folder = mkdtempSync(`${tmpdir()}/wherefrom-types-`);
   try {
-    const sources = ['client', 'react', 'vue', 'svelte', 'server', 'verify-token'].map((name) =>
+    const frameworks = ['react', 'vue', 'svelte'].map((name) => `frameworks/${name}`);
+    const sources = ['client', ...frameworks, 'server/server', 'server/verify-token'].map((name) =>
       pathOf(`./${name}.ts`),
     );
     execFileSync('tsc', [...compilerOptions, '--outDir', folder, ...sources], { cwd: root, stdio: 'inherit' });
@@ -138,21 +139,21 @@ function renderTypes(): Readonly<Record<'client' | 'react' | 'vue' | 'svelte' | 
     const own = (name: string) => readStatements(`${folder}/client/${name}.d.ts`).filter((text) => !isImport(text));
     const isServerFetch = (text: string) => text.includes('type ServerFetch');
     const server = [
-      ...own('lookup-error'),
-      ...own('post-addresses').filter(isServerFetch),
-      ...own('project-reports'),
-      ...own('server'),
-      ...own('verify-token'),
+      ...own('server/lookup-error'),
+      ...own('server/post-addresses').filter(isServerFetch),
+      ...own('server/project-reports'),
+      ...own('server/server'),
+      ...own('server/verify-token'),
     ];
     const importTypes = (...names: string[]) => `import type { ${names.join(', ')} } from './client.js';`;
-    const state = own('follow-visitor').filter((text) => isType(text));
+    const state = own('frameworks/follow-visitor').filter((text) => isType(text));
     const framework = (name: string, ...imports: string[]) =>
       [
         header,
         importTypes('FieldName', 'Located', 'LocateError', 'LocateOptions'),
         ...imports,
         ...state,
-        ...own(name).filter((text) => !text.startsWith('export type {')),
+        ...own(`frameworks/${name}`).filter((text) => !text.startsWith('export type {')),
         '',
       ].join('\n');
     return {
@@ -185,7 +186,7 @@ export async function renderClient(): Promise<ReadonlyMap<string, string>> {
   // The package has no default endpoint: its code may be bundled and served from any host, so its URL is not the API’s.
   const client = await bundle(pathOf('./client.ts'), { format: 'esm', define: { 'import.meta.url': 'undefined' } });
   const framework = (name: string, external: string[]) =>
-    bundle(pathOf(`./${name}.ts`), { format: 'esm', external, plugins: [besideClient] });
+    bundle(pathOf(`./frameworks/${name}.ts`), { format: 'esm', external, plugins: [besideClient] });
   const types = renderTypes();
   return new Map([
     [pathOf('./built/client.js'), header + client],

@@ -4,15 +4,15 @@
 // biome-ignore-all assist: generated
 "use client";
 
-// src/client/react.ts
+// src/client/frameworks/react.ts
 import { useEffect, useState } from "react";
 import { LocateError as LocateError2, locate as locate2 } from "./client.js";
 
-// src/client/follow-visitor.ts
+// src/client/frameworks/follow-visitor.ts
 import { LocateError, locate } from "./client.js";
 var waiting = { location: null, error: null, loading: true };
 
-// src/client/react.ts
+// src/client/frameworks/react.ts
 function useVisitor(projectId, options = {}) {
   const { fallback, endpoint, timeoutMs, cache, fields, lang, sample, token } = options;
   const question = JSON.stringify([projectId, endpoint, String(timeoutMs), cache, fields, lang, sample, token]);

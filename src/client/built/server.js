@@ -199,7 +199,7 @@ function isAppHostCode(code) {
   return isBase64urlCode(code) || code === 46 || code === 58;
 }
 
-// src/client/check-options.ts
+// src/client/server/check-options.ts
 function check(condition, message) {
   if (!condition) throw new TypeError(message);
 }
@@ -257,7 +257,7 @@ function isSignal(value) {
   return typeof value === "object" && value !== null && "aborted" in value && "addEventListener" in value;
 }
 
-// src/client/lookup-error.ts
+// src/client/server/lookup-error.ts
 var LookupError = class extends Error {
   constructor(code, message, status = 0, retryAfterSeconds = null, options) {
     super(message, options);
@@ -274,7 +274,7 @@ function isFrameworkSignal(error) {
   return typeof digest === "string" || typeof kind === "symbol";
 }
 
-// src/client/sign-request.ts
+// src/client/server/sign-request.ts
 var bytesOf = (text) => new TextEncoder().encode(text);
 async function signRequest({ project, key, secret }, { url, body, origin, nowSeconds }) {
   const digest = body === null ? null : `sha-256=:${encode(await crypto.subtle.digest("SHA-256", bytesOf(body)))}:`;
@@ -305,7 +305,7 @@ function encode(bytes) {
   return btoa(String.fromCharCode(...new Uint8Array(bytes)));
 }
 
-// src/client/post-addresses.ts
+// src/client/server/post-addresses.ts
 var retryAfterDefaultSeconds = 1;
 async function postAddresses(account, url, addresses, signal) {
   return readItems(await send(account, url, JSON.stringify(addresses), signal), addresses.length);
@@ -415,7 +415,7 @@ function pause(waitMs, signal) {
 var aborted = (signal) => new LookupError("aborted", "the caller aborted", 0, null, { cause: signal?.reason });
 var invalid = (status) => new LookupError("answer_invalid", "not an answer of the API", status);
 
-// src/client/server.ts
+// src/client/server/server.ts
 var addressesMax = 1e3;
 var bodyBytesMax = 64 * 1024;
 function createServerClient(options) {
@@ -514,7 +514,7 @@ function isFailed(item) {
   return "error" in item;
 }
 
-// src/client/verify-token.ts
+// src/client/server/verify-token.ts
 var TokenError = class extends Error {
   constructor(code, message, options) {
     super(message, options);

@@ -2,7 +2,7 @@
 // biome-ignore-all lint: generated
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
-// src/client/follow-visitor.ts
+// src/client/frameworks/follow-visitor.ts
 import { LocateError, locate } from "./client.js";
 var waiting = { location: null, error: null, loading: true };
 function followVisitor(projectId, options, show) {
@@ -21,7 +21,7 @@ function followVisitor(projectId, options, show) {
   return () => controller.abort();
 }
 
-// src/client/svelte.ts
+// src/client/frameworks/svelte.ts
 function visitorStore(projectId, options = {}) {
   const subscribers = /* @__PURE__ */ new Set();
   let visitor = waiting;

@@ -2,10 +2,10 @@
 // biome-ignore-all lint: generated
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
-// src/client/vue.ts
+// src/client/frameworks/vue.ts
 import { onMounted, onUnmounted, shallowRef } from "vue";
 
-// src/client/follow-visitor.ts
+// src/client/frameworks/follow-visitor.ts
 import { LocateError, locate } from "./client.js";
 function followVisitor(projectId, options, show) {
   const controller = new AbortController();
@@ -23,7 +23,7 @@ function followVisitor(projectId, options, show) {
   return () => controller.abort();
 }
 
-// src/client/vue.ts
+// src/client/frameworks/vue.ts
 function useVisitor(projectId, options = {}) {
   const location = shallowRef(null);
   const error = shallowRef(null);

@@ -1,7 +1,7 @@
 // Locates a stream of addresses in batches and writes the results in order. Retries while the API is unreachable,
 // overloaded or limits the calls, so that a run of hours survives a deployment. Does not read arguments.
 
-import type { LookupError, LookupErrorCode } from '../lookup-error.ts';
+import type { LookupError, LookupErrorCode } from '../server/lookup-error.ts';
 import type { LocatedItem, ResultFormat } from './result-lines.ts';
 
 /** The most addresses that the API accepts in one batch (docs/api.md). */

@@ -4,8 +4,8 @@
 import { fstatSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { FieldName } from '../answer-types.ts';
-import { LookupError } from '../lookup-error.ts';
-import { createServerClient } from '../server.ts';
+import { LookupError } from '../server/lookup-error.ts';
+import { createServerClient } from '../server/server.ts';
 import { ArgumentError, type LocateCommand, parseCommand, usage } from './command-arguments.ts';
 import { locateLines, type Progress } from './locate-lines.ts';
 import { csv, csvFields, ndjson } from './result-lines.ts';

@@ -2,9 +2,9 @@
 // real Worker.
 
 import { describe, expect, it } from 'vitest';
-import { LookupError } from '../../../src/client/lookup-error.ts';
-import type { ServerFetch } from '../../../src/client/post-addresses.ts';
-import { createServerClient, type ServerClientOptions } from '../../../src/client/server.ts';
+import { LookupError } from '../../../src/client/server/lookup-error.ts';
+import type { ServerFetch } from '../../../src/client/server/post-addresses.ts';
+import { createServerClient, type ServerClientOptions } from '../../../src/client/server/server.ts';
 import { makeGeneration } from '../../support/keys.ts';
 
 const url = 'https://where.example';

@@ -2,7 +2,7 @@
 
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { TokenError, type TokenExpectation, verifyLocationToken } from '../../../src/client/verify-token.ts';
+import { TokenError, type TokenExpectation, verifyLocationToken } from '../../../src/client/server/verify-token.ts';
 import { openMasters } from '../../../src/core/master-secret.ts';
 import { openTokenKeys } from '../../../src/edge/token/token-keys.ts';
 import { masterSecret } from '../../support/keys.ts';

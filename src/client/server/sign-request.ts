@@ -1,7 +1,7 @@
 // Signs a request with a key (RFC 9421, the only profile that the API accepts), so that the key itself is never sent.
 // The signature covers method, URL and body, and is valid for a minute.
 
-import type { PresentedKey } from '../core/key.ts';
+import type { PresentedKey } from '../../core/key.ts';
 
 export interface UnsignedRequest {
   readonly url: URL;

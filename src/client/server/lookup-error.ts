@@ -1,6 +1,6 @@
 // The error that the client library for servers rejects with.
 
-import type { FailureCode } from '../core/failure.ts';
+import type { FailureCode } from '../../core/failure.ts';
 
 /** The API's error codes and the client's own. */
 export type LookupErrorCode = FailureCode | 'retry_item' | 'timeout' | 'aborted' | 'network' | 'answer_invalid';

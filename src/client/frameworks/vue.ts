@@ -4,8 +4,8 @@
 /// <reference path="./modules.d.ts" />
 
 import { onMounted, onUnmounted, type ShallowRef, shallowRef } from 'vue';
-import type { FieldName } from './answer-types.ts';
-import type { Located, LocateError } from './client.ts';
+import type { FieldName } from '../answer-types.ts';
+import type { Located, LocateError } from '../client.ts';
 import { followVisitor, type VisitorOptions } from './follow-visitor.ts';
 
 /** The parts of a request's state, each a ref. With a fallback, `error` stays null. */

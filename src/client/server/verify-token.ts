@@ -2,8 +2,8 @@
 // this module fixes the algorithm and checks every claim. Does not detect replays: the caller must accept each nonce
 // only once.
 
+import { isFrameworkSignal, uncached } from '../framework-fetch.ts';
 import { check, checkUrl } from './check-options.ts';
-import { isFrameworkSignal, uncached } from './framework-fetch.ts';
 
 /** The location of the holder of the nonce. Members that the project withholds are null or empty. */
 export interface VerifiedLocation {

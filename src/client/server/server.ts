@@ -2,7 +2,7 @@
 // Workers, Deno and Bun; it needs only fetch and Web Crypto. Addresses are sent by POST, because URLs are logged.
 // Does not cache answers.
 
-import type { FieldName, LocationOf } from './answer-types.ts';
+import type { FieldName, LocationOf } from '../answer-types.ts';
 import {
   check,
   checkCall,

@@ -1,8 +1,8 @@
 // The client library as a Svelte store, exported as `wherefrom/svelte`: an object with `subscribe`, which `$visitor` reads.
 // Imports nothing of Svelte. On a server it sends no request and returns the loading state.
 
-import type { FieldName } from './answer-types.ts';
-import type { Located } from './client.ts';
+import type { FieldName } from '../answer-types.ts';
+import type { Located } from '../client.ts';
 import { followVisitor, type Visitor, type VisitorOptions, waiting } from './follow-visitor.ts';
 
 /** A readable store (the store contract of Svelte). */

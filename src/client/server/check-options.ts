@@ -1,9 +1,9 @@
 // Validates arguments of the server library. An invalid one throws a TypeError that names the option, before anything
 // is sent. No message contains a key, because messages may be logged.
 
-import { type PresentedKey, parseKey } from '../core/key.ts';
-import { isLoopbackHost } from '../core/origin/host.ts';
-import { parseOrigin } from '../core/origin/origin.ts';
+import { type PresentedKey, parseKey } from '../../core/key.ts';
+import { isLoopbackHost } from '../../core/origin/host.ts';
+import { parseOrigin } from '../../core/origin/origin.ts';
 
 export function check(condition: boolean, message: string): asserts condition {
   if (!condition) throw new TypeError(message);

@@ -1,8 +1,8 @@
 // The state of one location request, for frameworks that show it: shared by the React hook's types, the Vue composable and
 // the Svelte store. Does not cache and does not retry.
 
-import type { FieldName } from './answer-types.ts';
-import { LocateError, type LocateOptions, locate } from './client.ts';
+import type { FieldName } from '../answer-types.ts';
+import { LocateError, type LocateOptions, locate } from '../client.ts';
 
 /** Options of `locate` except `signal`: the framework aborts the request. */
 export type VisitorOptions<

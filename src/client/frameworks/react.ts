@@ -5,8 +5,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { FieldName } from './answer-types.ts';
-import { type Located, LocateError, locate } from './client.ts';
+import type { FieldName } from '../answer-types.ts';
+import { type Located, LocateError, locate } from '../client.ts';
 import { type Visitor, type VisitorOptions, waiting } from './follow-visitor.ts';
 
 export type { Visitor, VisitorOptions };

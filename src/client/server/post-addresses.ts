@@ -1,9 +1,9 @@
 // Sends the requests of the client library for servers. Retries after 429 and 503
 // once the API's Retry-After has passed. Does not follow redirects, so that a key is never sent to another host.
 
-import type { FailureCode } from '../core/failure.ts';
-import type { PresentedKey } from '../core/key.ts';
-import { isFrameworkSignal, uncached } from './framework-fetch.ts';
+import type { FailureCode } from '../../core/failure.ts';
+import type { PresentedKey } from '../../core/key.ts';
+import { isFrameworkSignal, uncached } from '../framework-fetch.ts';
 import { LookupError } from './lookup-error.ts';
 import { signRequest } from './sign-request.ts';
 
