@@ -110,12 +110,12 @@ const sveltePage = `
   };
 `;
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Imports of `wherefrom/…` from here resolve by the package's own `exports`. */
+const clientPackage = fileURLToPath(new URL('../../src/client/', import.meta.url));
 
 async function bundlePage(contents: string): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents, loader: 'jsx', resolveDir: root },
-    alias: { wherefrom: `${root}src/client` },
+    stdin: { contents, loader: 'jsx', resolveDir: clientPackage },
     bundle: true,
     write: false,
     format: 'iife',
