@@ -103,10 +103,11 @@ export const databaseTables: readonly StoredRecord[] = [
   },
   {
     name: 'codes',
-    about: 'Unused one-time links and commands.',
-    until: 'Until used or expired: 24 hours for sign-in links, 48 hours for invites, 10 minutes for commands.',
+    about: 'Unused one-time links and commands, and marks of used claim codes.',
+    until:
+      'Until used or expired: 24 hours for sign-in links, 48 hours for invites, 10 minutes for commands. The mark of a used claim code: as long as the database.',
     fields: [
-      ['hash', 'SHA-256 of the code'],
+      ['hash', 'SHA-256 of the code; of a claim code, with a fixed text before it'],
       ['kind', 'what it is for'],
       [
         'content',
