@@ -76,7 +76,7 @@ async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: 
   const { exportArchive } = await import('./settings/projects/export.ts');
   const { recordView } = await import('./settings/audit/access-log.ts');
   const { readAudit } = await import('./settings/audit/audit.ts');
-  const { operator } = await import('./settings/context.ts');
+  const { operatorId: operator } = await import('./settings/context.ts');
   const { readKeyIssuers } = await import('./settings/keys/key-issuers.ts');
   const { listMembers } = await import('./settings/members/members.ts');
   const { systemSources } = await import('./settings/system-sources.ts');

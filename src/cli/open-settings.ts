@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { readAppliedMigrations } from '../settings/applied-migrations.ts';
-import { operator, type SettingsContext } from '../settings/context.ts';
+import { operatorId, type SettingsContext } from '../settings/context.ts';
 import { systemSources } from '../settings/system-sources.ts';
 import { findDeployedResources } from './deploy/deployed-resources.ts';
 import {
@@ -96,7 +96,7 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
       db: proxy.env.DB,
       kv: proxy.env.PROJECTS,
       ...systemSources,
-      actor: operator,
+      actor: operatorId,
       // A script cannot reach Durable Objects: the next scheduled run of the Worker deletes the counts.
       closeUsage: async () => false,
     };

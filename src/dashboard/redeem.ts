@@ -5,7 +5,7 @@ import { type FailureCode, failures } from '../core/failure.ts';
 import { openMasters } from '../core/master-secret.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { strictTransportSecurity } from '../core/transport-security.ts';
-import { operator, type SettingsContext } from '../settings/context.ts';
+import { operatorId, type SettingsContext } from '../settings/context.ts';
 import { type Redeemed, redeem, redeemPath } from '../settings/keys/key-commands.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 import { systemSources } from '../settings/system-sources.ts';
@@ -41,7 +41,7 @@ async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
     db: markFailures(env.DB),
     kv: markFailures(env.PROJECTS),
     ...systemSources,
-    actor: operator,
+    actor: operatorId,
   };
   const redeemed = code.value === null ? refuse('code_unknown' as const) : await redeem(settings, masters, code.value);
   if (!redeemed.ok) return answer(404, { refused: ['This code is unknown, used or older than ten minutes.'] });

@@ -8,7 +8,7 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import { type DocumentName, readDocument } from '../documents.ts';
 import type { Session } from '../settings/accounts/session.ts';
 import type { SettingsContext } from '../settings/context.ts';
-import { findMemberProject, type Role, reaches } from '../settings/members/roles.ts';
+import { findMemberProject, isRoleAtLeast, type Role } from '../settings/members/roles.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 import { closeUsage } from '../usage/deliver.ts';
 import type { AccountContext, Credit, ProjectContext, PublicContext } from './context.ts';
@@ -242,7 +242,7 @@ async function admitMember(least: Role, context: AccountContext): Promise<Result
   const id = parseProjectId(context.param('id'));
   const found = id === null ? null : await findMemberProject(context.settings, id, context.session.account.id);
   if (found === null) return refuse(await failureResponse('not_found'));
-  if (!reaches(found.member.role, least)) return refuse(await failureResponse('role_too_low'));
+  if (!isRoleAtLeast(found.member.role, least)) return refuse(await failureResponse('role_too_low'));
   return accept({
     ...context,
     ...found,

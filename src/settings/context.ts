@@ -8,7 +8,7 @@ import type { StoredProject } from './projects/store.ts';
 /** The author of a change as the audit stores it: a member's opaque id, or `operator` for the operator's command. */
 export type ActorId = string;
 
-export const operator = 'operator' satisfies ActorId;
+export const operatorId = 'operator' satisfies ActorId;
 
 export interface SettingsContext {
   readonly db: D1Database;

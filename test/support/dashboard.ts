@@ -4,7 +4,7 @@ import { getRandomValues } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
-import { operator, randomId, type SettingsContext } from '../../src/settings/context.ts';
+import { operatorId, randomId, type SettingsContext } from '../../src/settings/context.ts';
 import { insertMember, type Role } from '../../src/settings/members/roles.ts';
 import { createProject, type NewProject } from '../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../src/settings/projects/store.ts';
@@ -33,7 +33,7 @@ export async function startDashboard(vars: Record<string, string> = {}, main = '
     fillRandom: (bytes) => {
       getRandomValues(bytes);
     },
-    actor: operator,
+    actor: operatorId,
   };
   return {
     ...worker,

@@ -6,7 +6,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteAccount, listAccounts, type StoredAccount } from '../../settings/accounts/accounts.ts';
 import { endSessions } from '../../settings/accounts/session.ts';
 import { createOwnerCode, createSignInCode, signInLinkTo } from '../../settings/accounts/sign-in-links.ts';
-import { operator, type SettingsContext } from '../../settings/context.ts';
+import { operatorId, type SettingsContext } from '../../settings/context.ts';
 import { adoptOwnerlessProjects, listAccountProjects } from '../../settings/members/account-projects.ts';
 import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
 import { runSettingsCommand } from '../settings-command.ts';
@@ -45,7 +45,7 @@ async function endAll(settings: SettingsContext, { id, name }: StoredAccount): O
 }
 
 async function deleteOne(settings: SettingsContext, account: StoredAccount): Outcome {
-  const done = await deleteAccount(settings, account, account.name, operator);
+  const done = await deleteAccount(settings, account, account.name, operatorId);
   return done.ok
     ? accept([`Deleted ${account.name}. The audit of its projects lists the removal.`])
     : refuse(describeDeletionRefusal(account, done.refusal).join('\n'));

@@ -3,7 +3,7 @@
 
 import { allowlistEntriesMax, checkEntry, splitEntries } from '../../settings/allowlist/allowlist.ts';
 import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { allowEntries } from '../../settings/projects/projects.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning } from '../../settings/wording.ts';
@@ -30,7 +30,7 @@ interface AllowlistProps {
 
 function AllowlistPage({ context, problems = [], submitted }: AllowlistProps) {
   const { project, member, form, url } = context;
-  const canChange = may(member.role, 'settings');
+  const canChange = roleAllows(member.role, 'settings');
   return (
     <ProjectPage context={context} title="Allowlist" tab="/allowlist" problems={problems}>
       <p>
@@ -57,7 +57,7 @@ function AllowlistPage({ context, problems = [], submitted }: AllowlistProps) {
 /** The list of allowlist entries, as a form in which a member selects entries to remove. */
 async function SelectionForm({ context }: { readonly context: ProjectContext }) {
   const { project, member, url } = context;
-  const canChange = may(member.role, 'settings');
+  const canChange = roleAllows(member.role, 'settings');
   // "Select all" is a link to the same page, so that it works without scripts.
   const allSelected = url.searchParams.get('select') === 'all';
   return (
@@ -183,8 +183,8 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
 }
 
 export function addAllowlist(routes: Routes): void {
-  const access = { kind: 'project', role: roleFor.look } as const;
-  const change = { kind: 'project', role: roleFor.settings } as const;
+  const access = { kind: 'project', role: leastRoleFor.look } as const;
+  const change = { kind: 'project', role: leastRoleFor.settings } as const;
   routes.get('/projects/:id/allowlist', access, (context) => pageResponse(<AllowlistPage context={context} />));
   routes.post('/projects/:id/allowlist', change, additionShape, add);
 }

@@ -2,7 +2,7 @@
 // without scripts.
 
 import type { AllowlistItem } from '../../settings/allowlist/allowlist.ts';
-import { roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor } from '../../settings/members/roles.ts';
 import { denyEntries } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, nonEmptyTexts, revision } from '../form.ts';
@@ -80,7 +80,7 @@ async function remove(context: ProjectContext, values: FormValues<typeof shape>)
 }
 
 export function addAllowlistRemoval(routes: Routes): void {
-  const access = { kind: 'project', role: roleFor.settings } as const;
+  const access = { kind: 'project', role: leastRoleFor.settings } as const;
   routes.get('/projects/:id/allowlist/remove', access, removalResponse);
   routes.post('/projects/:id/allowlist/remove', access, shape, remove);
 }

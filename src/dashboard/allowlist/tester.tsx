@@ -2,7 +2,7 @@
 // that can be shared.
 
 import { type OriginTest, type RefusalCause, testOrigin } from '../../settings/allowlist/origin-test.ts';
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { DevelopmentForm, developmentMeaning } from '../project/development.tsx';
 import { isPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
@@ -102,7 +102,7 @@ interface RemedyProps {
 
 /** A form with the change that makes the project admit the refused origin. Renders nothing if no single change does. */
 function Remedy({ context: { project, member }, origin, cause }: RemedyProps) {
-  if (!may(member.role, 'settings')) return null;
+  if (!roleAllows(member.role, 'settings')) return null;
   const returnTo = { page: 'tester', origin } as const;
   if (cause === 'development') {
     return (
@@ -116,5 +116,5 @@ function Remedy({ context: { project, member }, origin, cause }: RemedyProps) {
 }
 
 export function addTester(routes: Routes): void {
-  routes.get('/projects/:id/tester', { kind: 'project', role: roleFor.look }, testerResponse);
+  routes.get('/projects/:id/tester', { kind: 'project', role: leastRoleFor.look }, testerResponse);
 }

@@ -13,7 +13,7 @@ import {
 import { exportAccessCsv, exportAccessJson } from '../../settings/audit/access-log-export.ts';
 import { describeView, describeViewOption } from '../../settings/audit/access-log-wording.ts';
 import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { setSwitch } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
@@ -108,9 +108,9 @@ function Switch({ context }: { readonly context: ProjectContext }) {
     <>
       <p>
         <strong>The access log is {project.accessLog ? 'on' : 'off'}.</strong>
-        {may(member.role, 'accessLogSwitch') ? null : ' Only an owner can change this.'}
+        {roleAllows(member.role, 'accessLogSwitch') ? null : ' Only an owner can change this.'}
       </p>
-      {may(member.role, 'accessLogSwitch') ? (
+      {roleAllows(member.role, 'accessLogSwitch') ? (
         <SwitchForm
           context={context}
           path={path}
@@ -247,10 +247,15 @@ async function csvResponse({ settings, project }: ProjectContext): Promise<Respo
 }
 
 export function addAccessLog(routes: Routes): void {
-  const access = { kind: 'project', role: roleFor.accessLog } as const;
+  const access = { kind: 'project', role: leastRoleFor.accessLog } as const;
   routes.get('/projects/:id/access-log', access, logResponse);
   routes.get('/projects/:id/access-log/verify', access, verifiedResponse);
-  routes.post('/projects/:id/access-log', { kind: 'project', role: roleFor.accessLogSwitch }, switchShape, switchLog);
+  routes.post(
+    '/projects/:id/access-log',
+    { kind: 'project', role: leastRoleFor.accessLogSwitch },
+    switchShape,
+    switchLog,
+  );
   routes.get('/projects/:id/access-log.json', access, jsonResponse);
   routes.get('/projects/:id/access-log.csv', access, csvResponse);
 }

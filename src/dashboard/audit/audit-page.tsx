@@ -14,7 +14,7 @@ import { exportAuditCsv, exportAuditJson } from '../../settings/audit/audit-expo
 import { describeEntry, describeEvent, type SettingChange } from '../../settings/audit/audit-wording.ts';
 import { type ReplacedValues, replacedValues, settingEvents } from '../../settings/audit/replaced-values.ts';
 import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { downloadResponse, pageResponse } from '../response.ts';
@@ -52,7 +52,7 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
         previous one, so an altered or missing entry is detected. Download the full log as{' '}
         <a href={projectPath(project, '/audit.json')}>JSON</a> or <a href={projectPath(project, '/audit.csv')}>CSV</a>.
       </p>
-      {may(context.member.role, 'accessLog') ? (
+      {roleAllows(context.member.role, 'accessLog') ? (
         <p>
           Views and exports are in the <a href={projectPath(project, '/access-log')}>access log</a>, which is{' '}
           {project.accessLog ? 'on' : 'off'}.
@@ -162,7 +162,7 @@ async function csvResponse({ settings, project }: ProjectContext): Promise<Respo
 }
 
 export function addAudit(routes: Routes): void {
-  const access = { kind: 'project', role: roleFor.look } as const;
+  const access = { kind: 'project', role: leastRoleFor.look } as const;
   routes.get('/projects/:id/audit', access, auditResponse);
   routes.get('/projects/:id/audit.json', access, jsonResponse);
   routes.get('/projects/:id/audit.csv', access, csvResponse);

@@ -2,7 +2,7 @@
 // (field-policy.ts in the settings) or apply them to real responses (the edge).
 
 import { completePolicy, type FieldPolicy, fieldGroups } from '../../core/project/field-policy.ts';
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { changeFields } from '../../settings/projects/field-policy.ts';
 import { setFieldPolicy } from '../../settings/projects/projects.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
@@ -49,7 +49,7 @@ function FieldsPage({ context, problems = [], submitted, unsaved }: FieldsPagePr
         override it. Withheld fields are returned as unknown.
       </p>
       <EmptinessNotice policy={saved} />
-      {may(member.role, 'settings') ? (
+      {roleAllows(member.role, 'settings') ? (
         <FieldsForm context={context} state={state} submitted={submitted} />
       ) : (
         <FieldsList context={context} />
@@ -107,7 +107,7 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
 function fieldsResponse(context: ProjectContext): Promise<Response> {
   const { url, project, member } = context;
   const form = takeEntered(url.searchParams);
-  const values = form.has('preview') && may(member.role, 'settings') ? parseForm(shape, form) : null;
+  const values = form.has('preview') && roleAllows(member.role, 'settings') ? parseForm(shape, form) : null;
   if (values === null) return pageResponse(<FieldsPage context={context} />);
   const previewed = { ...context, form };
   // A stale form is refused. The preview would otherwise contain the current revision, and saving would no longer be
@@ -126,6 +126,6 @@ function fieldsResponse(context: ProjectContext): Promise<Response> {
 
 export function addFields(routes: Routes): void {
   const path = '/projects/:id/fields';
-  routes.get(path, { kind: 'project', role: roleFor.look }, fieldsResponse);
-  routes.post(path, { kind: 'project', role: roleFor.settings }, shape, save);
+  routes.get(path, { kind: 'project', role: leastRoleFor.look }, fieldsResponse);
+  routes.post(path, { kind: 'project', role: leastRoleFor.settings }, shape, save);
 }

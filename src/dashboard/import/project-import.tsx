@@ -1,7 +1,7 @@
 // /settings/import: imports the settings of an export into a project. The first form shows the difference and changes
 // nothing; the second, which contains the reviewed export and the revision that it was compared with, saves them.
 
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ExportedSettings } from '../../settings/projects/import.ts';
 import { importSettings, planImport } from '../../settings/projects/import-plan.ts';
 import type { ProjectContext } from '../context.ts';
@@ -79,7 +79,7 @@ function ReviewPage({ context, exported, problems }: ReviewProps) {
 }
 
 function planFor({ project, member }: ProjectContext, exported: ExportedSettings) {
-  const plan = planImport(project, exported, may(member.role, 'accessLogSwitch'));
+  const plan = planImport(project, exported, roleAllows(member.role, 'accessLogSwitch'));
   if (!plan.ok) throw new Error('a parsed export has invalid settings');
   return plan.value;
 }
@@ -99,7 +99,7 @@ async function confirm(context: ProjectContext, values: FormValues<typeof confir
   const parsed = parseCarried(values.content);
   if (!parsed.ok) return refusedExport(context, parsed.refusal);
   const exported = parsed.value;
-  const mayLog = may(member.role, 'accessLogSwitch');
+  const mayLog = roleAllows(member.role, 'accessLogSwitch');
   const done = await importSettings(settings, project.id, exported, values.revision, mayLog);
   if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
   return refusedResponse(context, done.refusal, null, (problems, now) => (
@@ -108,7 +108,7 @@ async function confirm(context: ProjectContext, values: FormValues<typeof confir
 }
 
 export function addProjectImport(routes: Routes): void {
-  const access = { kind: 'project', role: roleFor.settings } as const;
+  const access = { kind: 'project', role: leastRoleFor.settings } as const;
   routes.get(`/projects/:id${path}`, access, (context) => pageResponse(<ImportPage context={context} />));
   routes.upload(`/projects/:id${path}`, access, importShape, review);
   routes.upload(`/projects/:id${confirmPath}`, access, confirmShape, confirm);

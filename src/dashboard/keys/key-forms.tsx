@@ -5,7 +5,7 @@
 import { type Masters, openMasters } from '../../core/master-secret.ts';
 import { parseKeyEnd } from '../../settings/keys/key-end.ts';
 import { issueKey, revokeKey, rotateKey } from '../../settings/keys/keys.ts';
-import { roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor } from '../../settings/members/roles.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
@@ -116,7 +116,7 @@ function withKey(draw: (context: ProjectContext, stored: StoredKey) => Html) {
 }
 
 export function addKeyForms(routes: Routes): void {
-  const access = { kind: 'project', role: roleFor.keys, stepUp: true } as const;
+  const access = { kind: 'project', role: leastRoleFor.keys, stepUp: true } as const;
   routes.get('/projects/:id/keys/issue', access, async (context) =>
     (await mastersOf(context)) === null ? noSecretResponse(context) : pageResponse(<IssuePage context={context} />),
   );

@@ -7,7 +7,7 @@ import { defaultProtections } from '../../core/project/protections.ts';
 import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
 import { keysMax } from '../../settings/keys/keys.ts';
 import { type ActorLabel, readActors } from '../../settings/members/members.ts';
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { StoredKey, StoredProject } from '../../settings/projects/store.ts';
 import { Actor } from '../audit/actor.tsx';
 import type { ProjectContext } from '../context.ts';
@@ -21,7 +21,7 @@ import { LastUseLine } from '../usage/last-use-line.tsx';
 async function keysResponse(context: ProjectContext): Promise<Response> {
   const { project, member, env, settings } = context;
   const canIssue = (await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS)) !== null;
-  const canChange = may(member.role, 'keys');
+  const canChange = roleAllows(member.role, 'keys');
   const issuers = await readKeyIssuers(settings.db, project.id);
   const actorOf = await readActors(settings.db, project.id);
   const lastUseOf = project.keys.length === 0 ? null : await readKeyUse(context);
@@ -174,5 +174,5 @@ function Secrets({ stored: { generations, endsAtMs }, now }: { readonly stored: 
 }
 
 export function addKeys(routes: Routes): void {
-  routes.get('/projects/:id/keys', { kind: 'project', role: roleFor.look }, keysResponse);
+  routes.get('/projects/:id/keys', { kind: 'project', role: leastRoleFor.look }, keysResponse);
 }

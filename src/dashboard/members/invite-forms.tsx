@@ -9,7 +9,7 @@ import {
   type MadeInvite,
   withdrawInvite,
 } from '../../settings/members/invites.ts';
-import { roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor } from '../../settings/members/roles.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, optionalText, revision, text } from '../form.ts';
@@ -122,7 +122,7 @@ async function withdraw(context: ProjectContext, values: FormValues<typeof withd
 }
 
 export function addInviteForms(routes: Routes): void {
-  const access = { kind: 'project', role: roleFor.members, stepUp: true } as const;
+  const access = { kind: 'project', role: leastRoleFor.members, stepUp: true } as const;
   routes.get('/projects/:id/members/invite', access, (context) => pageResponse(<InvitePage context={context} />));
   routes.post('/projects/:id/members/invite', access, inviteShape, invite);
   routes.get('/projects/:id/members/invites/:hash/withdraw', access, withdrawalResponse);

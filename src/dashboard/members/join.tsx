@@ -3,7 +3,7 @@
 // response.
 
 import { type FoundInvite, findInvite, joinAsNewcomer, joinProject } from '../../settings/members/invites.ts';
-import { roleSentences } from '../../settings/members/roles.ts';
+import { roleDescriptions } from '../../settings/members/roles.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { PublicContext } from '../context.ts';
@@ -31,7 +31,7 @@ function JoinPage({ context: { session, form }, invite, code, problems }: JoinPa
       <ErrorSummary problems={problems} />
       <h1>{title}</h1>
       <p>
-        You are invited as <strong>{invite.role}</strong>: {roleSentences[invite.role]}
+        You are invited as <strong>{invite.role}</strong>: {roleDescriptions[invite.role]}
         {session === null ? '' : ` The other members will see your name, ${session.account.name}.`}
       </p>
       <form method="post" action="/dashboard/join" novalidate>

@@ -9,7 +9,7 @@ import {
   removeMember,
   type StoredMember,
 } from '../../settings/members/members.ts';
-import { type Role, reaches, roleFor, roleSentences, roles } from '../../settings/members/roles.ts';
+import { isRoleAtLeast, leastRoleFor, type Role, roleDescriptions, roles } from '../../settings/members/roles.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
@@ -44,8 +44,8 @@ interface RoleChoiceProps {
 /** The radio buttons for the roles that the signed-in member may assign. */
 export function RoleChoice({ context, value, submitted }: RoleChoiceProps) {
   const options = roles
-    .filter((role) => reaches(context.member.role, role))
-    .map((role) => ({ value: role, label: role, hint: roleSentences[role] }));
+    .filter((role) => isRoleAtLeast(context.member.role, role))
+    .map((role) => ({ value: role, label: role, hint: roleDescriptions[role] }));
   const chosen = submitted?.isStale === true ? value : (context.form.get('role') ?? value);
   const entered = submitted?.differing('role', [value], ([role = '']) => role);
   return <RadioGroup name="role" legend="Role" options={options} value={chosen} entered={entered} />;
@@ -121,7 +121,7 @@ function withOther(Page: (props: OtherProps) => Html) {
   return async (context: ProjectContext): Promise<Response> => {
     const other = await findOther(context);
     if (other === undefined) return failureResponse('not_found');
-    if (!reaches(context.member.role, other.role)) return failureResponse('role_too_low');
+    if (!isRoleAtLeast(context.member.role, other.role)) return failureResponse('role_too_low');
     const isOwnLast = other.id === context.member.id && (await mustStay(context));
     return pageResponse(isOwnLast ? <StayPage context={context} /> : <Page context={context} other={other} />);
   };
@@ -183,8 +183,8 @@ async function leave(context: ProjectContext, values: FormValues<typeof confirmS
 }
 
 export function addMemberForms(routes: Routes): void {
-  const manage = { kind: 'project', role: roleFor.members, stepUp: true } as const;
-  const own = { kind: 'project', role: roleFor.look, stepUp: true } as const;
+  const manage = { kind: 'project', role: leastRoleFor.members, stepUp: true } as const;
+  const own = { kind: 'project', role: leastRoleFor.look, stepUp: true } as const;
   routes.get('/projects/:id/members/leave', own, async (context) =>
     pageResponse((await mustStay(context)) ? <StayPage context={context} /> : <LeavePage context={context} />),
   );

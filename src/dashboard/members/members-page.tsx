@@ -9,7 +9,7 @@ import {
   readActors,
   type StoredMember,
 } from '../../settings/members/members.ts';
-import { may, reaches, roleFor, roleSentences } from '../../settings/members/roles.ts';
+import { isRoleAtLeast, leastRoleFor, roleAllows, roleDescriptions } from '../../settings/members/roles.ts';
 import { Actor } from '../audit/actor.tsx';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
@@ -34,7 +34,7 @@ async function membersResponse(context: ProjectContext): Promise<Response> {
         ))}
       </ul>
       <p class="actions">
-        {may(member.role, 'members') ? (
+        {roleAllows(member.role, 'members') ? (
           <a class="button" href={projectPath(project, '/members/invite')}>
             Invite a member
           </a>
@@ -74,7 +74,7 @@ function MemberRow({ other, context, isFixed }: MemberRowProps) {
   const { project, member } = context;
   const isSelf = other.id === member.id;
   const path = projectPath(project, `/members/${other.id}`);
-  const mayChange = may(member.role, 'members') && reaches(member.role, other.role) && !isFixed;
+  const mayChange = roleAllows(member.role, 'members') && isRoleAtLeast(member.role, other.role) && !isFixed;
   return (
     <li>
       <div class="entry">
@@ -87,7 +87,7 @@ function MemberRow({ other, context, isFixed }: MemberRowProps) {
         </div>
         <div>
           {other.role}
-          <p class="quiet">{roleSentences[other.role]}</p>
+          <p class="quiet">{roleDescriptions[other.role]}</p>
         </div>
       </div>
       {mayChange ? (
@@ -113,7 +113,7 @@ interface InviteRowProps {
 }
 
 function InviteRow({ invite, by, context: { project, member } }: InviteRowProps) {
-  const mayWithdraw = may(member.role, 'members') && reaches(member.role, invite.role);
+  const mayWithdraw = roleAllows(member.role, 'members') && isRoleAtLeast(member.role, invite.role);
   const name = invite.label === null ? `Invite as ${invite.role}` : `${invite.label}, as ${invite.role}`;
   return (
     <li>
@@ -135,5 +135,5 @@ function InviteRow({ invite, by, context: { project, member } }: InviteRowProps)
 }
 
 export function addMembers(routes: Routes): void {
-  routes.get('/projects/:id/members', { kind: 'project', role: roleFor.look }, membersResponse);
+  routes.get('/projects/:id/members', { kind: 'project', role: leastRoleFor.look }, membersResponse);
 }

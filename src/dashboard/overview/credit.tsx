@@ -1,6 +1,6 @@
 // The credit that the licence of the location data requires of pages that show it, ready to paste.
 
-import { may } from '../../settings/members/roles.ts';
+import { roleAllows } from '../../settings/members/roles.ts';
 import type { Credit, ProjectContext } from '../context.ts';
 import { SwitchForm } from '../project/switch-form.tsx';
 import { CopyButton } from '../ui/controls.tsx';
@@ -30,7 +30,7 @@ export function CreditSection({ context }: { readonly context: ProjectContext })
       ) : (
         <CreditText html={html} />
       )}
-      {may(member.role, 'settings') ? (
+      {roleAllows(member.role, 'settings') ? (
         <SwitchForm
           context={context}
           path="/credit"

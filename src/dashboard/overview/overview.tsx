@@ -1,6 +1,6 @@
 // The overview page of a project: its id, next steps, publishing status and code snippets.
 
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { setSwitch } from '../../settings/projects/projects.ts';
 import { publishProject } from '../../settings/projects/publish.ts';
 import type { ProjectContext } from '../context.ts';
@@ -106,7 +106,7 @@ function NextStep({ context: { project, member } }: { readonly context: ProjectC
     <div class="empty">
       <h2>Next step: allow an origin</h2>
       <p>No page can call the API yet. Add the origin of your page, such as https://elbonia.example.</p>
-      {may(member.role, 'settings') ? (
+      {roleAllows(member.role, 'settings') ? (
         <p>
           <a class="button" href={projectPath(project, '/allowlist')}>
             Open the allowlist
@@ -157,10 +157,10 @@ async function markCredit(context: ProjectContext, values: FormValues<typeof cre
 }
 
 export function addOverview(routes: Routes): void {
-  routes.get('/projects/:id', { kind: 'project', role: roleFor.look }, (context) =>
+  routes.get('/projects/:id', { kind: 'project', role: leastRoleFor.look }, (context) =>
     pageResponse(<OverviewPage context={context} />),
   );
   // The form has no revision, because publishing again does not change the settings.
-  routes.post('/projects/:id/publish', { kind: 'project', role: roleFor.settings }, {}, publishAgain);
-  routes.post('/projects/:id/credit', { kind: 'project', role: roleFor.settings }, creditShape, markCredit);
+  routes.post('/projects/:id/publish', { kind: 'project', role: leastRoleFor.settings }, {}, publishAgain);
+  routes.post('/projects/:id/credit', { kind: 'project', role: leastRoleFor.settings }, creditShape, markCredit);
 }

@@ -4,7 +4,7 @@
 
 import { parseEntry } from '../../core/origin/entry.ts';
 import { type OriginTest, testOrigin } from '../../settings/allowlist/origin-test.ts';
-import { may } from '../../settings/members/roles.ts';
+import { roleAllows } from '../../settings/members/roles.ts';
 import { AllowOrigin } from '../allowlist/allow-origin.tsx';
 import type { ProjectContext } from '../context.ts';
 import { DevelopmentForm, developmentMeaning } from '../project/development.tsx';
@@ -102,7 +102,7 @@ function RefusedOrigin({ context, test }: { readonly context: ProjectContext; re
 
 function OriginAdvice({ context, test }: { readonly context: ProjectContext; readonly test: OriginTest }) {
   const { project, member, url } = context;
-  const canChange = may(member.role, 'settings');
+  const canChange = roleAllows(member.role, 'settings');
   if (test.kind === 'allowed') {
     return (
       <p>

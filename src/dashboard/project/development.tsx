@@ -3,7 +3,7 @@
 
 import { isLoopbackEntry, parseEntry } from '../../core/origin/entry.ts';
 import { isAppShellOrigin } from '../../core/origin/origin.ts';
-import { may } from '../../settings/members/roles.ts';
+import { roleAllows } from '../../settings/members/roles.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { Hidden, Notice } from '../ui/controls.tsx';
@@ -47,7 +47,7 @@ interface NoticeProps {
 export function DevelopmentNotice({ context, page }: NoticeProps) {
   const { project, member } = context;
   const [first, ...others] = developmentEntries(project);
-  const canChange = may(member.role, 'settings');
+  const canChange = roleAllows(member.role, 'settings');
   if (!project.development && first !== undefined) {
     return (
       <Notice kind="caution">

@@ -4,7 +4,7 @@
 import { readAudit } from '../../settings/audit/audit.ts';
 import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
 import { listMembers } from '../../settings/members/members.ts';
-import { roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor } from '../../settings/members/roles.ts';
 import { exportArchive, exportProject } from '../../settings/projects/export.ts';
 import type { ProjectContext } from '../context.ts';
 import { downloadResponse } from '../response.ts';
@@ -26,7 +26,7 @@ async function archiveResponse({ settings, project }: ProjectContext): Promise<R
 }
 
 export function addExport(routes: Routes): void {
-  const access = { kind: 'project', role: roleFor.look } as const;
+  const access = { kind: 'project', role: leastRoleFor.look } as const;
   routes.get('/projects/:id/export.json', access, exportResponse);
   routes.get('/projects/:id/archive.json', access, archiveResponse);
 }

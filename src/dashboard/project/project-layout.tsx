@@ -2,7 +2,7 @@
 // project's revision along.
 
 import type { PropsWithChildren } from 'hono/jsx';
-import { may, memberProjectNames } from '../../settings/members/roles.ts';
+import { listMemberProjectNames, roleAllows } from '../../settings/members/roles.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ErrorSummary, Hidden, Notice, type Problem } from '../ui/controls.tsx';
@@ -88,7 +88,7 @@ const switcherMax = 20;
 async function ProjectSwitcher({ context }: { readonly context: ProjectContext }) {
   const { project, request, session, settings } = context;
   if (request.method === 'POST') return <p class="project-name">{project.name}</p>;
-  const names = await memberProjectNames(settings, session.account.id, switcherMax);
+  const names = await listMemberProjectNames(settings, session.account.id, switcherMax);
   const others = names.filter(({ id }) => id !== project.id);
   if (others.length === 0) return <p class="project-name">{project.name}</p>;
   return (
@@ -124,7 +124,7 @@ function PublishingNotice({ context: { project, member } }: { readonly context: 
         <strong>Publishing.</strong> The last change is saved but has not taken effect yet. Changes normally take effect{' '}
         {propagationTime}. Failed attempts are retried automatically.
       </p>
-      {may(member.role, 'settings') ? (
+      {roleAllows(member.role, 'settings') ? (
         <form method="post" action={projectPath(project, '/publish')}>
           <button type="submit" class="secondary">
             Publish again

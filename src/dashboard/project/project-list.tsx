@@ -1,7 +1,7 @@
 // /dashboard: lists the account's projects, with a search and a choice of order if there are several. The search form
 // uses GET, so that a search has a URL.
 
-import { type MemberProject, memberProjects } from '../../settings/members/roles.ts';
+import { listMemberProjects, type MemberProject } from '../../settings/members/roles.ts';
 import type { Counts } from '../../usage/usage.ts';
 import type { AccountContext } from '../context.ts';
 import { pageResponse } from '../response.ts';
@@ -24,7 +24,7 @@ interface Search {
 
 async function projectListResponse(context: AccountContext): Promise<Response> {
   const { settings, session, url } = context;
-  const all = await memberProjects(settings, session.account.id);
+  const all = await listMemberProjects(settings, session.account.id);
   const search = readSearch(url);
   const found = findProjects(all, search);
   const ids = found.map(({ project }) => project.id);

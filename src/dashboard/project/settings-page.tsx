@@ -1,6 +1,6 @@
 // /settings: the project's name, its development switch and its deletion.
 
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { confirmsName, nameLengthMax } from '../../settings/names.ts';
 import { deleteProject, renameProject, setDevelopment } from '../../settings/projects/projects.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
@@ -27,7 +27,7 @@ interface PageProps {
 
 function SettingsPage({ context, problems = [], submitted }: PageProps) {
   const { project, member, form } = context;
-  const canChange = may(member.role, 'settings');
+  const canChange = roleAllows(member.role, 'settings');
   return (
     <ProjectPage context={context} title="Settings" tab="/settings" problems={problems}>
       {canChange ? (
@@ -69,11 +69,13 @@ function SettingsPage({ context, problems = [], submitted }: PageProps) {
       <p>
         {project.accessLog ? 'On' : 'Off'}. While it is on, views of members, settings and keys, and exports, are
         recorded for owners and admins.{' '}
-        {may(member.role, 'accessLog') ? <a href={projectPath(project, '/access-log')}>Open the access log</a> : null}
+        {roleAllows(member.role, 'accessLog') ? (
+          <a href={projectPath(project, '/access-log')}>Open the access log</a>
+        ) : null}
       </p>
       <ExportAndImport project={project} canChange={canChange} />
       <h2>Delete project</h2>
-      {may(member.role, 'deletion') ? (
+      {roleAllows(member.role, 'deletion') ? (
         <p class="actions">
           <a class="button secondary" href={projectPath(project, '/settings/delete')}>
             Delete project …
@@ -185,9 +187,9 @@ async function deleteForGood(context: ProjectContext, values: FormValues<typeof 
 }
 
 export function addSettings(routes: Routes): void {
-  const change = { kind: 'project', role: roleFor.settings } as const;
-  const deletion = { kind: 'project', role: roleFor.deletion, stepUp: true } as const;
-  routes.get('/projects/:id/settings', { kind: 'project', role: roleFor.look }, (context) =>
+  const change = { kind: 'project', role: leastRoleFor.settings } as const;
+  const deletion = { kind: 'project', role: leastRoleFor.deletion, stepUp: true } as const;
+  routes.get('/projects/:id/settings', { kind: 'project', role: leastRoleFor.look }, (context) =>
     pageResponse(<SettingsPage context={context} />),
   );
   routes.post('/projects/:id/settings/name', change, nameShape, rename);

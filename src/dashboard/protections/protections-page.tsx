@@ -2,7 +2,7 @@
 // enforce them (the edge).
 
 import { callerModes, defaultProtections, rateClasses } from '../../core/project/protections.ts';
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { warnOfNetworks } from '../../settings/projects/network-warnings.ts';
 import { setProtections } from '../../settings/projects/protections.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
@@ -42,7 +42,7 @@ function ProtectionsPage({ context, problems = [], submitted }: ProtectionsPageP
     <ProjectPage context={context} title="Protections" tab="/protections" problems={problems}>
       <p>Restrict who can call the API with this project, in addition to the allowlist, and how often.</p>
       <NetworkWarnings project={context.project} />
-      {may(context.member.role, 'settings') ? (
+      {roleAllows(context.member.role, 'settings') ? (
         <ProtectionsForm context={context} state={state} problems={problems} submitted={submitted} />
       ) : (
         <ProtectionsList context={context} />
@@ -88,8 +88,8 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
 
 export function addProtections(routes: Routes): void {
   const path = '/projects/:id/protections';
-  routes.get(path, { kind: 'project', role: roleFor.look }, (context) =>
+  routes.get(path, { kind: 'project', role: leastRoleFor.look }, (context) =>
     pageResponse(<ProtectionsPage context={context} />),
   );
-  routes.post(path, { kind: 'project', role: roleFor.settings }, shape, save);
+  routes.post(path, { kind: 'project', role: leastRoleFor.settings }, shape, save);
 }

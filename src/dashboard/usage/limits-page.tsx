@@ -1,7 +1,7 @@
 // /usage/limits: the daily limits of a project. Does not validate them (settings/projects/quota.ts) or enforce them (the
 // edge).
 
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { type LimitName, limitNames, limitsOf, setQuota, typedLimits } from '../../settings/projects/quota.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
@@ -37,7 +37,7 @@ function LimitsPage({ context, problems = [], submitted }: LimitsPageProps) {
         learns of the others with its next delivery of counts, so a hard limit is exceeded by up to about 100 answers,
         or 20 seconds of requests, for each of them.
       </p>
-      {may(context.member.role, 'settings') ? (
+      {roleAllows(context.member.role, 'settings') ? (
         <LimitsForm context={context} problems={problems} submitted={submitted} />
       ) : (
         <LimitList context={context} />
@@ -104,8 +104,8 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
 
 export function addLimits(routes: Routes): void {
   const path = '/projects/:id/usage/limits';
-  routes.get(path, { kind: 'project', role: roleFor.look }, (context) =>
+  routes.get(path, { kind: 'project', role: leastRoleFor.look }, (context) =>
     pageResponse(<LimitsPage context={context} />),
   );
-  routes.post(path, { kind: 'project', role: roleFor.settings }, shape, save);
+  routes.post(path, { kind: 'project', role: leastRoleFor.settings }, shape, save);
 }

@@ -1,7 +1,7 @@
 // /usage: the counts of a project as charts with their tables. Shows what the project's object has counted; works without
 // it. Does not set limits (limits-page.tsx).
 
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { readDays, readHours } from '../../usage/read-usage.ts';
 import { type DayUsage, dayMs, daysKeptMs, type HourUsage } from '../../usage/usage.ts';
 import type { ProjectContext } from '../context.ts';
@@ -41,7 +41,7 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
       <LimitList context={context} />
       <p>
         <a href={projectPath(project, '/usage/limits')}>
-          {may(context.member.role, 'settings') ? 'Change the daily limits' : 'About daily limits'}
+          {roleAllows(context.member.role, 'settings') ? 'Change the daily limits' : 'About daily limits'}
         </a>
       </p>
     </ProjectPage>,
@@ -158,5 +158,5 @@ function Unusual({ activity }: { readonly activity: Activity | null }) {
 }
 
 export function addUsage(routes: Routes): void {
-  routes.get('/projects/:id/usage', { kind: 'project', role: roleFor.look }, usageResponse);
+  routes.get('/projects/:id/usage', { kind: 'project', role: leastRoleFor.look }, usageResponse);
 }

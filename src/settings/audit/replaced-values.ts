@@ -3,7 +3,7 @@
 
 import { completePolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
-import { operator } from '../context.ts';
+import { operatorId } from '../context.ts';
 import { limitsOf } from '../projects/quota.ts';
 import type { AuditDetails, AuditEntry, AuditEvent } from './audit.ts';
 
@@ -76,7 +76,7 @@ function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details
         name,
         ...importedValues({ ...completePolicy, ...protectionDefaults, ...noLimits, ...details }),
         // A member who creates a project is its owner; the operator is no member.
-        ...(actor === operator ? [] : [roleOf(actor, 'owner')]),
+        ...(actor === operatorId ? [] : [roleOf(actor, 'owner')]),
       ];
     case 'project.rename':
       return [name];

@@ -3,7 +3,7 @@
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { chainEntry } from '../audit/audit.ts';
-import { operator } from '../context.ts';
+import { operatorId } from '../context.ts';
 import type { StoredKey } from '../projects/store.ts';
 import type { Backup, Row, TableRows } from './backup-file.ts';
 import type { BackupProject } from './verify-backup.ts';
@@ -50,7 +50,7 @@ async function revocations({ id, revision, keys }: BackupProject, audit: TableRo
     const entry = {
       seq: revision + i + 1,
       at: now.toISOString(),
-      actor: operator,
+      actor: operatorId,
       event: 'key.revoke',
       details,
     } as const;

@@ -5,16 +5,16 @@
 import type { D1Database } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
-import { operator, randomId, type SettingsContext } from '../context.ts';
+import { operatorId, randomId, type SettingsContext } from '../context.ts';
 import { type Change, changeProject } from '../projects/projects.ts';
 import { allProjects, type StoredProject } from '../projects/store.ts';
 import { endMembership } from './members.ts';
 import {
   findMemberProject,
   insertMember,
+  listMemberProjects,
   type MemberProject,
   type Membership,
-  memberProjects,
   type Role,
   roles,
 } from './roles.ts';
@@ -70,20 +70,20 @@ export async function listAccountProjects(db: D1Database): Promise<readonly Acco
 }
 
 /** Who ends the memberships of an account: its holder, or the operator's command. */
-export type LeavingActor = 'holder' | typeof operator;
+export type LeavingActor = 'holder' | typeof operatorId;
 
 /**
  * Removes the account from its projects, except those that keep changing meanwhile and those that would lose their only
  * owner.
  */
 export async function leaveProjects(settings: Context, account: string, by: LeavingActor = 'holder'): Promise<void> {
-  for (const found of await memberProjects(settings, account)) await leaveProject(settings, found, by);
+  for (const found of await listMemberProjects(settings, account)) await leaveProject(settings, found, by);
 }
 
 async function leaveProject(settings: Context, { project, member }: MemberProject, by: LeavingActor): Promise<void> {
-  const isOperator = by === operator;
+  const isOperator = by === operatorId;
   const change = endMembership(settings.db, project.id, member, isOperator ? 'member.remove' : 'member.leave');
-  await changeProject({ ...settings, actor: isOperator ? operator : member.id }, project, change);
+  await changeProject({ ...settings, actor: isOperator ? operatorId : member.id }, project, change);
 }
 
 /**

@@ -22,7 +22,7 @@ import {
 } from '../projects/projects.ts';
 import { findProject, type StoredProject } from '../projects/store.ts';
 import { type Actor, type MemberChange, type MemberRefusal, requireActor } from './members.ts';
-import { insertMember, isRole, type Role, reaches, roles } from './roles.ts';
+import { insertMember, isRole, isRoleAtLeast, type Role, roles } from './roles.ts';
 
 export const inviteLifetimeMs = 48 * 3_600_000;
 /** The limit of open invites to one project. */
@@ -99,7 +99,7 @@ export async function inviteMember(
   if (!isRole(role)) return refuse({ code: 'role_unknown' });
   const label = labelInput.trim() === '' ? undefined : parseName(labelInput);
   if (label === null) return refuse({ code: 'name_invalid' });
-  if (!reaches(by.role, role)) return refuse({ code: 'role_above_own' });
+  if (!isRoleAtLeast(by.role, role)) return refuse({ code: 'role_above_own' });
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   if ((await listInvites(settings, id)).length >= invitesMax)
@@ -126,7 +126,7 @@ export async function withdrawInvite(
   if (!project.ok) return project;
   const invite = (await listInvites(settings, id)).find((open) => open.hash === hash);
   if (invite === undefined) return refuse({ code: 'invite_unknown' });
-  if (!reaches(by.role, invite.role)) return refuse({ code: 'role_above_own' });
+  if (!isRoleAtLeast(by.role, invite.role)) return refuse({ code: 'role_above_own' });
   return changeProject(settings, project.value, {
     to: {},
     note: { event: 'member.uninvite', details: detailsOf(invite) },

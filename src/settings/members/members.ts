@@ -9,7 +9,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import type { AuditNote } from '../audit/audit.ts';
 import { deleteInvitesBy } from '../codes.ts';
 import { failUnless } from '../commit.ts';
-import { operator, type SettingsContext } from '../context.ts';
+import { operatorId, type SettingsContext } from '../context.ts';
 import { skeletonOf } from '../look-alikes.ts';
 import { readsLikeOperator } from '../names.ts';
 import {
@@ -21,7 +21,7 @@ import {
   readProject,
 } from '../projects/projects.ts';
 import type { StoredProject } from '../projects/store.ts';
-import { isRole, type Membership, reaches, roles } from './roles.ts';
+import { isRole, isRoleAtLeast, type Membership, roles } from './roles.ts';
 
 export type MemberRefusal =
   | { readonly code: 'member_unknown' | 'invite_unknown' | 'already_member' | 'last_owner' }
@@ -34,7 +34,7 @@ export type MemberChange = Promise<Result<ProjectChange, ProjectRefusal | Member
 export type Actor = Membership;
 
 /** The operator as the author of a change. May grant any role, since the operator can write to the database anyway. */
-export const operatorActor: Actor = { id: operator, role: 'owner' };
+export const operatorActor: Actor = { id: operatorId, role: 'owner' };
 
 export interface StoredMember extends Membership {
   readonly accountId: string;
@@ -77,7 +77,7 @@ export async function readActors(db: D1Database, project: ProjectId): Promise<(a
   const names = new Map((await listMembers(db, project)).map(({ id, name }) => [id, name]));
   const all = [...names.values()].map(skeletonOf);
   return (actor) => {
-    if (actor === operator) return { kind: 'operator', name: 'the operator' };
+    if (actor === operatorId) return { kind: 'operator', name: 'the operator' };
     const name = names.get(actor);
     if (name === undefined) return { kind: 'former member', name: `a former member (${shortId(actor)})` };
     // A name that two members share, or that reads like the operator (stored before such names were refused), is shown
@@ -115,12 +115,12 @@ export async function changeRole(
   const found = await readMember(settings, id, memberId, from);
   if (!found.ok) return found;
   const { project, member, isLastOwner } = found.value;
-  if (!reaches(by.role, member.role) || !reaches(by.role, role)) return refuse({ code: 'role_above_own' });
+  if (!isRoleAtLeast(by.role, member.role) || !isRoleAtLeast(by.role, role)) return refuse({ code: 'role_above_own' });
   if (role === member.role) return changeProject(settings, project, null);
   if (isLastOwner) return refuse({ code: 'last_owner' });
   const { db } = settings;
   const update = db.prepare('UPDATE members SET role = ? WHERE id = ?').bind(role, memberId);
-  const isPromotion = reaches(role, member.role);
+  const isPromotion = isRoleAtLeast(role, member.role);
   return changeProject(settings, project, {
     to: {},
     note: { event: 'member.role', details: { member: memberId, role } },
@@ -140,7 +140,7 @@ export async function removeMember(
   const found = await readMember(settings, id, memberId, from);
   if (!found.ok) return found;
   const { project, member, isLastOwner } = found.value;
-  if (!reaches(by.role, member.role)) return refuse({ code: 'role_above_own' });
+  if (!isRoleAtLeast(by.role, member.role)) return refuse({ code: 'role_above_own' });
   if (isLastOwner) return refuse({ code: 'last_owner' });
   const change = endMembership(settings.db, id, member, by.id === memberId ? 'member.leave' : 'member.remove');
   const preconditions = [...requireActor(settings.db, by), ...change.preconditions];
@@ -169,7 +169,7 @@ export function endMembership(
 
 /** Precondition: the author of the change still has the role that permits it. */
 export function requireActor(db: D1Database, { id, role }: Actor): readonly D1PreparedStatement[] {
-  if (id === operator) return [];
+  if (id === operatorId) return [];
   return [db.prepare(failUnless('EXISTS (SELECT 1 FROM members WHERE id = ? AND role = ?)')).bind(id, role)];
 }
 

@@ -13,7 +13,7 @@ export const roles = ['viewer', 'admin', 'owner'] as const;
 export type Role = (typeof roles)[number];
 
 /** The least privileged role for each kind of action. */
-export const roleFor = {
+export const leastRoleFor = {
   /** Viewing the project's pages. No page shows a stored secret. */
   look: 'viewer',
   /** Name, allowlist, development switch, protections, field policy: changes that can be undone. */
@@ -30,10 +30,10 @@ export const roleFor = {
   deletion: 'owner',
 } as const satisfies Readonly<Record<string, Role>>;
 
-export type Action = keyof typeof roleFor;
+export type MemberAction = keyof typeof leastRoleFor;
 
 /** A one-sentence description of each role. */
-export const roleSentences: Readonly<Record<Role, string>> = {
+export const roleDescriptions: Readonly<Record<Role, string>> = {
   viewer: 'Looks at everything but the access log, changes nothing.',
   admin: 'Changes settings and keys, invites and removes viewers and admins.',
   owner: 'Everything, owners, access log and deletion included.',
@@ -44,12 +44,12 @@ export function isRole(value: unknown): value is Role {
 }
 
 /** Whether the role is at least as privileged as `least`. */
-export function reaches(role: Role, least: Role): boolean {
+export function isRoleAtLeast(role: Role, least: Role): boolean {
   return roles.indexOf(role) >= roles.indexOf(least);
 }
 
-export function may(role: Role, action: Action): boolean {
-  return reaches(role, roleFor[action]);
+export function roleAllows(role: Role, action: MemberAction): boolean {
+  return isRoleAtLeast(role, leastRoleFor[action]);
 }
 
 /** The membership of an account in a project. `id` identifies the member in the audit. */
@@ -107,7 +107,7 @@ export interface ProjectName {
 }
 
 /** Returns the ids and names of the account's projects, sorted by name; up to `max`. */
-export async function memberProjectNames(
+export async function listMemberProjectNames(
   { db }: Pick<SettingsContext, 'db'>,
   account: string,
   max: number,
@@ -118,7 +118,7 @@ export async function memberProjectNames(
 }
 
 /** Returns the account's projects, sorted by name. */
-export async function memberProjects(
+export async function listMemberProjects(
   { db }: Pick<SettingsContext, 'db'>,
   account: string,
 ): Promise<readonly MemberProject[]> {

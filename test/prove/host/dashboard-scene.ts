@@ -6,7 +6,7 @@ import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
 import { createSignInCode } from '../../../src/settings/accounts/sign-in-links.ts';
 import { hashCode } from '../../../src/settings/codes.ts';
-import { operator, randomId, type SettingsContext } from '../../../src/settings/context.ts';
+import { operatorId, randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { inviteMember } from '../../../src/settings/members/invites.ts';
 import { insertMember } from '../../../src/settings/members/roles.ts';
@@ -54,7 +54,7 @@ export async function makeScene(
     kv,
     now: () => new Date(),
     fillRandom: (bytes) => void getRandomValues(bytes),
-    actor: operator,
+    actor: operatorId,
   };
   const masters = await openMasters(masterSecret, undefined);
   if (masters === null) throw new Error('the fixture is not a secret');

@@ -4,7 +4,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
-import { memberProjects } from '../../../src/settings/members/roles.ts';
+import { listMemberProjects } from '../../../src/settings/members/roles.ts';
 import { setDevelopment } from '../../../src/settings/projects/projects.ts';
 import { accepted, openSettings, snapshotInKv } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
@@ -29,7 +29,7 @@ describe('creating a project', () => {
   ])('for localhost with $sent ends at "$notice"', async ({ sent, done, notice, development }) => {
     const account = await makeAccount(settings);
     const { location } = await pages.post('/projects/new', { account }, { ...fields, ...sent });
-    const id = (await memberProjects(settings, account.id))[0]?.project.id;
+    const id = (await listMemberProjects(settings, account.id))[0]?.project.id;
     if (id === undefined) throw new Error('there is no project');
     expect(location).toBe(`/dashboard/projects/${id}?done=${done}`);
     expect((await pages.get(`/projects/${id}?done=${done}`, { account })).text).toContain(notice);

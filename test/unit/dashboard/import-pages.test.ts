@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
-import { memberProjects } from '../../../src/settings/members/roles.ts';
+import { listMemberProjects } from '../../../src/settings/members/roles.ts';
 import { projectsMax, readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { accepted, everythingIn, openSettings, snapshotInKv } from '../settings/context.ts';
@@ -173,7 +173,7 @@ describe('importing a new project', () => {
     expect(review.text).toContain('have the name <bdi>Elbonia &lt;b&gt;Tomorrow&lt;/b&gt;</bdi>');
     const sent = await Promise.all([1, 2].map(() => upload('/projects/import/confirm', account, carried(review))));
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 409]);
-    const [found, ...more] = await memberProjects(settings, account.id);
+    const [found, ...more] = await listMemberProjects(settings, account.id);
     expect([more.length, found?.member.role, found?.project.name]).toEqual([0, 'owner', source.name]);
     const id = found?.project.id ?? source.id;
     expect(id).not.toBe(source.id);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { releases, scriptName } from '../../../src/client/releases.ts';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
-import { memberProjects } from '../../../src/settings/members/roles.ts';
+import { listMemberProjects } from '../../../src/settings/members/roles.ts';
 import {
   createProject,
   listProjects,
@@ -31,7 +31,7 @@ describe('creating a project', () => {
   it('makes its creator the owner, is audited, and publishes the first origins', async () => {
     const creator = await makeAccount(settings);
     const page = await pages.post('/projects/new', { account: creator }, fields);
-    const [found] = await memberProjects(settings, creator.id);
+    const [found] = await listMemberProjects(settings, creator.id);
     expect(found?.member.role).toBe('owner');
     const id = found?.project.id;
     if (id === undefined) throw new Error('there is no project');
@@ -47,7 +47,7 @@ describe('creating a project', () => {
     const creator = await makeAccount(settings);
     const sent = await Promise.all([1, 2, 3].map(() => pages.post('/projects/new', { account: creator }, fields)));
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 409, 409]);
-    expect(await memberProjects(settings, creator.id)).toHaveLength(1);
+    expect(await listMemberProjects(settings, creator.id)).toHaveLength(1);
   });
 
   it('refuses a 51st project, also for concurrent forms, with advice', async () => {
@@ -62,7 +62,7 @@ describe('creating a project', () => {
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 422, 422]);
     const refused = sent.find(({ status }) => status === 422);
     expect(refused?.text).toContain('An account owns at most 50 projects. Delete one');
-    expect(await memberProjects(settings, creator.id)).toHaveLength(projectsMax + 1);
+    expect(await listMemberProjects(settings, creator.id)).toHaveLength(projectsMax + 1);
     // The operator’s command has no limit of projects, and submitting the form of a created project again is not
     // refused.
     expect((await createProject(settings, { name: 'One more' })).ok).toBe(true);
@@ -74,9 +74,10 @@ describe('creating a project', () => {
     const [one, other] = [await makeAccount(settings), await makeAccount(settings)];
     await pages.post('/projects/new', { account: one }, fields);
     await pages.post('/projects/new', { account: other }, fields);
-    const ids = [...(await memberProjects(settings, one.id)), ...(await memberProjects(settings, other.id))].map(
-      (found) => found.project.id,
-    );
+    const ids = [
+      ...(await listMemberProjects(settings, one.id)),
+      ...(await listMemberProjects(settings, other.id)),
+    ].map((found) => found.project.id);
     expect(new Set([...ids, fields.idempotencyKey]).size).toBe(3);
   });
 

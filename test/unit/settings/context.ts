@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { snapshotKey } from '../../../src/core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../../src/core/project/project-id.ts';
-import { operator, type SettingsContext } from '../../../src/settings/context.ts';
+import { operatorId, type SettingsContext } from '../../../src/settings/context.ts';
 import { createProject, type NewProject } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { applyMigrations } from '../../support/migrations.ts';
@@ -47,7 +47,7 @@ export async function openSettings(isWanted: (number: number) => boolean = () =>
     fillRandom: (bytes) => {
       crypto.getRandomValues(bytes);
     },
-    actor: operator,
+    actor: operatorId,
   };
 }
 

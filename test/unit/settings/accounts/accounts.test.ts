@@ -6,7 +6,12 @@ import { createSignInCode } from '../../../../src/settings/accounts/sign-in-link
 import { readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
 import { randomId, type SettingsContext } from '../../../../src/settings/context.ts';
 import { adoptOwnerlessProjects, leaveProjects } from '../../../../src/settings/members/account-projects.ts';
-import { findMemberProject, insertMember, memberProjects, type Role } from '../../../../src/settings/members/roles.ts';
+import {
+  findMemberProject,
+  insertMember,
+  listMemberProjects,
+  type Role,
+} from '../../../../src/settings/members/roles.ts';
 import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
 import { makeAccountWithSession } from '../../../support/sessions.ts';
@@ -96,7 +101,7 @@ describe('deleting an account', () => {
       ok: false,
       refusal: { code: 'last_owner', projects: [{ id: alone.project.id, name: 'Alone' }] },
     });
-    expect((await memberProjects(settings, account.id)).length).toBe(3);
+    expect((await listMemberProjects(settings, account.id)).length).toBe(3);
     accepted(await deleteProject(settings, alone.project.id, 'current'));
     accepted(await deleteAccount(settings, account, 'Wally'));
     expect(await findMemberProject(settings, looked.project.id, account.id)).toBe(null);

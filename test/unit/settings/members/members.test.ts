@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
-import { operator, randomId, type SettingsContext } from '../../../../src/settings/context.ts';
+import { operatorId, randomId, type SettingsContext } from '../../../../src/settings/context.ts';
 import { adoptOwnerlessProjects } from '../../../../src/settings/members/account-projects.ts';
 import { inviteMember, listInvites } from '../../../../src/settings/members/invites.ts';
 import {
@@ -52,7 +52,7 @@ describe('the label of a member in the audit', () => {
     const nameOf = await readActorNames(settings.db, project.id);
     const short = (id: string) => id.slice(0, 6);
     const former = randomId(settings, 20);
-    expect([operator, admin.id, owner.id, viewer.id, twin.id, former].map(nameOf)).toEqual([
+    expect([operatorId, admin.id, owner.id, viewer.id, twin.id, former].map(nameOf)).toEqual([
       'the operator',
       `The operator (${short(admin.id)})`,
       `owner (${short(owner.id)})`,
@@ -290,8 +290,8 @@ describe('the operator', () => {
     accepted(await inviteMember(settings, project.id, operatorActor, 'owner', 'current'));
     accepted(await changeRole(settings, project.id, operatorActor, viewer.id, 'owner', 'current'));
     const entries = await readAudit(settings.db, project.id);
-    expect(entries.slice(1).map(({ actor }) => actor)).toEqual([operator, operator]);
-    expect((await listMembers(settings.db, project.id)).some(({ id }) => id === operator)).toBe(false);
+    expect(entries.slice(1).map(({ actor }) => actor)).toEqual([operatorId, operatorId]);
+    expect((await listMembers(settings.db, project.id)).some(({ id }) => id === operatorId)).toBe(false);
   });
 });
 
