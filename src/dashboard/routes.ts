@@ -31,12 +31,12 @@ export const dashboardPath = '/dashboard';
  *
  * `stepUp` also requires a recent authentication.
  */
-export type Access =
+export type RouteAccess =
   | { readonly kind: 'public' }
   | { readonly kind: 'account'; readonly stepUp?: boolean }
   | { readonly kind: 'project'; readonly role: Role; readonly stepUp?: boolean };
 
-type ContextOf<A extends Access> = A extends { readonly kind: 'project' }
+type ContextOf<A extends RouteAccess> = A extends { readonly kind: 'project' }
   ? ProjectContext
   : A extends { readonly kind: 'account' }
     ? AccountContext
@@ -44,11 +44,11 @@ type ContextOf<A extends Access> = A extends { readonly kind: 'project' }
 
 type Answer = Response | Promise<Response>;
 
-export interface Route {
+export interface DashboardRoute {
   readonly method: 'GET' | 'POST';
   /** Path below `dashboardPath`; empty for the first page. */
   readonly path: string;
-  readonly access: Access;
+  readonly access: RouteAccess;
   /** The schemas of the form's fields; null for a GET route. */
   readonly shape: FormShape | null;
   /** Whether the form may upload a file (multipart/form-data). */
@@ -57,12 +57,12 @@ export interface Route {
 
 type DashboardContext = HonoContext<{ Bindings: DashboardEnv }>;
 
-interface AnsweredRoute extends Route {
+interface AnsweredRoute extends DashboardRoute {
   readonly answer: (context: PublicContext) => Answer;
 }
 
 /** What the routes of the dashboard depend on: clock, randomness and sessions. */
-export interface Platform extends Pick<SettingsContext, 'now' | 'fillRandom'> {
+export interface DashboardPlatform extends Pick<SettingsContext, 'now' | 'fillRandom'> {
   readonly readSession: (
     settings: Omit<SettingsContext, 'actor' | 'kv'>,
     cookies: string | null,
@@ -74,21 +74,21 @@ export interface Platform extends Pick<SettingsContext, 'now' | 'fillRandom'> {
   readonly dataBuiltAt?: string;
 }
 
-export class Routes {
-  readonly #platform: Platform;
+export class DashboardRoutes {
+  readonly #platform: DashboardPlatform;
   readonly #routes: AnsweredRoute[] = [];
   readonly #assets: { readonly path: string; readonly contentType: string; readonly name: DocumentName }[] = [];
 
-  constructor(platform: Platform) {
+  constructor(platform: DashboardPlatform) {
     this.#platform = platform;
   }
 
-  get table(): readonly Route[] {
+  get table(): readonly DashboardRoute[] {
     return this.#routes;
   }
 
   /** Adds the handler of a page. If the paths of two pages match a request, the page added first is used. */
-  get<const A extends Access>(path: string, access: A, handle: (context: ContextOf<A>) => Answer): void {
+  get<const A extends RouteAccess>(path: string, access: A, handle: (context: ContextOf<A>) => Answer): void {
     // #admit builds the context that the access requires, but the table of routes does not keep the type of the
     // context.
     const answer = (context: PublicContext) => handle(context as ContextOf<A>);
@@ -96,7 +96,7 @@ export class Routes {
   }
 
   /** Adds a form's handler. The form's page is the GET route of the same path, or of the nearest parent path. */
-  post<const A extends Access, const Shape extends FormShape>(
+  post<const A extends RouteAccess, const Shape extends FormShape>(
     path: string,
     access: A,
     shape: Shape,
@@ -111,7 +111,7 @@ export class Routes {
   }
 
   /** Adds the handler of a form that may upload a file. */
-  upload<const A extends Access, const Shape extends FormShape>(
+  upload<const A extends RouteAccess, const Shape extends FormShape>(
     path: string,
     access: A,
     shape: Shape,
@@ -189,7 +189,7 @@ export class Routes {
   }
 
   /** Returns the context for the route's access, or the response that denies access. */
-  async #admit(route: Route, context: PublicContext): Promise<Result<PublicContext, Response>> {
+  async #admit(route: DashboardRoute, context: PublicContext): Promise<Result<PublicContext, Response>> {
     const { access } = route;
     if (access.kind === 'public') return accept(context);
     const { session } = context;
@@ -205,7 +205,7 @@ export class Routes {
    * Redirects to a page (sign-in or step-up) that leads back to this route. After a POST, it leads back to the page of
    * the form, because the input is lost.
    */
-  #sendTo(path: string, route: Route, { url }: PublicContext): Response {
+  #sendTo(path: string, route: DashboardRoute, { url }: PublicContext): Response {
     let returnTo = url.pathname + url.search;
     let notice = '';
     if (route.method === 'POST') {

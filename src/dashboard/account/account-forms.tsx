@@ -16,7 +16,7 @@ import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
 import { pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { ErrorNotice } from '../sign-in/passkey-form.tsx';
 import { describeAccessRefusal } from '../sign-in/sign-in.tsx';
 import { CopyButton, ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
@@ -151,7 +151,7 @@ async function link(context: AccountContext, keys: AccessKeys): Promise<Response
     : refused('Another account is already linked to this Cloudflare Access identity.');
 }
 
-export function addAccountForms(routes: Routes, keys: AccessKeys): void {
+export function addAccountFormRoutes(routes: DashboardRoutes, keys: AccessKeys): void {
   const access = { kind: 'account', stepUp: true } as const;
   routes.get('/account/recovery', access, (context) => recoveryResponse(context));
   routes.post('/account/recovery', access, recoveryShape, makeCodes);

@@ -11,7 +11,7 @@ import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
 import { pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { ErrorSummary, Hidden, type Problem, TextField, Time } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { Page } from '../ui/layout.tsx';
@@ -252,7 +252,7 @@ async function rename(context: AccountContext, { name }: FormValues<typeof nameS
   return accountResponse(context, [{ field: 'name', text: nameRule }]);
 }
 
-export function addAccount(routes: Routes): void {
+export function addAccountRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'account' } as const;
   routes.get('/account', access, (context) => accountResponse(context));
   routes.post('/account/name', access, nameShape, rename);

@@ -9,7 +9,7 @@ import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
 import { type Html, jsonResponse, pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { ErrorNotice, PasskeyForm } from '../sign-in/passkey-form.tsx';
 import { returnToOf, withReturnTo } from '../sign-in/sign-in.tsx';
 import { type Problem, TextField } from '../ui/controls.tsx';
@@ -160,7 +160,7 @@ async function remove(context: AccountContext): Promise<Response> {
   );
 }
 
-export function addPasskeyPages(routes: Routes): void {
+export function addPasskeyRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'account' } as const;
   routes.get(newPath, access, (context) => requireEnrolment(context, () => newPasskeyResponse(context)));
   routes.post('/account/passkeys/challenge', access, {}, (context) =>

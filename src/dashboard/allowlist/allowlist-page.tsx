@@ -14,7 +14,7 @@ import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout
 import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
 import { returnResponse, returnShape } from '../project/return-page.ts';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Checkbox, LinesField, Notice, type Problem } from '../ui/controls.tsx';
 import { savedQuery } from '../ui/notices.tsx';
 import { readEntryUse } from '../usage/last-use.ts';
@@ -182,7 +182,7 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
   return returnResponse(project, values, '/allowlist', query);
 }
 
-export function addAllowlist(routes: Routes): void {
+export function addAllowlistRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.look } as const;
   const change = { kind: 'project', role: leastRoleFor.settings } as const;
   routes.get('/projects/:id/allowlist', access, (context) => pageResponse(<AllowlistPage context={context} />));

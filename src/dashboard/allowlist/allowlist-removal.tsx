@@ -9,7 +9,7 @@ import { type FormValues, nonEmptyTexts, revision } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse } from '../project/refused-change.tsx';
 import { pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Hidden, type Problem } from '../ui/controls.tsx';
 
 const shape = { revision, entry: nonEmptyTexts };
@@ -79,7 +79,7 @@ async function remove(context: ProjectContext, values: FormValues<typeof shape>)
   });
 }
 
-export function addAllowlistRemoval(routes: Routes): void {
+export function addAllowlistRemovalRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.settings } as const;
   routes.get('/projects/:id/allowlist/remove', access, removalResponse);
   routes.post('/projects/:id/allowlist/remove', access, shape, remove);

@@ -7,7 +7,7 @@ import type { ProjectContext } from '../context.ts';
 import { DevelopmentForm, developmentMeaning } from '../project/development.tsx';
 import { isPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { TextField } from '../ui/controls.tsx';
 import { AllowOrigin } from './allow-origin.tsx';
 
@@ -115,6 +115,6 @@ function Remedy({ context: { project, member }, origin, cause }: RemedyProps) {
   return cause === 'unlisted' ? <AllowOrigin project={project} origin={origin} returnTo={returnTo} /> : null;
 }
 
-export function addTester(routes: Routes): void {
+export function addOriginTesterRoutes(routes: DashboardRoutes): void {
   routes.get('/projects/:id/tester', { kind: 'project', role: leastRoleFor.look }, testerResponse);
 }

@@ -21,7 +21,7 @@ import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse } from '../project/refused-change.tsx';
 import { SwitchForm } from '../project/switch-form.tsx';
 import { downloadResponse, type Html, pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Notice, type Problem, Time } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { Actor, writeActor } from './actor.tsx';
@@ -246,7 +246,7 @@ async function csvResponse({ settings, project }: ProjectContext): Promise<Respo
   return downloadResponse(text, 'text/csv; charset=utf-8', `${project.id}-access-log.csv`);
 }
 
-export function addAccessLog(routes: Routes): void {
+export function addAccessLogRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.accessLog } as const;
   routes.get('/projects/:id/access-log', access, logResponse);
   routes.get('/projects/:id/access-log/verify', access, verifiedResponse);

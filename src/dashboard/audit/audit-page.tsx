@@ -18,7 +18,7 @@ import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { downloadResponse, pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Time } from '../ui/controls.tsx';
 import { Actor, writeActor } from './actor.tsx';
 import { DaysAndButton, entriesAPage, LogPaging, readDaysFilter, Select } from './log-filter.tsx';
@@ -161,7 +161,7 @@ async function csvResponse({ settings, project }: ProjectContext): Promise<Respo
   return downloadResponse(text, 'text/csv; charset=utf-8', `${project.id}-audit.csv`);
 }
 
-export function addAudit(routes: Routes): void {
+export function addAuditRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.look } as const;
   routes.get('/projects/:id/audit', access, auditResponse);
   routes.get('/projects/:id/audit.json', access, jsonResponse);

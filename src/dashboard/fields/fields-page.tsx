@@ -11,7 +11,7 @@ import { checkbox, type FormValues, parseForm, revision, takeEntered, text, text
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse, type Submitted, submittedOf } from '../project/refused-change.tsx';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import type { Problem } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { decimalOptions, FieldsForm, type FieldsFormState } from './fields-form.tsx';
@@ -124,7 +124,7 @@ function fieldsResponse(context: ProjectContext): Promise<Response> {
   );
 }
 
-export function addFields(routes: Routes): void {
+export function addFieldPolicyRoutes(routes: DashboardRoutes): void {
   const path = '/projects/:id/fields';
   routes.get(path, { kind: 'project', role: leastRoleFor.look }, fieldsResponse);
   routes.post(path, { kind: 'project', role: leastRoleFor.settings }, shape, save);

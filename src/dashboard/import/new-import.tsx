@@ -11,7 +11,7 @@ import { type FormValues, text } from '../form.ts';
 import { idempotencyKeyLength, projectIdOf, sentBeforeResponse } from '../project/new-project.tsx';
 import { projectPath } from '../project/project-layout.tsx';
 import { pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { ErrorSummary, Hidden, type Problem } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { ImportForm, importShape, parseCarried, parseUpload } from './import-form.tsx';
@@ -102,7 +102,7 @@ async function create(context: AccountContext, values: FormValues<typeof confirm
   return pageResponse(<ReviewPage context={context} exported={parsed.value} problems={problems} />, 422);
 }
 
-export function addNewImport(routes: Routes): void {
+export function addNewProjectImportRoutes(routes: DashboardRoutes): void {
   routes.get(path, { kind: 'account' }, (context) => pageResponse(<ImportPage context={context} />));
   routes.upload(path, { kind: 'account' }, importShape, review);
   routes.upload(confirmPath, { kind: 'account' }, confirmShape, create);

@@ -9,7 +9,7 @@ import { type FormValues, revision, text } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse } from '../project/refused-change.tsx';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Hidden, type Problem } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { ImportForm, importShape, parseCarried, parseUpload } from './import-form.tsx';
@@ -107,7 +107,7 @@ async function confirm(context: ProjectContext, values: FormValues<typeof confir
   ));
 }
 
-export function addProjectImport(routes: Routes): void {
+export function addProjectImportRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.settings } as const;
   routes.get(`/projects/:id${path}`, access, (context) => pageResponse(<ImportPage context={context} />));
   routes.upload(`/projects/:id${path}`, access, importShape, review);

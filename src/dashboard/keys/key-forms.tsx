@@ -14,7 +14,7 @@ import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
 import { resubmittedResponse } from '../project/resubmitted-form.tsx';
 import { type Html, pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import type { Problem } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { keyResponse } from './issued-key.tsx';
@@ -115,7 +115,7 @@ function withKey(draw: (context: ProjectContext, stored: StoredKey) => Html) {
   };
 }
 
-export function addKeyForms(routes: Routes): void {
+export function addKeyFormRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.keys, stepUp: true } as const;
   routes.get('/projects/:id/keys/issue', access, async (context) =>
     (await mastersOf(context)) === null ? noSecretResponse(context) : pageResponse(<IssuePage context={context} />),

@@ -13,7 +13,7 @@ import { Actor } from '../audit/actor.tsx';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Notice, Time } from '../ui/controls.tsx';
 import { type LastUse, readKeyUse } from '../usage/last-use.ts';
 import { LastUseLine } from '../usage/last-use-line.tsx';
@@ -173,6 +173,6 @@ function Secrets({ stored: { generations, endsAtMs }, now }: { readonly stored: 
   ));
 }
 
-export function addKeys(routes: Routes): void {
+export function addKeyRoutes(routes: DashboardRoutes): void {
   routes.get('/projects/:id/keys', { kind: 'project', role: leastRoleFor.look }, keysResponse);
 }

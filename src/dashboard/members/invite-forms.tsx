@@ -17,7 +17,7 @@ import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout
 import { refusedResponse } from '../project/refused-change.tsx';
 import { resubmittedResponse } from '../project/resubmitted-form.tsx';
 import { pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Copyable, type Problem, TextField, Time } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { MemberFormActions, RoleChoice } from './member-forms.tsx';
@@ -121,7 +121,7 @@ async function withdraw(context: ProjectContext, values: FormValues<typeof withd
   );
 }
 
-export function addInviteForms(routes: Routes): void {
+export function addInviteFormRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.members, stepUp: true } as const;
   routes.get('/projects/:id/members/invite', access, (context) => pageResponse(<InvitePage context={context} />));
   routes.post('/projects/:id/members/invite', access, inviteShape, invite);

@@ -10,7 +10,7 @@ import type { PublicContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
 import { pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { withReturnTo } from '../sign-in/sign-in.tsx';
 import { ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
@@ -114,7 +114,7 @@ async function join(context: PublicContext, { code, name }: FormValues<typeof sh
   );
 }
 
-export function addJoin(routes: Routes): void {
+export function addJoinRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'public' } as const;
   routes.get('/join', access, (context) => inviteResponse(context, context.url.searchParams.get('code') ?? ''));
   routes.post('/join', access, shape, join);

@@ -16,7 +16,7 @@ import { type FormValues, revision, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
 import { type Html, pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { type Problem, RadioGroup } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { savedResponse } from '../ui/notices.tsx';
@@ -182,7 +182,7 @@ async function leave(context: ProjectContext, values: FormValues<typeof confirmS
   ));
 }
 
-export function addMemberForms(routes: Routes): void {
+export function addMemberFormRoutes(routes: DashboardRoutes): void {
   const manage = { kind: 'project', role: leastRoleFor.members, stepUp: true } as const;
   const own = { kind: 'project', role: leastRoleFor.look, stepUp: true } as const;
   routes.get('/projects/:id/members/leave', own, async (context) =>

@@ -14,7 +14,7 @@ import { Actor } from '../audit/actor.tsx';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Time } from '../ui/controls.tsx';
 
 async function membersResponse(context: ProjectContext): Promise<Response> {
@@ -134,6 +134,6 @@ function InviteRow({ invite, by, context: { project, member } }: InviteRowProps)
   );
 }
 
-export function addMembers(routes: Routes): void {
+export function addMemberRoutes(routes: DashboardRoutes): void {
   routes.get('/projects/:id/members', { kind: 'project', role: leastRoleFor.look }, membersResponse);
 }

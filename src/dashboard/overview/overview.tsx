@@ -9,7 +9,7 @@ import { DevelopmentNotice } from '../project/development.tsx';
 import { isPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse } from '../project/refused-change.tsx';
 import { pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Copyable, CopyButton, type Problem, Time } from '../ui/controls.tsx';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { propagationTime } from '../ui/notices.tsx';
@@ -156,7 +156,7 @@ async function markCredit(context: ProjectContext, values: FormValues<typeof cre
   ));
 }
 
-export function addOverview(routes: Routes): void {
+export function addOverviewRoutes(routes: DashboardRoutes): void {
   routes.get('/projects/:id', { kind: 'project', role: leastRoleFor.look }, (context) =>
     pageResponse(<OverviewPage context={context} />),
   );

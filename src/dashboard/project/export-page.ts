@@ -8,7 +8,7 @@ import { leastRoleFor } from '../../settings/members/roles.ts';
 import { exportArchive, exportProject } from '../../settings/projects/export.ts';
 import type { ProjectContext } from '../context.ts';
 import { downloadResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 
 async function exportResponse({ settings, project }: ProjectContext): Promise<Response> {
   const members = await listMembers(settings.db, project.id);
@@ -25,7 +25,7 @@ async function archiveResponse({ settings, project }: ProjectContext): Promise<R
   return downloadResponse(`${JSON.stringify(archive, null, 2)}\n`, 'application/json', `${project.id}-archive.json`);
 }
 
-export function addExport(routes: Routes): void {
+export function addExportRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.look } as const;
   routes.get('/projects/:id/export.json', access, exportResponse);
   routes.get('/projects/:id/archive.json', access, archiveResponse);

@@ -10,7 +10,7 @@ import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts
 import type { AccountContext } from '../context.ts';
 import { checkbox, type FormValues, lines, text } from '../form.ts';
 import { pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Checkbox, ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { developmentEntries, developmentMeaning } from './development.tsx';
@@ -164,7 +164,7 @@ export function sentBeforeResponse({ session }: AccountContext): Promise<Respons
   );
 }
 
-export function addNewProject(routes: Routes): void {
+export function addNewProjectRoutes(routes: DashboardRoutes): void {
   routes.get('/projects/new', { kind: 'account' }, (context) => pageResponse(<NewProjectPage context={context} />));
   routes.post('/projects/new', { kind: 'account' }, shape, create);
 }

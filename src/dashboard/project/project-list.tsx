@@ -5,7 +5,7 @@ import { listMemberProjects, type MemberProject } from '../../settings/members/r
 import type { Counts } from '../../usage/usage.ts';
 import type { AccountContext } from '../context.ts';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
@@ -156,6 +156,6 @@ function describeOrigins(count: number): string {
   return count === 1 ? '1 allowlist entry' : `${count} allowlist entries`;
 }
 
-export function addProjectList(routes: Routes): void {
+export function addProjectListRoutes(routes: DashboardRoutes): void {
   routes.get('', { kind: 'account' }, projectListResponse);
 }

@@ -7,7 +7,7 @@ import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revision, text } from '../form.ts';
 import { pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { type Problem, TextField } from '../ui/controls.tsx';
 import { savedQuery, savedResponse } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
@@ -186,7 +186,7 @@ async function deleteForGood(context: ProjectContext, values: FormValues<typeof 
   return done.ok ? seeOther('/dashboard?done=deleted') : refusedResponse(context, done.refusal, 'name', renderForm);
 }
 
-export function addSettings(routes: Routes): void {
+export function addSettingsRoutes(routes: DashboardRoutes): void {
   const change = { kind: 'project', role: leastRoleFor.settings } as const;
   const deletion = { kind: 'project', role: leastRoleFor.deletion, stepUp: true } as const;
   routes.get('/projects/:id/settings', { kind: 'project', role: leastRoleFor.look }, (context) =>

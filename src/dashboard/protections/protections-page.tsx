@@ -12,7 +12,7 @@ import { checkbox, type FormValues, lines, revision, text } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Notice, type Problem } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { ProtectionsForm, ProtectionsList, protectionsFormState } from './protections-form.tsx';
@@ -86,7 +86,7 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
   ));
 }
 
-export function addProtections(routes: Routes): void {
+export function addProtectionsRoutes(routes: DashboardRoutes): void {
   const path = '/projects/:id/protections';
   routes.get(path, { kind: 'project', role: leastRoleFor.look }, (context) =>
     pageResponse(<ProtectionsPage context={context} />),

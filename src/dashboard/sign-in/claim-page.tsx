@@ -7,7 +7,7 @@ import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { type Problem, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { firstAccountResponse } from './link-page.tsx';
@@ -90,7 +90,7 @@ async function claim(context: PublicContext, { code, name }: FormValues<typeof s
   return claimResponse(context, [{ field: 'code', text: 'This is not the claim code.' }]);
 }
 
-export function addClaim(routes: Routes): void {
+export function addClaimRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'public' } as const;
   routes.get('/claim', access, (context) => claimResponse(context));
   routes.post('/claim', access, shape, claim);

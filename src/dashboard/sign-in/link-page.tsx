@@ -7,7 +7,7 @@ import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
 import { pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Hidden, type Problem, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 
@@ -112,7 +112,7 @@ async function adoptAll(settings: PublicContext['settings'], account: string): P
   }
 }
 
-export function addSignInLink(routes: Routes): void {
+export function addSignInLinkRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'public' } as const;
   routes.get('/link', access, (context) => linkResponse(context, context.url.searchParams.get('code') ?? ''));
   routes.post('/link', access, shape, useLink);

@@ -16,7 +16,7 @@ import { authenticationOptions, signInWithPasskey } from '../../settings/account
 import type { AccountContext, PublicContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
 import { jsonResponse, pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Hidden, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
@@ -182,7 +182,7 @@ async function signOut({ settings, session }: AccountContext): Promise<Response>
   return seeOther('/dashboard/sign-in?done=signed-out', { 'Set-Cookie': endingCookie });
 }
 
-export function addSignIn(routes: Routes, keys: AccessKeys): void {
+export function addSignInRoutes(routes: DashboardRoutes, keys: AccessKeys): void {
   const access = { kind: 'public' } as const;
   routes.get('/sign-in', access, (context) =>
     context.session === null ? signInResponse(context) : seeOther(returnToOf(context)),

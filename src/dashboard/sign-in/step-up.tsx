@@ -8,7 +8,7 @@ import { authenticationOptions, stepUpWithPasskey } from '../../settings/account
 import type { AccountContext } from '../context.ts';
 import { type FormValues, optionalText, text } from '../form.ts';
 import { jsonResponse, pageResponse, seeOther } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { ErrorNotice, PasskeyForm } from './passkey-form.tsx';
@@ -74,7 +74,7 @@ async function stepUp(context: AccountContext, values: FormValues<typeof shape>)
   );
 }
 
-export function addStepUp(routes: Routes): void {
+export function addStepUpRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'account' } as const;
   routes.get('/step-up', access, (context) => stepUpResponse(context));
   routes.post('/step-up', access, shape, stepUp);

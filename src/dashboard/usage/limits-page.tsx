@@ -8,7 +8,7 @@ import { type FormValues, revision, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { type Problem, TextField } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { writeCount } from './series.ts';
@@ -102,7 +102,7 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
   ));
 }
 
-export function addLimits(routes: Routes): void {
+export function addQuotaRoutes(routes: DashboardRoutes): void {
   const path = '/projects/:id/usage/limits';
   routes.get(path, { kind: 'project', role: leastRoleFor.look }, (context) =>
     pageResponse(<LimitsPage context={context} />),

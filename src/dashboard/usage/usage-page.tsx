@@ -7,7 +7,7 @@ import { type DayUsage, dayMs, daysKeptMs, type HourUsage } from '../../usage/us
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
+import type { DashboardRoutes } from '../routes.ts';
 import { Notice } from '../ui/controls.tsx';
 import { CallerTable } from './callers.tsx';
 import { Chart, ChartPatterns } from './chart.tsx';
@@ -157,6 +157,6 @@ function Unusual({ activity }: { readonly activity: Activity | null }) {
   );
 }
 
-export function addUsage(routes: Routes): void {
+export function addUsageRoutes(routes: DashboardRoutes): void {
   routes.get('/projects/:id/usage', { kind: 'project', role: leastRoleFor.look }, usageResponse);
 }
