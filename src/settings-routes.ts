@@ -59,7 +59,7 @@ async function privacyResponse(request: Request, env: Env, context: ExecutionCon
   if (pathname !== '/privacy') return api.fetch(request, env, context);
   if (!isRead) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
   if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
-  return (await import('./dashboard/privacy.tsx')).privacyResponse();
+  return (await import('./dashboard/privacy.tsx')).privacyPageResponse();
 }
 
 async function operatorResponse(request: Request, env: Env): Promise<Response> {

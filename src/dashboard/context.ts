@@ -8,7 +8,7 @@ import type { StoredProject } from '../settings/projects/store.ts';
 import type { DashboardEnv } from './env.ts';
 
 /** A credit that the licence of the location data requires. If its texts are empty, none is required. */
-export interface Credit {
+export interface DataCredit {
   readonly attribution: string;
   readonly attributionUrl: string;
 }
@@ -19,7 +19,7 @@ export interface PublicContext {
   readonly url: URL;
   readonly env: DashboardEnv;
   /** The credits of the deployment's location data. */
-  readonly credits: readonly Credit[];
+  readonly credits: readonly DataCredit[];
   /** When the source of the location data was built, ISO 8601; null if unknown. */
   readonly dataBuiltAt: string | null;
   readonly settings: Omit<SettingsContext, 'actor'>;

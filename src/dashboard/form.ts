@@ -26,31 +26,31 @@ export async function readForm(request: Request): Promise<Result<URLSearchParams
   if (request.body === null) return accept(new URLSearchParams());
   try {
     const fields = await readFields(request.body);
-    return fields.ok ? accept(takeEntered(fields.value)) : fields;
+    return fields.ok ? accept(applyTakenValues(fields.value)) : fields;
   } catch {
     return refuse('body_broken');
   }
 }
 
 async function readFields(body: ReadableStream<Uint8Array>): Promise<Result<URLSearchParams, FormFailure>> {
-  let text = '';
+  let requiredTextSchema = '';
   let bytes = 0;
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
   for await (const chunk of body) {
     bytes += chunk.byteLength;
     // Counts the bytes, because Content-Length may be wrong.
     if (bytes > formBytesMax) return refuse('body_too_large');
-    text += decoder.decode(chunk, { stream: true });
+    requiredTextSchema += decoder.decode(chunk, { stream: true });
   }
-  return accept(new URLSearchParams(text + decoder.decode()));
+  return accept(new URLSearchParams(requiredTextSchema + decoder.decode()));
 }
 
 /**
  * Names of fields in a stale form that is shown again: `entered` lists the fields beside which the entered value is
  * offered; `take`, those whose entered value the user takes over.
  */
-export const enteredNames = 'entered';
-export const takenNames = 'take';
+export const enteredFieldsName = 'entered';
+export const takenFieldsName = 'take';
 
 /** Prefix of the names of hidden fields that hold the values that the user entered before a conflict. */
 export const enteredPrefix = 'entered.';
@@ -59,9 +59,9 @@ export const enteredPrefix = 'entered.';
  * Returns the form with the values that the user entered before a conflict, in those fields for which the user takes
  * them over (ui/entered.tsx).
  */
-export function takeEntered(form: URLSearchParams): URLSearchParams {
-  const offered = form.getAll(enteredNames);
-  const taken = form.getAll(takenNames).filter((name) => offered.includes(name));
+export function applyTakenValues(form: URLSearchParams): URLSearchParams {
+  const offered = form.getAll(enteredFieldsName);
+  const taken = form.getAll(takenFieldsName).filter((name) => offered.includes(name));
   if (taken.length === 0) return form;
   const kept = [...form].filter(([name, value]) => !taken.includes(name) && !isOffer(name, value, taken));
   const entered = taken.flatMap((name) => form.getAll(enteredPrefix + name).map((value) => [name, value]));
@@ -73,7 +73,7 @@ export function takeEntered(form: URLSearchParams): URLSearchParams {
  * (ui/entered.tsx).
  */
 function isOffer(name: string, value: string, of: readonly string[]): boolean {
-  if (name === enteredNames || name === takenNames) return of.includes(value);
+  if (name === enteredFieldsName || name === takenFieldsName) return of.includes(value);
   return name.startsWith(enteredPrefix) && of.includes(name.slice(enteredPrefix.length));
 }
 
@@ -86,22 +86,22 @@ export type FormValues<Shape extends FormShape> = { readonly [Name in keyof Shap
 export const text = z.tuple([z.string()]).transform(([value]) => value);
 
 /** The schema of an optional form field that occurs at most once; null if absent. */
-export const optionalText = z.union([z.tuple([]).transform(() => null), text]);
+export const optionalTextSchema = z.union([z.tuple([]).transform(() => null), text]);
 
 /** The schema of a checkbox; true if checked. Browsers do not send unchecked boxes. */
-export const checkbox = z
+export const checkboxSchema = z
   .array(z.string())
   .max(1)
   .transform((values) => values.length === 1);
 
 /** The schema of a form field that occurs any number of times. */
-export const texts = z.array(z.string());
+export const textListSchema = z.array(z.string());
 
 /** The schema of a form field that occurs at least once. */
-export const nonEmptyTexts = texts.min(1);
+export const nonEmptyTextListSchema = textListSchema.min(1);
 
 /** The schema of a form field of several lines. Empty lines are dropped. */
-export const lines = text.transform((value) =>
+export const lineListSchema = text.transform((value) =>
   value
     .split('\n')
     .map((line) => line.trim())
@@ -109,7 +109,7 @@ export const lines = text.transform((value) =>
 );
 
 /** The schema of the field with the project's revision that the form was rendered from. */
-export const revision = text.pipe(z.string().regex(/^[1-9]\d{0,14}$/)).transform(Number);
+export const revisionSchema = text.pipe(z.string().regex(/^[1-9]\d{0,14}$/)).transform(Number);
 
 /** Returns the values of a form, or null if it does not have the shape. Ignores other fields. */
 export function parseForm<Shape extends FormShape>(shape: Shape, form: URLSearchParams): FormValues<Shape> | null {

@@ -6,9 +6,9 @@ import type { StoredRecord } from '../privacy/database-tables.ts';
 import type { Processed } from '../privacy/processed.ts';
 import { statement } from '../privacy/statement.ts';
 import type { Store } from '../privacy/stored.ts';
-import { pageResponse } from './response.ts';
+import { htmlPageResponse } from './response.ts';
 import { Page } from './ui/layout.tsx';
-import { ChangeLog } from './ui/policy.tsx';
+import { PolicyChangeLog } from './ui/policy.tsx';
 
 const { about, updated, changes, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
 
@@ -24,8 +24,8 @@ const sections = [
   ['changes', 'Changes'],
 ] as const;
 
-export function privacyResponse(): Promise<Response> {
-  return pageResponse(
+export function privacyPageResponse(): Promise<Response> {
+  return htmlPageResponse(
     <Page title="Privacy" account={null}>
       <h1>Privacy</h1>
       <p>{about}</p>
@@ -103,7 +103,7 @@ export function privacyResponse(): Promise<Response> {
           </div>
         ))}
       </dl>
-      <ChangeLog changes={changes} />
+      <PolicyChangeLog changes={changes} />
     </Page>,
   );
 }

@@ -46,14 +46,14 @@ function answer(body: BodyInit | null, status: number, extra: ExtraHeaders): Res
   return new Response(body, { status, headers: { ...headers, ...later, ...extra } });
 }
 
-export async function pageResponse(page: Html, status = 200, extra: ExtraHeaders = {}): Promise<Response> {
+export async function htmlPageResponse(page: Html, status = 200, extra: ExtraHeaders = {}): Promise<Response> {
   // Awaited twice, because toString() also returns a promise if a component of the page is asynchronous.
   const text = await (await page).toString();
   return answer(`<!doctype html>\n${text}\n`, status, { 'Content-Type': 'text/html; charset=utf-8', ...extra });
 }
 
 /** Redirects with 303. `path` must be on this host: callers validate paths that come from a request. */
-export function seeOther(path: string, extra: ExtraHeaders = {}): Response {
+export function seeOtherResponse(path: string, extra: ExtraHeaders = {}): Response {
   return answer(null, 303, { Location: path, ...extra });
 }
 

@@ -11,11 +11,11 @@ import type { SettingsContext } from '../settings/context.ts';
 import { findMemberProject, isRoleAtLeast, type Role } from '../settings/members/roles.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 import { closeUsage } from '../usage/deliver.ts';
-import type { AccountContext, Credit, ProjectContext, PublicContext } from './context.ts';
+import type { AccountContext, DataCredit, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
 import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
 import { recordRouteView } from './logged-views.ts';
-import { assetResponse, seeOther } from './response.ts';
+import { assetResponse, seeOtherResponse } from './response.ts';
 import { failureResponse } from './ui/failure-pages.tsx';
 import { isUpload, readUpload } from './upload.ts';
 
@@ -69,7 +69,7 @@ export interface DashboardPlatform extends Pick<SettingsContext, 'now' | 'fillRa
   ) => Promise<Session | null>;
   readonly isSteppedUp: (session: Session, now: Date) => boolean;
   /** The credits that the licences of the location data require; none by default. */
-  readonly credits?: readonly Credit[];
+  readonly credits?: readonly DataCredit[];
   /** When the source of the location data was built, ISO 8601. */
   readonly dataBuiltAt?: string;
 }
@@ -219,7 +219,7 @@ export class DashboardRoutes {
         returnTo = withoutLastPart(returnTo);
       }
     }
-    return seeOther(`${dashboardPath}${path}?returnTo=${encodeURIComponent(returnTo)}${notice}`);
+    return seeOtherResponse(`${dashboardPath}${path}?returnTo=${encodeURIComponent(returnTo)}${notice}`);
   }
 }
 

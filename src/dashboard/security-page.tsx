@@ -1,12 +1,12 @@
 // /security: the security policy for people. The same for everyone: reads no cookie. Its content is in src/security.
 
 import { policyChanges, policySections } from '../security/policy.ts';
-import { pageResponse } from './response.ts';
+import { htmlPageResponse } from './response.ts';
 import { Page } from './ui/layout.tsx';
-import { ChangeLog, Coded } from './ui/policy.tsx';
+import { PolicyChangeLog, TextWithCode } from './ui/policy.tsx';
 
 export function securityPageResponse(): Promise<Response> {
-  return pageResponse(
+  return htmlPageResponse(
     <Page title="Security" account={null}>
       <h1>Security</h1>
       <p class="quiet">
@@ -18,19 +18,19 @@ export function securityPageResponse(): Promise<Response> {
           <h2 id={id}>{title}</h2>
           {paragraphs.map((text) => (
             <p>
-              <Coded text={text} />
+              <TextWithCode text={text} />
             </p>
           ))}
           <ul>
             {items.map((text) => (
               <li>
-                <Coded text={text} />
+                <TextWithCode text={text} />
               </li>
             ))}
           </ul>
         </>
       ))}
-      <ChangeLog changes={policyChanges} />
+      <PolicyChangeLog changes={policyChanges} />
     </Page>,
   );
 }

@@ -3,8 +3,8 @@
 import type { Incident, Severity } from '../status/incidents.ts';
 import type { PartId, PartStatus } from '../status/parts.ts';
 import type { StatusReport } from '../status/report.ts';
-import { pageResponse } from './response.ts';
-import { Notice, Time } from './ui/controls.tsx';
+import { htmlPageResponse } from './response.ts';
+import { Notice, UtcTime } from './ui/controls.tsx';
 import { Page } from './ui/layout.tsx';
 
 interface PartText {
@@ -61,14 +61,14 @@ export function statusPageResponse(report: StatusReport): Promise<Response> {
   const { status, checkedAt, version, data, parts, scheduledRunAt, errors, incidents } = report;
   const open = incidents?.filter(({ closedAt }) => closedAt === null) ?? [];
   const closed = incidents?.filter(({ closedAt }) => closedAt !== null) ?? [];
-  return pageResponse(
+  return htmlPageResponse(
     <Page title="Status" account={null}>
       <h1>Status</h1>
       <Notice kind={status === 'ok' ? 'done' : 'caution'}>
         <p>{status === 'ok' ? 'Every part works.' : 'Not every part works as it should.'}</p>
       </Notice>
       <p class="quiet">
-        Checked <Time at={checkedAt} />. Version {version}. Also <a href="/status.json">as JSON</a>.
+        Checked <UtcTime at={checkedAt} />. Version {version}. Also <a href="/status.json">as JSON</a>.
       </p>
       <Incidents open={open} closed={closed} isUnknown={incidents === null} />
       <Errors errors={errors} />
@@ -93,7 +93,7 @@ export function statusPageResponse(report: StatusReport): Promise<Response> {
                     'No completed run is known.'
                   ) : (
                     <>
-                      Last completed <Time at={scheduledRunAt} />.
+                      Last completed <UtcTime at={scheduledRunAt} />.
                     </>
                   )}
                 </p>
@@ -163,7 +163,7 @@ function IncidentList({ incidents }: { readonly incidents: readonly Incident[] }
           {updates.toReversed().map(({ at, text }) => (
             <p>
               <span class="quiet">
-                <Time at={at} />:
+                <UtcTime at={at} />:
               </span>{' '}
               {text}
             </p>

@@ -15,11 +15,11 @@ import { endingCookie } from '../../settings/accounts/session.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
-import { pageResponse, seeOther } from '../response.ts';
+import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { ErrorNotice } from '../sign-in/passkey-form.tsx';
 import { describeAccessRefusal } from '../sign-in/sign-in.tsx';
-import { CopyButton, ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
+import { CopyButton, ErrorSummary, type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { Page } from '../ui/layout.tsx';
 import { accountResponse } from './account-page.tsx';
@@ -41,7 +41,7 @@ async function recoveryResponse(context: AccountContext, refusal: string | null 
       </p>
       {madeAt === null ? null : <p>Your current codes will stop working.</p>}
       <form method="post" action="/dashboard/account/recovery">
-        <Hidden name="madeAt" value={madeAt ?? ''} />
+        <HiddenField name="madeAt" value={madeAt ?? ''} />
         <p class="actions">
           <button type="submit">Create codes</button>
           <a class="button secondary" href="/dashboard/account">
@@ -51,14 +51,14 @@ async function recoveryResponse(context: AccountContext, refusal: string | null 
       </form>
     </Page>
   );
-  return pageResponse(page, refusal === null ? 200 : 409);
+  return htmlPageResponse(page, refusal === null ? 200 : 409);
 }
 
 async function makeCodes(context: AccountContext, values: FormValues<typeof recoveryShape>): Promise<Response> {
   const { settings, session } = context;
   const made = await makeRecoveryCodes(settings, session.account.id, values.madeAt === '' ? null : values.madeAt);
   if (!made.ok) return recoveryResponse(context, 'This form was already submitted, and its codes are shown only once.');
-  return pageResponse(
+  return htmlPageResponse(
     <Page title="Your recovery codes" account={session.account}>
       <h1>Your recovery codes</h1>
       <div class="notice caution">
@@ -84,7 +84,7 @@ interface DeletionProps {
 
 function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
   const { name } = session.account;
-  const problems: readonly Problem[] =
+  const problems: readonly FormProblem[] =
     refusal?.code === 'name_differs' ? [{ field: 'name', text: 'This does not match your account name.' }] : [];
   return (
     <Page title="Delete your account" account={session.account}>
@@ -134,8 +134,8 @@ function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
 async function remove(context: AccountContext, values: FormValues<typeof deletionShape>): Promise<Response> {
   const { settings, session } = context;
   const done = await deleteAccount(settings, session.account, values.name);
-  if (!done.ok) return pageResponse(<DeletionPage context={context} refusal={done.refusal} />, 422);
-  return seeOther('/dashboard/sign-in?done=account-deleted', { 'Set-Cookie': endingCookie });
+  if (!done.ok) return htmlPageResponse(<DeletionPage context={context} refusal={done.refusal} />, 422);
+  return seeOtherResponse('/dashboard/sign-in?done=account-deleted', { 'Set-Cookie': endingCookie });
 }
 
 async function link(context: AccountContext, keys: AccessKeys): Promise<Response> {
@@ -147,7 +147,7 @@ async function link(context: AccountContext, keys: AccessKeys): Promise<Response
   if (!identity.ok) return refused(describeAccessRefusal[identity.refusal]);
   const linked = await linkAccess(settings, session.account.id, identity.value);
   return linked.ok
-    ? seeOther('/dashboard/account?done=access-linked')
+    ? seeOtherResponse('/dashboard/account?done=access-linked')
     : refused('Another account is already linked to this Cloudflare Access identity.');
 }
 
@@ -155,11 +155,13 @@ export function addAccountFormRoutes(routes: DashboardRoutes, keys: AccessKeys):
   const access = { kind: 'account', stepUp: true } as const;
   routes.get('/account/recovery', access, (context) => recoveryResponse(context));
   routes.post('/account/recovery', access, recoveryShape, makeCodes);
-  routes.get('/account/delete', access, (context) => pageResponse(<DeletionPage context={context} refusal={null} />));
+  routes.get('/account/delete', access, (context) =>
+    htmlPageResponse(<DeletionPage context={context} refusal={null} />),
+  );
   routes.post('/account/delete', access, deletionShape, remove);
   routes.post('/account/access/link', access, {}, (context) => link(context, keys));
   routes.post('/account/access/unlink', access, {}, async ({ settings, session }) => {
     await unlinkAccess(settings, session.account.id);
-    return seeOther('/dashboard/account?done=access-unlinked');
+    return seeOtherResponse('/dashboard/account?done=access-unlinked');
   });
 }

@@ -10,9 +10,9 @@ import { listSignIns, type SignIn, type SignInMethod, signInsKeptDays } from '..
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
-import { pageResponse, seeOther } from '../response.ts';
+import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { ErrorSummary, Hidden, type Problem, TextField, Time } from '../ui/controls.tsx';
+import { ErrorSummary, type FormProblem, HiddenField, TextField, UtcTime } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
@@ -27,7 +27,7 @@ interface AccountPageProps {
   readonly codes: number;
   readonly sessions: readonly ListedSession[];
   readonly signIns: readonly SignIn[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FormProblem[];
 }
 
 function AccountPage({ context, account, passkeys, codes, sessions, signIns, problems }: AccountPageProps) {
@@ -81,7 +81,7 @@ function Passkeys({ passkeys, host }: { readonly passkeys: readonly Passkey[]; r
               <div class="entry">
                 <strong>{name}</strong>
                 <p class="quiet">
-                  Added <Time at={createdAt} />, {usedAt === null ? 'not used yet' : <LastUsed at={usedAt} />}
+                  Added <UtcTime at={createdAt} />, {usedAt === null ? 'not used yet' : <LastUsed at={usedAt} />}
                   {own === host ? null : `. Works only on ${own}`}
                 </p>
               </div>
@@ -104,7 +104,7 @@ function Passkeys({ passkeys, host }: { readonly passkeys: readonly Passkey[]; r
 function LastUsed({ at }: { readonly at: string }) {
   return (
     <>
-      last used <Time at={at} />
+      last used <UtcTime at={at} />
     </>
   );
 }
@@ -118,7 +118,7 @@ function RecoveryCodes({ count, madeAt }: { readonly count: number; readonly mad
           'No recovery codes yet. They let you sign in if you lose your passkeys.'
         ) : (
           <>
-            {count} left, created <Time at={madeAt} />. Each code works once.
+            {count} left, created <UtcTime at={madeAt} />. Each code works once.
           </>
         )}
       </p>
@@ -173,12 +173,12 @@ function Sessions({ sessions, current }: { readonly sessions: readonly ListedSes
                 {id === current ? ' (this browser)' : ''}
               </strong>
               <p class="quiet">
-                Signed in <Time at={createdAt} />, <LastUsed at={usedAt} />, expires <Time at={expiresAt} />
+                Signed in <UtcTime at={createdAt} />, <LastUsed at={usedAt} />, expires <UtcTime at={expiresAt} />
               </p>
             </div>
             {id === current ? null : (
               <form method="post" action="/dashboard/account/sessions/end">
-                <Hidden name="session" value={id} />
+                <HiddenField name="session" value={id} />
                 <button type="submit" class="plain">
                   End<span class="visually-hidden"> session from {createdAt}</span>
                 </button>
@@ -215,7 +215,7 @@ function SignIns({ signIns }: { readonly signIns: readonly SignIn[] }) {
           <ul class="log">
             {signIns.map(({ at, method }) => (
               <li class="row">
-                <span>{methods[method]}</span> <Time at={at} />
+                <span>{methods[method]}</span> <UtcTime at={at} />
               </li>
             ))}
           </ul>
@@ -226,7 +226,10 @@ function SignIns({ signIns }: { readonly signIns: readonly SignIn[] }) {
 }
 
 /** Returns the account page. `problems` are the reasons that its form or another action was refused. */
-export async function accountResponse(context: AccountContext, problems: readonly Problem[] = []): Promise<Response> {
+export async function accountResponse(
+  context: AccountContext,
+  problems: readonly FormProblem[] = [],
+): Promise<Response> {
   const { settings, session } = context;
   const { db } = settings;
   const { id } = session.account;
@@ -243,12 +246,12 @@ export async function accountResponse(context: AccountContext, problems: readonl
       problems={problems}
     />
   );
-  return pageResponse(page, problems.length > 0 ? 422 : 200);
+  return htmlPageResponse(page, problems.length > 0 ? 422 : 200);
 }
 
 async function rename(context: AccountContext, { name }: FormValues<typeof nameShape>): Promise<Response> {
   const renamed = await renameAccount(context.settings, context.session.account.id, name);
-  if (renamed.ok) return seeOther('/dashboard/account?done=renamed');
+  if (renamed.ok) return seeOtherResponse('/dashboard/account?done=renamed');
   return accountResponse(context, [{ field: 'name', text: nameRule }]);
 }
 
@@ -259,10 +262,10 @@ export function addAccountRoutes(routes: DashboardRoutes): void {
   // Ending a session grants no access, so it needs no step-up.
   routes.post('/account/sessions/end', access, sessionShape, async ({ settings, session }, values) => {
     await revokeSession(settings, session.account.id, values.session);
-    return seeOther('/dashboard/account?done=session-ended');
+    return seeOtherResponse('/dashboard/account?done=session-ended');
   });
   routes.post('/account/sessions/end-others', access, {}, async ({ settings, session }) => {
     await endOtherSessions(settings.db, session).run();
-    return seeOther('/dashboard/account?done=sessions-ended');
+    return seeOtherResponse('/dashboard/account?done=sessions-ended');
   });
 }

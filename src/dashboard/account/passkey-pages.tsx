@@ -7,17 +7,17 @@ import { isBrief, isSteppedUp } from '../../settings/accounts/session.ts';
 import { type EnrolRefusal, enrolPasskey, registrationOptions } from '../../settings/accounts/webauthn.ts';
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
-import { type FormValues, optionalText, text } from '../form.ts';
-import { type Html, jsonResponse, pageResponse, seeOther } from '../response.ts';
+import { type FormValues, optionalTextSchema, text } from '../form.ts';
+import { type Html, htmlPageResponse, jsonResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { ErrorNotice, PasskeyForm } from '../sign-in/passkey-form.tsx';
 import { returnToOf, withReturnTo } from '../sign-in/sign-in.tsx';
-import { type Problem, TextField } from '../ui/controls.tsx';
+import { type FormProblem, TextField } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 
-const newShape = { name: text, response: text, returnTo: optionalText };
+const newShape = { name: text, response: text, returnTo: optionalTextSchema };
 const newPath = '/account/passkeys/new';
 
 const refusals: Readonly<Record<EnrolRefusal, string>> = {
@@ -36,7 +36,8 @@ function NewPasskeyPage({ context, refusal, defaultName }: NewPasskeyProps) {
   const { session, form, url } = context;
   const returnTo = returnToOf(context);
   const isShort = isBrief(session);
-  const problems: readonly Problem[] = refusal === 'name_invalid' ? [{ field: 'name', text: refusals[refusal] }] : [];
+  const problems: readonly FormProblem[] =
+    refusal === 'name_invalid' ? [{ field: 'name', text: refusals[refusal] }] : [];
   return (
     <Page title="Add a passkey" account={session.account}>
       <ErrorNotice text={refusal === null ? null : refusals[refusal]} />
@@ -82,7 +83,7 @@ async function newPasskeyResponse(context: AccountContext, refusal: EnrolRefusal
   let defaultName = 'My passkey';
   for (let number = 2; names.includes(defaultName); number++) defaultName = `My passkey ${number}`;
   const page = <NewPasskeyPage context={context} refusal={refusal} defaultName={defaultName} />;
-  return pageResponse(page, refusal === null ? 200 : 422);
+  return htmlPageResponse(page, refusal === null ? 200 : 422);
 }
 
 /** Returns the response of `answer` if the session may add a passkey, else a redirect to step-up. */
@@ -91,7 +92,7 @@ async function requireEnrolment(context: AccountContext, answer: () => Promise<R
   if (isSteppedUp(session, settings.now())) return answer();
   const present = isBrief(session) ? await listPasskeys(settings.db, session.account.id) : [];
   if (isBrief(session) && !present.some(({ host }) => host === url.hostname)) return answer();
-  return seeOther(withReturnTo('/step-up', withReturnTo(newPath, returnToOf(context))));
+  return seeOtherResponse(withReturnTo('/step-up', withReturnTo(newPath, returnToOf(context))));
 }
 
 async function enrol(context: AccountContext, values: FormValues<typeof newShape>): Promise<Response> {
@@ -100,7 +101,7 @@ async function enrol(context: AccountContext, values: FormValues<typeof newShape
   if (!done.ok) return newPasskeyResponse(context, done.refusal);
   const returnTo = returnToOf(context);
   const { cookie } = done.value;
-  return seeOther(
+  return seeOtherResponse(
     returnTo === '/dashboard' ? '/dashboard/account?done=passkey-added' : returnTo,
     cookie === null ? {} : { 'Set-Cookie': cookie },
   );
@@ -140,7 +141,7 @@ async function removalResponse(context: AccountContext, refusal: string | null =
   const passkey = await findOwn(context);
   if (passkey === undefined) return failureResponse('not_found');
   const page: Html = <RemovalPage context={context} passkey={passkey} refusal={refusal} />;
-  return pageResponse(page, refusal === null ? 200 : 422);
+  return htmlPageResponse(page, refusal === null ? 200 : 422);
 }
 
 async function findOwn({ settings, session, param }: AccountContext): Promise<Passkey | undefined> {
@@ -153,7 +154,7 @@ async function remove(context: AccountContext): Promise<Response> {
   const passkey = await findOwn(context);
   if (passkey === undefined) return failureResponse('not_found');
   const done = await removePasskey(settings, url.hostname, session, passkey.id);
-  if (done.ok) return seeOther('/dashboard/account?done=passkey-removed');
+  if (done.ok) return seeOtherResponse('/dashboard/account?done=passkey-removed');
   return removalResponse(
     context,
     'This is your only way to sign in here. Add another passkey or create recovery codes first.',

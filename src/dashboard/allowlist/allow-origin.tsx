@@ -5,7 +5,7 @@ import { checkEntry } from '../../settings/allowlist/allowlist.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { ProjectForm } from '../project/project-layout.tsx';
 import type { ReturnPage } from '../project/return-page.ts';
-import { Hidden } from '../ui/controls.tsx';
+import { HiddenField } from '../ui/controls.tsx';
 
 interface AllowOriginProps {
   readonly project: StoredProject;
@@ -21,9 +21,9 @@ export function AllowOrigin({ project, origin, returnTo }: AllowOriginProps) {
   if (!checkEntry(origin).ok) return null;
   return (
     <ProjectForm project={project} path="/allowlist">
-      <Hidden name="entries" value={origin} />
-      <Hidden name="page" value={returnTo.page} />
-      {returnTo.origin === undefined ? null : <Hidden name="origin" value={returnTo.origin} />}
+      <HiddenField name="entries" value={origin} />
+      <HiddenField name="page" value={returnTo.page} />
+      {returnTo.origin === undefined ? null : <HiddenField name="origin" value={returnTo.origin} />}
       <button type="submit" class="secondary">
         Allow this origin
       </button>

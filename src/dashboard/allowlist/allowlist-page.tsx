@@ -8,24 +8,30 @@ import { allowEntries } from '../../settings/projects/projects.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { checkbox, type FormValues, lines, parseForm, revision } from '../form.ts';
+import { checkboxSchema, type FormValues, lineListSchema, parseForm, revisionSchema } from '../form.ts';
 import { DevelopmentNotice } from '../project/development.tsx';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
+import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
 import { returnResponse, returnShape } from '../project/return-page.ts';
-import { pageResponse } from '../response.ts';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Checkbox, LinesField, Notice, type Problem } from '../ui/controls.tsx';
+import { Checkbox, type FormProblem, LinesField, Notice } from '../ui/controls.tsx';
 import { savedQuery } from '../ui/notices.tsx';
 import { readEntryUse } from '../usage/last-use.ts';
 import { AllowlistEntryList } from './entry-list.tsx';
 
-const additionShape = { revision, entries: lines, www: checkbox, subdomains: checkbox, ...returnShape };
+const additionShape = {
+  revision: revisionSchema,
+  entries: lineListSchema,
+  www: checkboxSchema,
+  subdomains: checkboxSchema,
+  ...returnShape,
+};
 
 interface AllowlistProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
-  readonly submitted?: Submitted;
+  readonly problems?: readonly FormProblem[];
+  readonly submitted?: RefusedForm;
 }
 
 function AllowlistPage({ context, problems = [], submitted }: AllowlistProps) {
@@ -167,11 +173,11 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
   const { settings, project } = context;
   if (values.entries.length === 0) {
     const problems = [{ field: 'entries', text: 'Enter at least one origin.' }];
-    return pageResponse(<AllowlistPage context={context} problems={problems} />, 422);
+    return htmlPageResponse(<AllowlistPage context={context} problems={problems} />, 422);
   }
   const done = await allowEntries(settings, project.id, expandEntries(values.entries, values), values.revision);
   if (!done.ok) {
-    return refusedResponse(context, done.refusal, 'entries', (problems, now, submitted) => (
+    return refusedChangeResponse(context, done.refusal, 'entries', (problems, now, submitted) => (
       <AllowlistPage context={now} problems={problems} submitted={submitted} />
     ));
   }
@@ -185,6 +191,6 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
 export function addAllowlistRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.look } as const;
   const change = { kind: 'project', role: leastRoleFor.settings } as const;
-  routes.get('/projects/:id/allowlist', access, (context) => pageResponse(<AllowlistPage context={context} />));
+  routes.get('/projects/:id/allowlist', access, (context) => htmlPageResponse(<AllowlistPage context={context} />));
   routes.post('/projects/:id/allowlist', change, additionShape, add);
 }

@@ -5,14 +5,14 @@ import type { AllowlistItem } from '../../settings/allowlist/allowlist.ts';
 import { leastRoleFor } from '../../settings/members/roles.ts';
 import { denyEntries } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, nonEmptyTexts, revision } from '../form.ts';
+import { type FormValues, nonEmptyTextListSchema, revisionSchema } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse } from '../project/refused-change.tsx';
-import { pageResponse, seeOther } from '../response.ts';
+import { refusedChangeResponse } from '../project/refused-change.tsx';
+import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Hidden, type Problem } from '../ui/controls.tsx';
+import { type FormProblem, HiddenField } from '../ui/controls.tsx';
 
-const shape = { revision, entry: nonEmptyTexts };
+const shape = { revision: revisionSchema, entry: nonEmptyTextListSchema };
 
 function listed({ project }: ProjectContext, named: readonly string[]): readonly AllowlistItem[] {
   return project.allowlist.filter(({ canonical }) => named.includes(canonical));
@@ -22,8 +22,8 @@ function listed({ project }: ProjectContext, named: readonly string[]): readonly
 function removalResponse(context: ProjectContext): Response | Promise<Response> {
   const { project, url } = context;
   const marked = listed(context, url.searchParams.getAll('entry'));
-  if (marked.length === 0) return seeOther(projectPath(project, '/allowlist?done=unmarked'));
-  return pageResponse(<RemovalPage context={context} marked={marked} />);
+  if (marked.length === 0) return seeOtherResponse(projectPath(project, '/allowlist?done=unmarked'));
+  return htmlPageResponse(<RemovalPage context={context} marked={marked} />);
 }
 
 interface RemovalProps {
@@ -31,7 +31,7 @@ interface RemovalProps {
   readonly marked: readonly AllowlistItem[];
   /** Selected entries that another change has removed, in canonical form. */
   readonly gone?: readonly string[];
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly FormProblem[];
 }
 
 function RemovalPage({ context, marked, gone = [], problems }: RemovalProps) {
@@ -52,7 +52,7 @@ function RemovalPage({ context, marked, gone = [], problems }: RemovalProps) {
       ) : null}
       <ProjectForm project={project} path="/allowlist/remove">
         {marked.map(({ canonical }) => (
-          <Hidden name="entry" value={canonical} />
+          <HiddenField name="entry" value={canonical} />
         ))}
         <p class="actions">
           <button type="submit" class="danger">
@@ -71,8 +71,8 @@ function RemovalPage({ context, marked, gone = [], problems }: RemovalProps) {
 async function remove(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { settings, project } = context;
   const done = await denyEntries(settings, project.id, values.entry, values.revision);
-  if (done.ok) return seeOther(projectPath(project, '/allowlist?done=saved'));
-  return refusedResponse(context, done.refusal, null, (problems, now) => {
+  if (done.ok) return seeOtherResponse(projectPath(project, '/allowlist?done=saved'));
+  return refusedChangeResponse(context, done.refusal, null, (problems, now) => {
     const marked = listed(now, values.entry);
     const gone = values.entry.filter((entry) => !marked.some(({ canonical }) => canonical === entry));
     return marked.length === 0 ? null : <RemovalPage context={now} marked={marked} gone={gone} problems={problems} />;

@@ -5,8 +5,8 @@ import { type OriginTest, type RefusalCause, testOrigin } from '../../settings/a
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { DevelopmentForm, developmentMeaning } from '../project/development.tsx';
-import { isPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { pageResponse } from '../response.ts';
+import { isProjectPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { TextField } from '../ui/controls.tsx';
 import { AllowOrigin } from './allow-origin.tsx';
@@ -21,7 +21,7 @@ function testerResponse(context: ProjectContext): Promise<Response> {
   const { project, url } = context;
   const typed = (url.searchParams.get('origin') ?? '').slice(0, inputLengthMax);
   const isEmpty = url.searchParams.has('origin') && typed.trim() === '';
-  return pageResponse(
+  return htmlPageResponse(
     <ProjectPage context={context} title="Origin tester" tab="/tester">
       <p>Check whether a page can call the API, by the saved allowlist and the API’s own rules.</p>
       <form method="get" action={projectPath(project, '/tester')}>
@@ -43,7 +43,7 @@ function testerResponse(context: ProjectContext): Promise<Response> {
         </p>
       </form>
       {typed.trim() === '' ? null : <Verdict context={context} test={testOrigin(project, typed)} />}
-      {isPublished(project) ? null : (
+      {isProjectPublished(project) ? null : (
         <p class="quiet">The last change has not taken effect yet, so the API may still use the previous settings.</p>
       )}
     </ProjectPage>,

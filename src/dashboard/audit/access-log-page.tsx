@@ -16,19 +16,19 @@ import { type ActorLabel, readActorNames, readActors } from '../../settings/memb
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { setSwitch } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, text } from '../form.ts';
+import { type FormValues, revisionSchema, text } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse } from '../project/refused-change.tsx';
+import { refusedChangeResponse } from '../project/refused-change.tsx';
 import { SwitchForm } from '../project/switch-form.tsx';
-import { downloadResponse, type Html, pageResponse } from '../response.ts';
+import { downloadResponse, type Html, htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Notice, type Problem, Time } from '../ui/controls.tsx';
+import { type FormProblem, Notice, UtcTime } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
-import { Actor, writeActor } from './actor.tsx';
-import { DaysAndButton, entriesAPage, LogPaging, readDaysFilter, Select } from './log-filter.tsx';
+import { ActorName, formatActor } from './actor.tsx';
+import { DaysFilterFields, FilterSelect, LogPaging, logEntriesPerPage, readDaysFilter } from './log-filter.tsx';
 
 const path = '/access-log';
-const switchShape = { revision, on: text };
+const switchShape = { revision: revisionSchema, on: text };
 
 type ActorOf = (id: string) => ActorLabel;
 
@@ -50,14 +50,14 @@ interface LogProps {
   readonly found: readonly AccessEntry[];
   /** The result of verifying the log's hash chain; null on the page that does not verify it. */
   readonly verified: Html | null;
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly FormProblem[];
 }
 
 async function readLog(context: ProjectContext): Promise<LogProps> {
   const { project, settings, url } = context;
   const filter = readFilter(url);
   const [found, viewers, actorOf] = await Promise.all([
-    findAccessEntries(settings.db, project.id, filter, entriesAPage + 1),
+    findAccessEntries(settings.db, project.id, filter, logEntriesPerPage + 1),
     listViewers(settings.db, project.id),
     readActors(settings.db, project.id),
   ]);
@@ -65,7 +65,7 @@ async function readLog(context: ProjectContext): Promise<LogProps> {
 }
 
 function AccessLogPage({ context, filter, viewers, actorOf, found, verified, problems = [] }: LogProps) {
-  const shown = found.slice(0, entriesAPage);
+  const shown = found.slice(0, logEntriesPerPage);
   return (
     <ProjectPage context={context} title="Access log" tab="/audit" problems={problems}>
       {verified}
@@ -93,7 +93,7 @@ function AccessLogPage({ context, filter, viewers, actorOf, found, verified, pro
             context={context}
             path={path}
             filter={filter}
-            oldest={found.length > entriesAPage ? (shown.at(-1)?.seq ?? null) : null}
+            oldest={found.length > logEntriesPerPage ? (shown.at(-1)?.seq ?? null) : null}
           />
           <Files context={context} />
         </>
@@ -135,10 +135,10 @@ function Entry({
   return (
     <li id={`entry-${seq}`}>
       <p>
-        <Actor actor={actorOf(member)} /> <span class="quoted">{describeView(page)}</span>
+        <ActorName actor={actorOf(member)} /> <span class="quoted">{describeView(page)}</span>
       </p>
       <p class="quiet">
-        {seq} · <Time at={at} />
+        {seq} · <UtcTime at={at} />
       </p>
     </li>
   );
@@ -152,21 +152,21 @@ function FilterForm({
 }: Pick<LogProps, 'context' | 'filter' | 'viewers' | 'actorOf'>) {
   return (
     <form method="get" action={projectPath(context.project, path)} class="filter">
-      <Select
+      <FilterSelect
         name="page"
         label="View"
         any="All views"
         value={filter.page}
         options={loggedPages.map((page) => [page, describeViewOption(page)])}
       />
-      <Select
+      <FilterSelect
         name="member"
         label="By"
         any="Anyone"
         value={filter.member}
-        options={viewers.map((member) => [member, writeActor(actorOf(member))])}
+        options={viewers.map((member) => [member, formatActor(actorOf(member))])}
       />
-      <DaysAndButton filter={filter} />
+      <DaysFilterFields filter={filter} />
     </form>
   );
 }
@@ -218,11 +218,11 @@ async function verify({ settings, project }: ProjectContext): Promise<Html> {
 }
 
 async function logResponse(context: ProjectContext): Promise<Response> {
-  return pageResponse(<AccessLogPage {...(await readLog(context))} />);
+  return htmlPageResponse(<AccessLogPage {...(await readLog(context))} />);
 }
 
 async function verifiedResponse(context: ProjectContext): Promise<Response> {
-  return pageResponse(<AccessLogPage {...(await readLog(context))} verified={await verify(context)} />);
+  return htmlPageResponse(<AccessLogPage {...(await readLog(context))} verified={await verify(context)} />);
 }
 
 async function switchLog(context: ProjectContext, values: FormValues<typeof switchShape>): Promise<Response> {
@@ -230,7 +230,7 @@ async function switchLog(context: ProjectContext, values: FormValues<typeof swit
   const done = await setSwitch(settings, project.id, 'accessLog', values.on === 'on', values.revision);
   if (done.ok) return savedResponse(projectPath(project, path), done.value);
   const log = await readLog(context);
-  return refusedResponse(context, done.refusal, null, (problems, now) => (
+  return refusedChangeResponse(context, done.refusal, null, (problems, now) => (
     <AccessLogPage {...log} context={now} problems={problems} />
   ));
 }

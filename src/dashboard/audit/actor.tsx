@@ -3,7 +3,7 @@
 
 import type { ActorLabel } from '../../settings/members/members.ts';
 
-export function Actor({ actor: { kind, name } }: { readonly actor: ActorLabel }) {
+export function ActorName({ actor: { kind, name } }: { readonly actor: ActorLabel }) {
   if (kind === 'operator') return <strong class="badge operator">Operator’s command</strong>;
   if (kind === 'former member') return <em>{name}</em>;
   return (
@@ -14,7 +14,7 @@ export function Actor({ actor: { kind, name } }: { readonly actor: ActorLabel })
 }
 
 /** Returns the actor as plain text, where an element is not possible. */
-export function writeActor({ kind, name }: ActorLabel): string {
+export function formatActor({ kind, name }: ActorLabel): string {
   if (kind === 'operator') return 'the operator’s command';
   return kind === 'member' ? `member ${name}` : name;
 }

@@ -17,11 +17,11 @@ import { type ActorLabel, readActorNames, readActors } from '../../settings/memb
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { downloadResponse, pageResponse } from '../response.ts';
+import { downloadResponse, htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Time } from '../ui/controls.tsx';
-import { Actor, writeActor } from './actor.tsx';
-import { DaysAndButton, entriesAPage, LogPaging, readDaysFilter, Select } from './log-filter.tsx';
+import { UtcTime } from '../ui/controls.tsx';
+import { ActorName, formatActor } from './actor.tsx';
+import { DaysFilterFields, FilterSelect, LogPaging, logEntriesPerPage, readDaysFilter } from './log-filter.tsx';
 
 type ActorOf = (id: string) => ActorLabel;
 
@@ -38,14 +38,14 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
   const { project, settings, url } = context;
   const filter = readFilter(url);
   const [found, actors, actorOf] = await Promise.all([
-    findAuditEntries(settings.db, project.id, filter, entriesAPage + 1),
+    findAuditEntries(settings.db, project.id, filter, logEntriesPerPage + 1),
     listActors(settings.db, project.id),
     readActors(settings.db, project.id),
   ]);
-  const shown = found.slice(0, entriesAPage);
+  const shown = found.slice(0, logEntriesPerPage);
   const newest = shown[0]?.seq ?? 0;
   const replaced = replacedValues(await readAuditEntries(settings.db, project.id, settingEvents, newest));
-  return pageResponse(
+  return htmlPageResponse(
     <ProjectPage context={context} title="Audit log" tab="/audit">
       <p>
         Every change to the project is recorded as long as the project exists. The hash of each entry covers the
@@ -72,7 +72,7 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
         context={context}
         path="/audit"
         filter={filter}
-        oldest={found.length > entriesAPage ? (shown.at(-1)?.seq ?? null) : null}
+        oldest={found.length > logEntriesPerPage ? (shown.at(-1)?.seq ?? null) : null}
       />
     </ProjectPage>,
   );
@@ -89,7 +89,7 @@ function Entry({ entry, replaced, actorOf }: EntryProps) {
   return (
     <li id={`entry-${entry.seq}`}>
       <p>
-        <Actor actor={actorOf(entry.actor)} /> <span class="quoted">{predicate}</span>
+        <ActorName actor={actorOf(entry.actor)} /> <span class="quoted">{predicate}</span>
       </p>
       {changes.length === 0 ? null : (
         <ul class="changes">
@@ -99,7 +99,7 @@ function Entry({ entry, replaced, actorOf }: EntryProps) {
         </ul>
       )}
       <p class="quiet">
-        {entry.seq} · <Time at={entry.at} />
+        {entry.seq} · <UtcTime at={entry.at} />
       </p>
     </li>
   );
@@ -131,21 +131,21 @@ interface FilterFormProps {
 function FilterForm({ context: { project }, filter, actors, actorOf }: FilterFormProps) {
   return (
     <form method="get" action={projectPath(project, '/audit')} class="filter">
-      <Select
+      <FilterSelect
         name="event"
         label="Change"
         any="All changes"
         value={filter.event}
         options={auditEvents.map((event) => [event, describeEvent(event)])}
       />
-      <Select
+      <FilterSelect
         name="actor"
         label="Changed by"
         any="Anyone"
         value={filter.actor}
-        options={actors.map((actor) => [actor, writeActor(actorOf(actor))])}
+        options={actors.map((actor) => [actor, formatActor(actorOf(actor))])}
       />
-      <DaysAndButton filter={filter} />
+      <DaysFilterFields filter={filter} />
     </form>
   );
 }

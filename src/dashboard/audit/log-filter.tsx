@@ -5,7 +5,7 @@ import type { ProjectContext } from '../context.ts';
 import { projectPath } from '../project/project-layout.tsx';
 
 /** The number of log entries on one page. */
-export const entriesAPage = 50;
+export const logEntriesPerPage = 50;
 
 /** The part of the filter that the audit and the access log have in common. */
 export interface DaysFilter {
@@ -42,7 +42,7 @@ interface SelectProps extends FilterProps {
   readonly options: readonly (readonly [value: string, label: string])[];
 }
 
-export function Select({ name, label, any, value, options }: SelectProps) {
+export function FilterSelect({ name, label, any, value, options }: SelectProps) {
   return (
     <div class="field">
       <label for={name}>{label}</label>
@@ -68,7 +68,7 @@ function Day({ name, label, value }: FilterProps) {
 }
 
 /** The fields for the first and last day, and the button that applies the filter. */
-export function DaysAndButton({ filter }: { readonly filter: DaysFilter }) {
+export function DaysFilterFields({ filter }: { readonly filter: DaysFilter }) {
   return (
     <>
       <Day name="from" label="From (UTC)" value={filter.from} />

@@ -9,9 +9,15 @@ import {
 } from '../../core/project/field-policy.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectForm, projectPath } from '../project/project-layout.tsx';
-import type { Submitted } from '../project/refused-change.tsx';
+import type { RefusedForm } from '../project/refused-change.tsx';
 import { Checkbox, RadioGroup } from '../ui/controls.tsx';
-import { checkedValues, type Entered, EnteredValue, enteredId, writeChecked } from '../ui/entered.tsx';
+import {
+  checkboxFormValues,
+  describeCheckbox,
+  type EnteredFieldValue,
+  EnteredValueHint,
+  enteredValueId,
+} from '../ui/entered.tsx';
 
 /** Describes each field group: the members of the response that it contains. */
 export const groupHints: Readonly<Record<FieldGroup, string>> = {
@@ -47,7 +53,7 @@ export interface FieldsFormState extends Omit<FieldPolicy, 'groups' | 'coordinat
 export interface FieldsFormProps {
   readonly context: ProjectContext;
   readonly state: FieldsFormState;
-  readonly submitted: Submitted | undefined;
+  readonly submitted: RefusedForm | undefined;
 }
 
 const writeGroups = (groups: readonly string[]) => (groups.length === 0 ? 'no groups' : groups.join(', '));
@@ -56,7 +62,7 @@ export function FieldsForm({ context: { project }, state, submitted }: FieldsFor
   const entered = enteredFields(project.fields ?? completePolicy, submitted);
   return (
     <ProjectForm project={project} path="/fields">
-      <fieldset aria-describedby={entered.groups === undefined ? undefined : enteredId('groups')}>
+      <fieldset aria-describedby={entered.groups === undefined ? undefined : enteredValueId('groups')}>
         <legend>Field groups</legend>
         <p class="hint">Only selected groups are returned. Leave out what you do not use.</p>
         <div class="columns">
@@ -70,7 +76,7 @@ export function FieldsForm({ context: { project }, state, submitted }: FieldsFor
             />
           ))}
         </div>
-        <EnteredValue name="groups" label="Field groups" entered={entered.groups} />
+        <EnteredValueHint name="groups" label="Field groups" entered={entered.groups} />
       </fieldset>
       <RadioGroup
         name="coordinateDecimals"
@@ -121,7 +127,7 @@ export function FieldsForm({ context: { project }, state, submitted }: FieldsFor
 interface GroupHintProps {
   readonly group: FieldGroup;
   readonly saved: readonly string[];
-  readonly entered: Entered | undefined;
+  readonly entered: EnteredFieldValue | undefined;
 }
 
 /** The response members that a field group contains; after a conflict also what the user entered for the group. */
@@ -136,7 +142,7 @@ function GroupHint({ group, saved, entered }: GroupHintProps) {
 }
 
 /** Returns the values of a refused form that differ from the saved field policy. */
-function enteredFields(saved: FieldPolicy, submitted: Submitted | undefined) {
+function enteredFields(saved: FieldPolicy, submitted: RefusedForm | undefined) {
   return {
     groups: submitted?.differing('groups', saved.groups, writeGroups),
     coordinateDecimals: submitted?.differing(
@@ -144,7 +150,7 @@ function enteredFields(saved: FieldPolicy, submitted: Submitted | undefined) {
       [String(saved.coordinateDecimals)],
       ([typed]) => decimalOptions.find(({ value }) => value === typed)?.label ?? typed ?? '',
     ),
-    echoAddress: submitted?.differing('echoAddress', checkedValues(saved.echoAddress), writeChecked),
-    honourGpc: submitted?.differing('honourGpc', checkedValues(saved.honourGpc), writeChecked),
+    echoAddress: submitted?.differing('echoAddress', checkboxFormValues(saved.echoAddress), describeCheckbox),
+    honourGpc: submitted?.differing('honourGpc', checkboxFormValues(saved.honourGpc), describeCheckbox),
   };
 }

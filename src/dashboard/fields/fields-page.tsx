@@ -7,17 +7,31 @@ import { changeFields } from '../../settings/projects/field-policy.ts';
 import { setFieldPolicy } from '../../settings/projects/projects.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { checkbox, type FormValues, parseForm, revision, takeEntered, text, texts } from '../form.ts';
+import {
+  applyTakenValues,
+  checkboxSchema,
+  type FormValues,
+  parseForm,
+  revisionSchema,
+  text,
+  textListSchema,
+} from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse, type Submitted, submittedOf } from '../project/refused-change.tsx';
-import { pageResponse } from '../response.ts';
+import { describeRefusedForm, type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import type { Problem } from '../ui/controls.tsx';
+import type { FormProblem } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { decimalOptions, FieldsForm, type FieldsFormState } from './fields-form.tsx';
 import { EmptinessNotice, FieldsPreview } from './fields-preview.tsx';
 
-const shape = { revision, groups: texts, coordinateDecimals: text, echoAddress: checkbox, honourGpc: checkbox };
+const shape = {
+  revision: revisionSchema,
+  groups: textListSchema,
+  coordinateDecimals: text,
+  echoAddress: checkboxSchema,
+  honourGpc: checkboxSchema,
+};
 
 function formState({ project, form }: ProjectContext, typed: boolean): FieldsFormState {
   const saved = project.fields ?? completePolicy;
@@ -32,8 +46,8 @@ function formState({ project, form }: ProjectContext, typed: boolean): FieldsFor
 
 interface FieldsPageProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
-  readonly submitted?: Submitted | undefined;
+  readonly problems?: readonly FormProblem[];
+  readonly submitted?: RefusedForm | undefined;
   /** The field policy to preview, if it is not the saved one. */
   readonly unsaved?: FieldPolicy | undefined;
 }
@@ -88,7 +102,7 @@ function fieldOf({ code }: SettingsRefusal): string {
 }
 
 function refusedFields(context: ProjectContext, refusal: SettingsRefusal): Promise<Response> {
-  return refusedResponse(context, refusal, fieldOf(refusal), (problems, now, submitted) => (
+  return refusedChangeResponse(context, refusal, fieldOf(refusal), (problems, now, submitted) => (
     <FieldsPage context={now} problems={problems} submitted={submitted} />
   ));
 }
@@ -106,19 +120,19 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
  */
 function fieldsResponse(context: ProjectContext): Promise<Response> {
   const { url, project, member } = context;
-  const form = takeEntered(url.searchParams);
+  const form = applyTakenValues(url.searchParams);
   const values = form.has('preview') && roleAllows(member.role, 'settings') ? parseForm(shape, form) : null;
-  if (values === null) return pageResponse(<FieldsPage context={context} />);
+  if (values === null) return htmlPageResponse(<FieldsPage context={context} />);
   const previewed = { ...context, form };
   // A stale form is refused. The preview would otherwise contain the current revision, and saving would no longer be
   // refused as stale.
   if (values.revision !== project.revision) return refusedFields(previewed, { code: 'revision_stale' });
   const policy = changeFields(project.fields, values);
   if (!policy.ok) return refusedFields(previewed, policy.refusal);
-  return pageResponse(
+  return htmlPageResponse(
     <FieldsPage
       context={previewed}
-      submitted={submittedOf(previewed, null)}
+      submitted={describeRefusedForm(previewed, null)}
       unsaved={policy.value ?? completePolicy}
     />,
   );

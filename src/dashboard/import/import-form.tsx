@@ -3,17 +3,17 @@
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { type ExportedSettings, parseExport } from '../../settings/projects/import.ts';
-import { type FormValues, optionalText } from '../form.ts';
-import { LinesField, type Problem } from '../ui/controls.tsx';
+import { type FormValues, optionalTextSchema } from '../form.ts';
+import { type FormProblem, LinesField } from '../ui/controls.tsx';
 
 /** The fields of the import form: a file, or a pasted text. */
-export const importShape = { file: optionalText, pasted: optionalText };
+export const importShape = { file: optionalTextSchema, pasted: optionalTextSchema };
 
 /** Parses the export in the chosen file, or in the pasted text if no file is chosen. */
 export function parseUpload({
   file,
   pasted,
-}: FormValues<typeof importShape>): Result<ExportedSettings, readonly Problem[]> {
+}: FormValues<typeof importShape>): Result<ExportedSettings, readonly FormProblem[]> {
   const field = file !== null && file.trim() !== '' ? 'file' : 'pasted';
   const text = (field === 'file' ? file : pasted) ?? '';
   if (text.trim() === '') return refuse([{ field: 'file', text: 'Choose a file, or paste an export.' }]);
@@ -22,7 +22,7 @@ export function parseUpload({
 }
 
 /** Parses the export in the hidden field of the page on which the user reviewed it. */
-export function parseCarried(content: string): Result<ExportedSettings, readonly Problem[]> {
+export function parseReviewedExport(content: string): Result<ExportedSettings, readonly FormProblem[]> {
   const parsed = parseExport(content);
   return parsed.ok ? accept(parsed.value) : refuse(parsed.refusal.problems.map((text) => ({ field: 'file', text })));
 }
@@ -31,7 +31,7 @@ interface ImportFormProps {
   readonly action: string;
   readonly cancel: string;
   readonly pasted: string;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FormProblem[];
 }
 
 export function ImportForm({ action, cancel, pasted, problems }: ImportFormProps) {

@@ -10,7 +10,10 @@ interface DifferenceProps {
   readonly isNew?: boolean;
 }
 
-export function Difference({ plan: { added, removed, changes, warnings, omissions }, isNew = false }: DifferenceProps) {
+export function ImportDifference({
+  plan: { added, removed, changes, warnings, omissions },
+  isNew = false,
+}: DifferenceProps) {
   return (
     <>
       <Entries title={isNew ? 'Allowlist' : 'Added to the allowlist'} entries={added} />

@@ -8,14 +8,14 @@ import { createFromExport, planImport } from '../../settings/projects/import-pla
 import { describeRefusal } from '../../settings/wording.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
-import { idempotencyKeyLength, projectIdOf, sentBeforeResponse } from '../project/new-project.tsx';
+import { idempotencyKeyLength, projectExistsResponse, projectIdOf } from '../project/new-project.tsx';
 import { projectPath } from '../project/project-layout.tsx';
-import { pageResponse, seeOther } from '../response.ts';
+import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { ErrorSummary, Hidden, type Problem } from '../ui/controls.tsx';
+import { ErrorSummary, type FormProblem, HiddenField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
-import { ImportForm, importShape, parseCarried, parseUpload } from './import-form.tsx';
-import { Difference } from './import-review.tsx';
+import { ImportForm, importShape, parseReviewedExport, parseUpload } from './import-form.tsx';
+import { ImportDifference } from './import-review.tsx';
 
 const path = '/projects/import';
 const confirmPath = `${path}/confirm`;
@@ -23,7 +23,7 @@ const confirmShape = { idempotencyKey: text, content: text };
 
 interface PageProps {
   readonly context: AccountContext;
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly FormProblem[];
 }
 
 function ImportPage({ context: { session, form }, problems = [] }: PageProps) {
@@ -60,10 +60,13 @@ function ReviewPage({ context: { session, settings, form }, exported, problems =
         Nothing has been created yet. The new project will have the name <bdi>{exported.name}</bdi>, an ID of its own,
         these settings, copied from the project <code>{exported.source}</code>, and the default for every other setting.
       </p>
-      <Difference plan={plan.value} isNew />
+      <ImportDifference plan={plan.value} isNew />
       <form method="post" action={`/dashboard${confirmPath}`} enctype="multipart/form-data">
-        <Hidden name="idempotencyKey" value={form.get('idempotencyKey') ?? randomId(settings, idempotencyKeyLength)} />
-        <Hidden name="content" value={exported.document} />
+        <HiddenField
+          name="idempotencyKey"
+          value={form.get('idempotencyKey') ?? randomId(settings, idempotencyKeyLength)}
+        />
+        <HiddenField name="content" value={exported.document} />
         <p class="actions after">
           <button type="submit">Create project</button>
           <a class="button secondary" href={`/dashboard${path}`}>
@@ -75,19 +78,19 @@ function ReviewPage({ context: { session, settings, form }, exported, problems =
   );
 }
 
-function refusedExport(context: AccountContext, problems: readonly Problem[]): Promise<Response> {
-  return pageResponse(<ImportPage context={context} problems={problems} />, 422);
+function refusedExport(context: AccountContext, problems: readonly FormProblem[]): Promise<Response> {
+  return htmlPageResponse(<ImportPage context={context} problems={problems} />, 422);
 }
 
 function review(context: AccountContext, values: FormValues<typeof importShape>): Promise<Response> {
   const parsed = parseUpload(values);
   if (!parsed.ok) return refusedExport(context, parsed.refusal);
-  return pageResponse(<ReviewPage context={context} exported={parsed.value} />);
+  return htmlPageResponse(<ReviewPage context={context} exported={parsed.value} />);
 }
 
 async function create(context: AccountContext, values: FormValues<typeof confirmShape>): Promise<Response> {
   const { settings, session } = context;
-  const parsed = parseCarried(values.content);
+  const parsed = parseReviewedExport(values.content);
   if (!parsed.ok) return refusedExport(context, parsed.refusal);
   const member = randomId(settings, 20);
   const account = session.account.id;
@@ -96,14 +99,14 @@ async function create(context: AccountContext, values: FormValues<typeof confirm
     account,
     with: (id) => [insertMember(settings, id, account, { id: member, role: 'owner' })],
   });
-  if (created.ok) return seeOther(projectPath(created.value.project, '?done=created'));
-  if (created.refusal.code === 'project_exists') return sentBeforeResponse(context);
+  if (created.ok) return seeOtherResponse(projectPath(created.value.project, '?done=created'));
+  if (created.refusal.code === 'project_exists') return projectExistsResponse(context);
   const problems = describeRefusal(created.refusal).map((reason) => ({ field: null, text: reason }));
-  return pageResponse(<ReviewPage context={context} exported={parsed.value} problems={problems} />, 422);
+  return htmlPageResponse(<ReviewPage context={context} exported={parsed.value} problems={problems} />, 422);
 }
 
 export function addNewProjectImportRoutes(routes: DashboardRoutes): void {
-  routes.get(path, { kind: 'account' }, (context) => pageResponse(<ImportPage context={context} />));
+  routes.get(path, { kind: 'account' }, (context) => htmlPageResponse(<ImportPage context={context} />));
   routes.upload(path, { kind: 'account' }, importShape, review);
   routes.upload(confirmPath, { kind: 'account' }, confirmShape, create);
 }

@@ -5,23 +5,23 @@ import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ExportedSettings } from '../../settings/projects/import.ts';
 import { importSettings, planImport } from '../../settings/projects/import-plan.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, text } from '../form.ts';
+import { type FormValues, revisionSchema, text } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse } from '../project/refused-change.tsx';
-import { pageResponse } from '../response.ts';
+import { refusedChangeResponse } from '../project/refused-change.tsx';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Hidden, type Problem } from '../ui/controls.tsx';
+import { type FormProblem, HiddenField } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
-import { ImportForm, importShape, parseCarried, parseUpload } from './import-form.tsx';
-import { Difference } from './import-review.tsx';
+import { ImportForm, importShape, parseReviewedExport, parseUpload } from './import-form.tsx';
+import { ImportDifference } from './import-review.tsx';
 
 const path = '/settings/import';
 const confirmPath = `${path}/confirm`;
-const confirmShape = { revision, content: text };
+const confirmShape = { revision: revisionSchema, content: text };
 
 interface PageProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly FormProblem[];
 }
 
 function ImportPage({ context, problems = [] }: PageProps) {
@@ -59,12 +59,12 @@ function ReviewPage({ context, exported, problems }: ReviewProps) {
           project <code>{exported.source}</code>.
         </p>
       )}
-      <Difference plan={plan} />
+      <ImportDifference plan={plan} />
       <form method="post" action={projectPath(project, confirmPath)} enctype="multipart/form-data">
         {plan.to === null ? null : (
           <>
-            <Hidden name="revision" value={String(project.revision)} />
-            <Hidden name="content" value={exported.document} />
+            <HiddenField name="revision" value={String(project.revision)} />
+            <HiddenField name="content" value={exported.document} />
           </>
         )}
         <p class="actions after">
@@ -84,32 +84,32 @@ function planFor({ project, member }: ProjectContext, exported: ExportedSettings
   return plan.value;
 }
 
-function refusedExport(context: ProjectContext, problems: readonly Problem[]): Promise<Response> {
-  return pageResponse(<ImportPage context={context} problems={problems} />, 422);
+function refusedExport(context: ProjectContext, problems: readonly FormProblem[]): Promise<Response> {
+  return htmlPageResponse(<ImportPage context={context} problems={problems} />, 422);
 }
 
 function review(context: ProjectContext, values: FormValues<typeof importShape>): Promise<Response> {
   const parsed = parseUpload(values);
   if (!parsed.ok) return refusedExport(context, parsed.refusal);
-  return pageResponse(<ReviewPage context={context} exported={parsed.value} />);
+  return htmlPageResponse(<ReviewPage context={context} exported={parsed.value} />);
 }
 
 async function confirm(context: ProjectContext, values: FormValues<typeof confirmShape>): Promise<Response> {
   const { settings, project, member } = context;
-  const parsed = parseCarried(values.content);
+  const parsed = parseReviewedExport(values.content);
   if (!parsed.ok) return refusedExport(context, parsed.refusal);
   const exported = parsed.value;
   const mayLog = roleAllows(member.role, 'accessLogSwitch');
   const done = await importSettings(settings, project.id, exported, values.revision, mayLog);
   if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
-  return refusedResponse(context, done.refusal, null, (problems, now) => (
+  return refusedChangeResponse(context, done.refusal, null, (problems, now) => (
     <ReviewPage context={now} exported={exported} problems={problems} />
   ));
 }
 
 export function addProjectImportRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.settings } as const;
-  routes.get(`/projects/:id${path}`, access, (context) => pageResponse(<ImportPage context={context} />));
+  routes.get(`/projects/:id${path}`, access, (context) => htmlPageResponse(<ImportPage context={context} />));
   routes.upload(`/projects/:id${path}`, access, importShape, review);
   routes.upload(`/projects/:id${confirmPath}`, access, confirmShape, confirm);
 }

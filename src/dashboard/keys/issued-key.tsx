@@ -5,15 +5,18 @@ import type { IssuedKey } from '../../settings/keys/keys.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { pageResponse } from '../response.ts';
+import { htmlPageResponse } from '../response.ts';
 import { Copyable, CopyButton, Notice } from '../ui/controls.tsx';
 import { propagationTime } from '../ui/notices.tsx';
-import { curlFor, type KeyCurl } from './key-curl.ts';
+import { curlForKey, type KeyCurl } from './key-curl.ts';
 
 /** Returns the page that shows a new key. No other response contains a key. */
-export function keyResponse(context: ProjectContext, { key, text: keyText, project }: IssuedKey): Promise<Response> {
+export function issuedKeyResponse(
+  context: ProjectContext,
+  { key, text: keyText, project }: IssuedKey,
+): Promise<Response> {
   const stored = project.keys.find(({ id }) => id === key);
-  return pageResponse(
+  return htmlPageResponse(
     <ProjectPage context={{ ...context, project }} title={stored?.name ?? 'Key'} tab="/keys">
       <Notice kind="caution">
         <p>
@@ -26,7 +29,7 @@ export function keyResponse(context: ProjectContext, { key, text: keyText, proje
         keep it out of pages and repositories. The API normally accepts it {propagationTime}.
       </p>
       {stored === undefined ? null : (
-        <FirstCall curl={curlFor(keyText, stored, project, context.url.origin)} project={project} />
+        <FirstCall curl={curlForKey(keyText, stored, project, context.url.origin)} project={project} />
       )}
       <p class="actions">
         <a class="button" href={projectPath(project, '/keys')}>

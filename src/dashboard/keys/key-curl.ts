@@ -18,7 +18,7 @@ const calls: readonly (readonly [right: KeyRight, path: string, options: string]
 export type KeyCurl = { readonly command: string } | { readonly reason: 'mode' | 'signature' | 'rights' };
 
 /** Returns the curl command for a new key. `origin` is the origin of this deployment. */
-export function curlFor(keyText: string, stored: StoredKey, project: StoredProject, origin: string): KeyCurl {
+export function curlForKey(keyText: string, stored: StoredKey, project: StoredProject, origin: string): KeyCurl {
   const { mode, signatureRequired, declaredOrigin } = project.protections ?? defaultProtections;
   if (mode === 'browser') return { reason: 'mode' };
   if (signatureRequired) return { reason: 'signature' };

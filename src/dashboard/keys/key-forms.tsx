@@ -9,21 +9,21 @@ import { leastRoleFor } from '../../settings/members/roles.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, text, texts } from '../form.ts';
+import { type FormValues, revisionSchema, text, textListSchema } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
-import { resubmittedResponse } from '../project/resubmitted-form.tsx';
-import { type Html, pageResponse, seeOther } from '../response.ts';
+import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
+import { resubmittedFormResponse } from '../project/resubmitted-form.tsx';
+import { type Html, htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import type { Problem } from '../ui/controls.tsx';
+import type { FormProblem } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
-import { keyResponse } from './issued-key.tsx';
-import { IssuePage, RevokePage, RotatePage, rightsField } from './key-pages.tsx';
-import { NoSecret } from './keys-page.tsx';
+import { issuedKeyResponse } from './issued-key.tsx';
+import { IssueKeyPage, RevokeKeyPage, RotateKeyPage, rightsField } from './key-pages.tsx';
+import { MissingMasterSecretNotice } from './keys-page.tsx';
 
-const issueShape = { revision, name: text, rights: texts, ends: text };
-const rotateShape = { revision, overlapHours: text };
-const revokeShape = { revision };
+const issueShape = { revision: revisionSchema, name: text, rights: textListSchema, ends: text };
+const rotateShape = { revision: revisionSchema, overlapHours: text };
+const revokeShape = { revision: revisionSchema };
 
 const hourMs = 3_600_000;
 
@@ -34,10 +34,10 @@ function mastersOf({ env }: ProjectContext): Promise<Masters | null> {
 function noSecretResponse(context: ProjectContext): Promise<Response> {
   const page = (
     <ProjectPage context={context} title="Keys" tab="/keys">
-      <NoSecret />
+      <MissingMasterSecretNotice />
     </ProjectPage>
   );
-  return pageResponse(page, 503);
+  return htmlPageResponse(page, 503);
 }
 
 async function issue(context: ProjectContext, values: FormValues<typeof issueShape>): Promise<Response> {
@@ -49,9 +49,9 @@ async function issue(context: ProjectContext, values: FormValues<typeof issueSha
   const endsAtMs = ends === '' ? undefined : (parseKeyEnd(ends) ?? Number.NaN);
   const limits = { rights, endsAtMs };
   const issued = await issueKey(settings, masters, project.id, name, from, { limits });
-  if (issued.ok) return keyResponse(context, issued.value);
+  if (issued.ok) return issuedKeyResponse(context, issued.value);
   if (issued.refusal.code === 'revision_stale') {
-    const sent = await resubmittedResponse(context, {
+    const sent = await resubmittedFormResponse(context, {
       revision: values.revision,
       note: { event: 'key.issue', details: { name: values.name.trim() } },
       tab: '/keys',
@@ -59,8 +59,8 @@ async function issue(context: ProjectContext, values: FormValues<typeof issueSha
     });
     if (sent !== null) return sent;
   }
-  return refusedResponse(context, issued.refusal, fieldOfIssue(issued.refusal), (problems, now, { changes }) => (
-    <IssuePage context={now} problems={problems} changes={changes} />
+  return refusedChangeResponse(context, issued.refusal, fieldOfIssue(issued.refusal), (problems, now, { changes }) => (
+    <IssueKeyPage context={now} problems={problems} changes={changes} />
   ));
 }
 
@@ -76,18 +76,18 @@ async function rotate(context: ProjectContext, values: FormValues<typeof rotateS
   const { settings, project } = context;
   const overlapMs = values.overlapHours === '' ? Number.NaN : Number(values.overlapHours) * hourMs;
   const rotated = await rotateKey(settings, masters, project.id, context.param('key'), overlapMs, values.revision);
-  if (rotated.ok) return keyResponse(context, rotated.value);
+  if (rotated.ok) return issuedKeyResponse(context, rotated.value);
   return refusedKeyResponse(context, rotated.refusal, 'overlapHours-24', (stored, problems, now, { changes }) => (
-    <RotatePage context={now} stored={stored} problems={problems} changes={changes} />
+    <RotateKeyPage context={now} stored={stored} problems={problems} changes={changes} />
   ));
 }
 
 async function revoke(context: ProjectContext, values: FormValues<typeof revokeShape>): Promise<Response> {
   const { settings, project } = context;
   const revoked = await revokeKey(settings, project.id, context.param('key'), values.revision);
-  if (revoked.ok) return seeOther(projectPath(project, '/keys?done=revoked'));
+  if (revoked.ok) return seeOtherResponse(projectPath(project, '/keys?done=revoked'));
   return refusedKeyResponse(context, revoked.refusal, null, (stored, problems, now) => (
-    <RevokePage context={now} stored={stored} problems={problems} />
+    <RevokeKeyPage context={now} stored={stored} problems={problems} />
   ));
 }
 
@@ -99,9 +99,9 @@ function refusedKeyResponse(
   context: ProjectContext,
   refusal: SettingsRefusal,
   field: string | null,
-  draw: (stored: StoredKey, problems: readonly Problem[], context: ProjectContext, submitted: Submitted) => Html,
+  draw: (stored: StoredKey, problems: readonly FormProblem[], context: ProjectContext, submitted: RefusedForm) => Html,
 ): Promise<Response> {
-  return refusedResponse(context, refusal, field, (problems, now, submitted) => {
+  return refusedChangeResponse(context, refusal, field, (problems, now, submitted) => {
     const stored = findKey(now);
     return stored === undefined ? null : draw(stored, problems, now, submitted);
   });
@@ -111,28 +111,30 @@ function refusedKeyResponse(
 function withKey(draw: (context: ProjectContext, stored: StoredKey) => Html) {
   return (context: ProjectContext) => {
     const stored = findKey(context);
-    return stored === undefined ? failureResponse('not_found') : pageResponse(draw(context, stored));
+    return stored === undefined ? failureResponse('not_found') : htmlPageResponse(draw(context, stored));
   };
 }
 
 export function addKeyFormRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.keys, stepUp: true } as const;
   routes.get('/projects/:id/keys/issue', access, async (context) =>
-    (await mastersOf(context)) === null ? noSecretResponse(context) : pageResponse(<IssuePage context={context} />),
+    (await mastersOf(context)) === null
+      ? noSecretResponse(context)
+      : htmlPageResponse(<IssueKeyPage context={context} />),
   );
   routes.post('/projects/:id/keys/issue', access, issueShape, issue);
   const rotatePath = '/projects/:id/keys/:key/rotate';
   routes.get(
     rotatePath,
     access,
-    withKey((context, stored) => <RotatePage context={context} stored={stored} />),
+    withKey((context, stored) => <RotateKeyPage context={context} stored={stored} />),
   );
   routes.post(rotatePath, access, rotateShape, rotate);
   const revokePath = '/projects/:id/keys/:key/revoke';
   routes.get(
     revokePath,
     access,
-    withKey((context, stored) => <RevokePage context={context} stored={stored} />),
+    withKey((context, stored) => <RevokeKeyPage context={context} stored={stored} />),
   );
   routes.post(revokePath, access, revokeShape, revoke);
 }

@@ -8,7 +8,7 @@ import { nameLengthMax } from '../../settings/names.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { Checkbox, Notice, type Problem, RadioGroup, TextField } from '../ui/controls.tsx';
+import { Checkbox, type FormProblem, Notice, RadioGroup, TextField } from '../ui/controls.tsx';
 import { propagationTime } from '../ui/notices.tsx';
 
 const hourMs = 3_600_000;
@@ -27,7 +27,7 @@ const overlaps = [
 
 interface FormPageProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly FormProblem[];
   /** The changes to the project since the form was rendered, after a conflict. */
   readonly changes?: readonly AuditEntry[];
 }
@@ -42,7 +42,13 @@ const rightTexts: Readonly<Record<KeyRight, { readonly label: string; readonly h
 /** The id of the first checkbox for a key's rights. Messages about the rights link to it. */
 export const rightsField = `rights-${keyRights[0]}`;
 
-function RightsField({ form, problems }: { readonly form: URLSearchParams; readonly problems: readonly Problem[] }) {
+function RightsField({
+  form,
+  problems,
+}: {
+  readonly form: URLSearchParams;
+  readonly problems: readonly FormProblem[];
+}) {
   const chosen: readonly string[] = form.has('revision') ? form.getAll('rights') : defaultKeyRights;
   return (
     <fieldset>
@@ -60,7 +66,7 @@ function RightsField({ form, problems }: { readonly form: URLSearchParams; reado
   );
 }
 
-export function IssuePage({ context, problems = [], changes = [] }: FormPageProps) {
+export function IssueKeyPage({ context, problems = [], changes = [] }: FormPageProps) {
   const { project, form } = context;
   const isIssued = changes.some(({ event, details }) => event === 'key.issue' && details['name'] === form.get('name'));
   return (
@@ -119,7 +125,7 @@ function FormActions({
   );
 }
 
-export function RotatePage({
+export function RotateKeyPage({
   context,
   stored,
   problems = [],
@@ -172,7 +178,7 @@ function RotatedPage({ context, stored, problems }: FormPageProps & { readonly s
   );
 }
 
-export function RevokePage({ context, stored, problems = [] }: FormPageProps & { readonly stored: StoredKey }) {
+export function RevokeKeyPage({ context, stored, problems = [] }: FormPageProps & { readonly stored: StoredKey }) {
   const { project } = context;
   return (
     <ProjectPage context={context} title={`Revoke ${stored.name}`} tab="/keys" problems={problems}>

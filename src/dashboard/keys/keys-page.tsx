@@ -9,12 +9,12 @@ import { keysMax } from '../../settings/keys/keys.ts';
 import { type ActorLabel, readActors } from '../../settings/members/members.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { StoredKey, StoredProject } from '../../settings/projects/store.ts';
-import { Actor } from '../audit/actor.tsx';
+import { ActorName } from '../audit/actor.tsx';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { pageResponse } from '../response.ts';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Notice, Time } from '../ui/controls.tsx';
+import { Notice, UtcTime } from '../ui/controls.tsx';
 import { type LastUse, readKeyUse } from '../usage/last-use.ts';
 import { LastUseLine } from '../usage/last-use-line.tsx';
 
@@ -29,14 +29,14 @@ async function keysResponse(context: ProjectContext): Promise<Response> {
     const actor = issuers.get(key);
     return actor === undefined ? null : actorOf(actor);
   };
-  return pageResponse(
+  return htmlPageResponse(
     <ProjectPage context={context} title="Keys" tab="/keys">
       <p>
         A key lets your server look up any IP address. Keep keys out of web pages, where every visitor could read them:
         the API refuses a key that a browser sends.
       </p>
       <ModeNote project={project} />
-      {canIssue ? null : <NoSecret />}
+      {canIssue ? null : <MissingMasterSecretNotice />}
       {project.keys.length === 0 ? (
         <p class="empty">No keys yet, so no server can call the API.</p>
       ) : (
@@ -78,7 +78,7 @@ function ModeNote({ project }: { readonly project: StoredProject }) {
   );
 }
 
-export function NoSecret() {
+export function MissingMasterSecretNotice() {
   return (
     <Notice kind="caution">
       <p>
@@ -112,11 +112,11 @@ function KeyCard({ stored, issuer, project, canChange, canIssue, now, use }: Key
         {name} {isExpired ? <span class="badge expired">Expired</span> : null}
       </h2>
       <p class="quiet">
-        <code>{id}</code> · Issued <Time at={createdAt} />
+        <code>{id}</code> · Issued <UtcTime at={createdAt} />
         {issuer === null ? null : (
           <>
             {' '}
-            by <Actor actor={issuer} />
+            by <ActorName actor={issuer} />
           </>
         )}
       </p>
@@ -147,11 +147,11 @@ function KeyEnd({ endsAtMs, isExpired }: { readonly endsAtMs: number | null; rea
   const at = new Date(endsAtMs).toISOString();
   return isExpired ? (
     <li>
-      Expired <Time at={at} />. The API refuses it, and it cannot be rotated. Issue a new key instead.
+      Expired <UtcTime at={at} />. The API refuses it, and it cannot be rotated. Issue a new key instead.
     </li>
   ) : (
     <li>
-      Expires <Time at={at} />
+      Expires <UtcTime at={at} />
     </li>
   );
 }
@@ -166,7 +166,7 @@ function Secrets({ stored: { generations, endsAtMs }, now }: { readonly stored: 
       ) : (
         <>
           {generation.endsAtMs > now.getTime() ? 'expires ' : 'expired '}
-          <Time at={new Date(generation.endsAtMs).toISOString()} />
+          <UtcTime at={new Date(generation.endsAtMs).toISOString()} />
         </>
       )}
     </li>

@@ -12,22 +12,22 @@ import {
 import { leastRoleFor } from '../../settings/members/roles.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, optionalText, revision, text } from '../form.ts';
+import { type FormValues, optionalTextSchema, revisionSchema, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse } from '../project/refused-change.tsx';
-import { resubmittedResponse } from '../project/resubmitted-form.tsx';
-import { pageResponse, seeOther } from '../response.ts';
+import { refusedChangeResponse } from '../project/refused-change.tsx';
+import { resubmittedFormResponse } from '../project/resubmitted-form.tsx';
+import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Copyable, type Problem, TextField, Time } from '../ui/controls.tsx';
+import { Copyable, type FormProblem, TextField, UtcTime } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { MemberFormActions, RoleChoice } from './member-forms.tsx';
 
-const inviteShape = { revision, role: text, label: optionalText };
-const withdrawShape = { revision };
+const inviteShape = { revision: revisionSchema, role: text, label: optionalTextSchema };
+const withdrawShape = { revision: revisionSchema };
 
 interface PageProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly FormProblem[];
 }
 
 function InvitePage({ context, problems }: PageProps) {
@@ -58,7 +58,7 @@ async function invite(context: ProjectContext, values: FormValues<typeof inviteS
   const made = await inviteMember(settings, project.id, member, values.role, values.revision, values.label ?? '');
   if (made.ok) return linkResponse(context, made.value);
   if (made.refusal.code === 'revision_stale') {
-    const sent = await resubmittedResponse(context, {
+    const sent = await resubmittedFormResponse(context, {
       revision: values.revision,
       note: { event: 'member.invite', details: { role: values.role } },
       tab: '/members',
@@ -67,7 +67,7 @@ async function invite(context: ProjectContext, values: FormValues<typeof inviteS
     if (sent !== null) return sent;
   }
   const field = made.refusal.code === 'name_invalid' ? 'label' : 'role-viewer';
-  return refusedResponse(context, made.refusal, field, (problems, now) => (
+  return refusedChangeResponse(context, made.refusal, field, (problems, now) => (
     <InvitePage context={now} problems={problems} />
   ));
 }
@@ -75,11 +75,11 @@ async function invite(context: ProjectContext, values: FormValues<typeof inviteS
 function linkResponse(context: ProjectContext, { project, code }: MadeInvite): Promise<Response> {
   const { settings, url, form } = context;
   const expiresAt = new Date(settings.now().getTime() + inviteLifetimeMs).toISOString();
-  return pageResponse(
+  return htmlPageResponse(
     <ProjectPage context={{ ...context, project }} title="Invite link" tab="/members">
       <p>
         Share this link with one person. It is shown only once. The first person to use it joins as{' '}
-        <strong>{form.get('role')}</strong>. The link expires <Time at={expiresAt} />.
+        <strong>{form.get('role')}</strong>. The link expires <UtcTime at={expiresAt} />.
       </p>
       <Copyable id="link" text={inviteLink(url.origin, code)} what="the link" />
       <p class="actions">
@@ -107,23 +107,25 @@ async function isOpen({ settings, project, param }: ProjectContext): Promise<boo
 }
 
 async function withdrawalResponse(context: ProjectContext): Promise<Response> {
-  return (await isOpen(context)) ? pageResponse(<WithdrawalPage context={context} />) : failureResponse('not_found');
+  return (await isOpen(context))
+    ? htmlPageResponse(<WithdrawalPage context={context} />)
+    : failureResponse('not_found');
 }
 
 async function withdraw(context: ProjectContext, values: FormValues<typeof withdrawShape>): Promise<Response> {
   const { settings, project, member, param } = context;
   const done = await withdrawInvite(settings, project.id, member, param('hash'), values.revision);
-  if (done.ok) return seeOther(projectPath(project, '/members?done=uninvited'));
+  if (done.ok) return seeOtherResponse(projectPath(project, '/members?done=uninvited'));
   if (done.refusal.code === 'invite_unknown') return failureResponse('not_found');
   const isLeft = await isOpen(context);
-  return refusedResponse(context, done.refusal, null, (problems, now) =>
+  return refusedChangeResponse(context, done.refusal, null, (problems, now) =>
     isLeft ? <WithdrawalPage context={now} problems={problems} /> : null,
   );
 }
 
 export function addInviteFormRoutes(routes: DashboardRoutes): void {
   const access = { kind: 'project', role: leastRoleFor.members, stepUp: true } as const;
-  routes.get('/projects/:id/members/invite', access, (context) => pageResponse(<InvitePage context={context} />));
+  routes.get('/projects/:id/members/invite', access, (context) => htmlPageResponse(<InvitePage context={context} />));
   routes.post('/projects/:id/members/invite', access, inviteShape, invite);
   routes.get('/projects/:id/members/invites/:hash/withdraw', access, withdrawalResponse);
   routes.post('/projects/:id/members/invites/:hash/withdraw', access, withdrawShape, withdraw);

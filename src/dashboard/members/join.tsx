@@ -7,21 +7,21 @@ import { roleDescriptions } from '../../settings/members/roles.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { PublicContext } from '../context.ts';
-import { type FormValues, optionalText, text } from '../form.ts';
+import { type FormValues, optionalTextSchema, text } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
-import { pageResponse, seeOther } from '../response.ts';
+import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { withReturnTo } from '../sign-in/sign-in.tsx';
-import { ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
+import { ErrorSummary, type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 
-const shape = { code: text, name: optionalText };
+const shape = { code: text, name: optionalTextSchema };
 
 interface JoinPageProps {
   readonly context: PublicContext;
   readonly invite: FoundInvite;
   readonly code: string;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FormProblem[];
 }
 
 function JoinPage({ context: { session, form }, invite, code, problems }: JoinPageProps) {
@@ -35,7 +35,7 @@ function JoinPage({ context: { session, form }, invite, code, problems }: JoinPa
         {session === null ? '' : ` The other members will see your name, ${session.account.name}.`}
       </p>
       <form method="post" action="/dashboard/join" novalidate>
-        <Hidden name="code" value={code} />
+        <HiddenField name="code" value={code} />
         {session === null ? (
           <TextField
             name="name"
@@ -67,7 +67,7 @@ function unusableResponse({ session }: PublicContext, refusal: SettingsRefusal):
     refusal.code === 'invite_unknown'
       ? (['This invite is no longer valid', 404] as const)
       : (['You could not join', 422] as const);
-  return pageResponse(
+  return htmlPageResponse(
     <Page title={title} account={session?.account ?? null}>
       <h1>{title}</h1>
       {describeRefusal(refusal).map((reason) => (
@@ -85,12 +85,12 @@ function unusableResponse({ session }: PublicContext, refusal: SettingsRefusal):
 async function inviteResponse(
   context: PublicContext,
   code: string,
-  problems: readonly Problem[] = [],
+  problems: readonly FormProblem[] = [],
 ): Promise<Response> {
   const invite = await findInvite(context.settings, code);
   if (invite === null) return unusableResponse(context, { code: 'invite_unknown' });
   const page = <JoinPage context={context} invite={invite} code={code} problems={problems} />;
-  return pageResponse(page, problems.length > 0 ? 422 : 200);
+  return htmlPageResponse(page, problems.length > 0 ? 422 : 200);
 }
 
 async function join(context: PublicContext, { code, name }: FormValues<typeof shape>): Promise<Response> {
@@ -98,13 +98,13 @@ async function join(context: PublicContext, { code, name }: FormValues<typeof sh
   if (session !== null) {
     const joined = await joinProject(settings, code, session.account.id);
     if (!joined.ok) return unusableResponse(context, joined.refusal);
-    return seeOther(projectPath({ id: joined.value }, '?done=joined'));
+    return seeOtherResponse(projectPath({ id: joined.value }, '?done=joined'));
   }
   const joined = await joinAsNewcomer(settings, code, name ?? '');
   if (joined.ok) {
     const { project, cookie } = joined.value;
     const next = withReturnTo('/account/passkeys/new', projectPath({ id: project }, '?done=joined'));
-    return seeOther(next, { 'Set-Cookie': cookie });
+    return seeOtherResponse(next, { 'Set-Cookie': cookie });
   }
   if (joined.refusal.code !== 'name_invalid') return unusableResponse(context, joined.refusal);
   return inviteResponse(

@@ -12,23 +12,23 @@ import {
 import { isRoleAtLeast, leastRoleFor, type Role, roleDescriptions, roles } from '../../settings/members/roles.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, text } from '../form.ts';
+import { type FormValues, revisionSchema, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
-import { type Html, pageResponse, seeOther } from '../response.ts';
+import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
+import { type Html, htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { type Problem, RadioGroup } from '../ui/controls.tsx';
+import { type FormProblem, RadioGroup } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { lastOwnerText } from './members-page.tsx';
 
-const roleShape = { revision, role: text };
-const confirmShape = { revision };
+const roleShape = { revision: revisionSchema, role: text };
+const confirmShape = { revision: revisionSchema };
 
 interface PageProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
-  readonly submitted?: Submitted;
+  readonly problems?: readonly FormProblem[];
+  readonly submitted?: RefusedForm;
 }
 
 interface RoleChoiceProps {
@@ -38,7 +38,7 @@ interface RoleChoiceProps {
    * The submitted form, if `value` is the saved role. After a conflict, the saved role is selected and the submitted
    * one is shown beside it.
    */
-  readonly submitted?: Submitted | undefined;
+  readonly submitted?: RefusedForm | undefined;
 }
 
 /** The radio buttons for the roles that the signed-in member may assign. */
@@ -123,7 +123,7 @@ function withOther(Page: (props: OtherProps) => Html) {
     if (other === undefined) return failureResponse('not_found');
     if (!isRoleAtLeast(context.member.role, other.role)) return failureResponse('role_too_low');
     const isOwnLast = other.id === context.member.id && (await mustStay(context));
-    return pageResponse(isOwnLast ? <StayPage context={context} /> : <Page context={context} other={other} />);
+    return htmlPageResponse(isOwnLast ? <StayPage context={context} /> : <Page context={context} other={other} />);
   };
 }
 
@@ -152,7 +152,7 @@ async function refusedOtherResponse(
 ): Promise<Response> {
   if (refusal.code === 'member_unknown') return failureResponse('not_found');
   const other = await findOther(context);
-  return refusedResponse(context, refusal, null, (problems, now, submitted) =>
+  return refusedChangeResponse(context, refusal, null, (problems, now, submitted) =>
     other === undefined ? null : <Page context={now} other={other} problems={problems} submitted={submitted} />,
   );
 }
@@ -168,7 +168,7 @@ async function remove(context: ProjectContext, values: FormValues<typeof confirm
   const { settings, project, member, param } = context;
   const done = await removeMember(settings, project.id, member, param('member'), values.revision);
   if (!done.ok) return refusedOtherResponse(context, done.refusal, RemovalPage);
-  return seeOther(
+  return seeOtherResponse(
     param('member') === member.id ? '/dashboard?done=left' : projectPath(project, '/members?done=removed'),
   );
 }
@@ -176,8 +176,8 @@ async function remove(context: ProjectContext, values: FormValues<typeof confirm
 async function leave(context: ProjectContext, values: FormValues<typeof confirmShape>): Promise<Response> {
   const { settings, project, member } = context;
   const done = await leaveProject(settings, project.id, member, values.revision);
-  if (done.ok) return seeOther('/dashboard?done=left');
-  return refusedResponse(context, done.refusal, null, (problems, now) => (
+  if (done.ok) return seeOtherResponse('/dashboard?done=left');
+  return refusedChangeResponse(context, done.refusal, null, (problems, now) => (
     <LeavePage context={now} problems={problems} />
   ));
 }
@@ -186,7 +186,7 @@ export function addMemberFormRoutes(routes: DashboardRoutes): void {
   const manage = { kind: 'project', role: leastRoleFor.members, stepUp: true } as const;
   const own = { kind: 'project', role: leastRoleFor.look, stepUp: true } as const;
   routes.get('/projects/:id/members/leave', own, async (context) =>
-    pageResponse((await mustStay(context)) ? <StayPage context={context} /> : <LeavePage context={context} />),
+    htmlPageResponse((await mustStay(context)) ? <StayPage context={context} /> : <LeavePage context={context} />),
   );
   routes.post('/projects/:id/members/leave', own, confirmShape, leave);
   routes.get('/projects/:id/members/:member/role', manage, withOther(RolePage));

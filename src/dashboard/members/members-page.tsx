@@ -10,12 +10,12 @@ import {
   type StoredMember,
 } from '../../settings/members/members.ts';
 import { isRoleAtLeast, leastRoleFor, roleAllows, roleDescriptions } from '../../settings/members/roles.ts';
-import { Actor } from '../audit/actor.tsx';
+import { ActorName } from '../audit/actor.tsx';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { pageResponse } from '../response.ts';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Time } from '../ui/controls.tsx';
+import { UtcTime } from '../ui/controls.tsx';
 
 async function membersResponse(context: ProjectContext): Promise<Response> {
   const { project, member, settings } = context;
@@ -25,7 +25,7 @@ async function membersResponse(context: ProjectContext): Promise<Response> {
     readActors(settings.db, project.id),
   ]);
   const mustStay = isLastOwner(members, member);
-  return pageResponse(
+  return htmlPageResponse(
     <ProjectPage context={context} title="Members" tab="/members">
       {mustStay ? <p>{lastOwnerText}</p> : null}
       <ul class="entries">
@@ -82,7 +82,7 @@ function MemberRow({ other, context, isFixed }: MemberRowProps) {
           <strong>{other.name}</strong>
           {isSelf ? <span class="quiet"> (you)</span> : null}
           <p class="quiet">
-            Joined <Time at={other.joinedAt} />
+            Joined <UtcTime at={other.joinedAt} />
           </p>
         </div>
         <div>
@@ -120,7 +120,7 @@ function InviteRow({ invite, by, context: { project, member } }: InviteRowProps)
       <div class="entry">
         <strong>{name}</strong>
         <p class="quiet">
-          Created by <Actor actor={by} />, expires <Time at={invite.expiresAt} />
+          Created by <ActorName actor={by} />, expires <UtcTime at={invite.expiresAt} />
         </p>
       </div>
       {mayWithdraw ? (

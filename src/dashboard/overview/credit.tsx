@@ -1,12 +1,12 @@
 // The credit that the licence of the location data requires of pages that show it, ready to paste.
 
 import { roleAllows } from '../../settings/members/roles.ts';
-import type { Credit, ProjectContext } from '../context.ts';
+import type { DataCredit, ProjectContext } from '../context.ts';
 import { SwitchForm } from '../project/switch-form.tsx';
 import { CopyButton } from '../ui/controls.tsx';
 
 /** Returns the required credits as HTML, each once; empty if no data source requires one. */
-export function creditHtml(credits: readonly Credit[]): string {
+export function creditHtml(credits: readonly DataCredit[]): string {
   const links = credits
     .filter(({ attribution }) => attribution !== '')
     .map(({ attribution, attributionUrl }) => `<a href="${escapeHtml(attributionUrl)}">${escapeHtml(attribution)}</a>`);

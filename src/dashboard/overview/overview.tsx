@@ -4,13 +4,13 @@ import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { setSwitch } from '../../settings/projects/projects.ts';
 import { publishProject } from '../../settings/projects/publish.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, text } from '../form.ts';
+import { type FormValues, revisionSchema, text } from '../form.ts';
 import { DevelopmentNotice } from '../project/development.tsx';
-import { isPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse } from '../project/refused-change.tsx';
-import { pageResponse, seeOther } from '../response.ts';
+import { isProjectPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
+import { refusedChangeResponse } from '../project/refused-change.tsx';
+import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Copyable, CopyButton, type Problem, Time } from '../ui/controls.tsx';
+import { Copyable, CopyButton, type FormProblem, UtcTime } from '../ui/controls.tsx';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { propagationTime } from '../ui/notices.tsx';
 import { QuotaNotice } from '../usage/quota-notice.tsx';
@@ -19,11 +19,11 @@ import { CreditSection, creditHtml } from './credit.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
 import { TryIt } from './try-it.tsx';
 
-const creditShape = { revision, credited: text };
+const creditShape = { revision: revisionSchema, credited: text };
 
 interface PageProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly FormProblem[];
 }
 
 function OverviewPage({ context, problems = [] }: PageProps) {
@@ -44,7 +44,9 @@ function OverviewPage({ context, problems = [] }: PageProps) {
         </div>
         <div>
           <dt>Status</dt>
-          <dd>{isPublished(project) ? `Published. Changes normally take effect ${propagationTime}.` : 'Publishing'}</dd>
+          <dd>
+            {isProjectPublished(project) ? `Published. Changes normally take effect ${propagationTime}.` : 'Publishing'}
+          </dd>
         </div>
         <div>
           <dt>Today (UTC)</dt>
@@ -75,7 +77,7 @@ function OverviewPage({ context, problems = [] }: PageProps) {
         <div>
           <dt>Created</dt>
           <dd>
-            <Time at={project.createdAt} />
+            <UtcTime at={project.createdAt} />
           </dd>
         </div>
       </dl>
@@ -144,21 +146,22 @@ function SnippetBox({
 
 async function publishAgain({ settings, project }: ProjectContext): Promise<Response> {
   const publication = await publishProject(settings, project.id);
-  return seeOther(projectPath(project, `?done=${publication}`));
+  return seeOtherResponse(projectPath(project, `?done=${publication}`));
 }
 
 async function markCredit(context: ProjectContext, values: FormValues<typeof creditShape>): Promise<Response> {
   const { settings, project } = context;
   const done = await setSwitch(settings, project.id, 'credited', values.credited === 'on', values.revision);
-  if (done.ok) return seeOther(projectPath(project, `?done=${values.credited === 'on' ? 'credited' : 'uncredited'}`));
-  return refusedResponse(context, done.refusal, null, (problems, now) => (
+  if (done.ok)
+    return seeOtherResponse(projectPath(project, `?done=${values.credited === 'on' ? 'credited' : 'uncredited'}`));
+  return refusedChangeResponse(context, done.refusal, null, (problems, now) => (
     <OverviewPage context={now} problems={problems} />
   ));
 }
 
 export function addOverviewRoutes(routes: DashboardRoutes): void {
   routes.get('/projects/:id', { kind: 'project', role: leastRoleFor.look }, (context) =>
-    pageResponse(<OverviewPage context={context} />),
+    htmlPageResponse(<OverviewPage context={context} />),
   );
   // The form has no revision, because publishing again does not change the settings.
   routes.post('/projects/:id/publish', { kind: 'project', role: leastRoleFor.settings }, {}, publishAgain);

@@ -6,7 +6,7 @@ import { isAppShellOrigin } from '../../core/origin/origin.ts';
 import { roleAllows } from '../../settings/members/roles.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
-import { Hidden, Notice } from '../ui/controls.tsx';
+import { HiddenField, Notice } from '../ui/controls.tsx';
 import { ProjectForm } from './project-layout.tsx';
 import type { ReturnPage } from './return-page.ts';
 
@@ -83,9 +83,9 @@ interface FormProps {
 export function DevelopmentForm({ project, on, returnTo: { page, origin } }: FormProps) {
   return (
     <ProjectForm project={project} path="/settings/development">
-      <Hidden name="development" value={on ? 'on' : 'off'} />
-      <Hidden name="page" value={page} />
-      {origin === undefined ? null : <Hidden name="origin" value={origin} />}
+      <HiddenField name="development" value={on ? 'on' : 'off'} />
+      <HiddenField name="page" value={page} />
+      {origin === undefined ? null : <HiddenField name="origin" value={origin} />}
       <button type="submit" class="secondary">
         {on ? 'Turn development on' : 'Turn development off'}
       </button>

@@ -8,10 +8,10 @@ import { nameLengthMax } from '../../settings/names.ts';
 import { createProject } from '../../settings/projects/projects.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { AccountContext } from '../context.ts';
-import { checkbox, type FormValues, lines, text } from '../form.ts';
-import { pageResponse, seeOther } from '../response.ts';
+import { checkboxSchema, type FormValues, lineListSchema, text } from '../form.ts';
+import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Checkbox, ErrorSummary, Hidden, type Problem, TextField } from '../ui/controls.tsx';
+import { Checkbox, ErrorSummary, type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { developmentEntries, developmentMeaning } from './development.tsx';
 import { projectPath } from './project-layout.tsx';
@@ -19,17 +19,17 @@ import { projectPath } from './project-layout.tsx';
 const shape = {
   idempotencyKey: text,
   name: text,
-  entries: lines,
-  www: checkbox,
-  subdomains: checkbox,
-  development: checkbox,
+  entries: lineListSchema,
+  www: checkboxSchema,
+  subdomains: checkboxSchema,
+  development: checkboxSchema,
 };
 
 export const idempotencyKeyLength = 20;
 
 interface NewProjectProps {
   readonly context: AccountContext;
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly FormProblem[];
 }
 
 function NewProjectPage({ context: { session, form, settings }, problems = [] }: NewProjectProps) {
@@ -41,7 +41,10 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
         To copy or restore a project, <a href="/dashboard/projects/import">import an export of its settings</a> instead.
       </p>
       <form method="post" action="/dashboard/projects/new" novalidate>
-        <Hidden name="idempotencyKey" value={form.get('idempotencyKey') ?? randomId(settings, idempotencyKeyLength)} />
+        <HiddenField
+          name="idempotencyKey"
+          value={form.get('idempotencyKey') ?? randomId(settings, idempotencyKeyLength)}
+        />
         <TextField
           name="name"
           label="Name"
@@ -115,10 +118,10 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
   if (created.ok) {
     const { project } = created.value;
     const isReady = project.development || developmentEntries(project).length === 0;
-    return seeOther(projectPath(project, `?done=${isReady ? 'created' : 'created-unready'}`));
+    return seeOtherResponse(projectPath(project, `?done=${isReady ? 'created' : 'created-unready'}`));
   }
-  if (created.refusal.code === 'project_exists') return sentBeforeResponse(context);
-  return pageResponse(<NewProjectPage context={context} problems={problemsOf(created.refusal)} />, 422);
+  if (created.refusal.code === 'project_exists') return projectExistsResponse(context);
+  return htmlPageResponse(<NewProjectPage context={context} problems={problemsOf(created.refusal)} />, 422);
 }
 
 /**
@@ -144,13 +147,13 @@ function fieldOf({ code }: SettingsRefusal): string | null {
   return code === 'name_invalid' ? 'name' : 'entries';
 }
 
-function problemsOf(refusal: SettingsRefusal): readonly Problem[] {
+function problemsOf(refusal: SettingsRefusal): readonly FormProblem[] {
   const field = fieldOf(refusal);
   return describeRefusal(refusal).map((reason) => ({ field, text: reason }));
 }
 
-export function sentBeforeResponse({ session }: AccountContext): Promise<Response> {
-  return pageResponse(
+export function projectExistsResponse({ session }: AccountContext): Promise<Response> {
+  return htmlPageResponse(
     <Page title="Form already submitted" account={session.account}>
       <h1>Form already submitted</h1>
       <p>The project was created the first time. Nothing was changed this time.</p>
@@ -165,6 +168,6 @@ export function sentBeforeResponse({ session }: AccountContext): Promise<Respons
 }
 
 export function addNewProjectRoutes(routes: DashboardRoutes): void {
-  routes.get('/projects/new', { kind: 'account' }, (context) => pageResponse(<NewProjectPage context={context} />));
+  routes.get('/projects/new', { kind: 'account' }, (context) => htmlPageResponse(<NewProjectPage context={context} />));
   routes.post('/projects/new', { kind: 'account' }, shape, create);
 }

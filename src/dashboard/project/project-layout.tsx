@@ -5,7 +5,7 @@ import type { PropsWithChildren } from 'hono/jsx';
 import { listMemberProjectNames, roleAllows } from '../../settings/members/roles.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
-import { ErrorSummary, Hidden, Notice, type Problem } from '../ui/controls.tsx';
+import { ErrorSummary, type FormProblem, HiddenField, Notice } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice, propagationTime } from '../ui/notices.tsx';
 
@@ -23,7 +23,7 @@ const tabs = [
   ['/settings', 'Settings'],
 ] as const;
 
-export type Tab = (typeof tabs)[number][0];
+export type ProjectTab = (typeof tabs)[number][0];
 
 /** Returns the path of a page of the project; `below` is its part after the project's own path. */
 export function projectPath({ id }: { readonly id: string }, below = ''): string {
@@ -33,8 +33,8 @@ export function projectPath({ id }: { readonly id: string }, below = ''): string
 interface ProjectPageProps {
   readonly context: ProjectContext;
   readonly title: string;
-  readonly tab: Tab;
-  readonly problems?: readonly Problem[] | undefined;
+  readonly tab: ProjectTab;
+  readonly problems?: readonly FormProblem[] | undefined;
 }
 
 export function ProjectPage({ context, title, tab, problems, children }: PropsWithChildren<ProjectPageProps>) {
@@ -55,7 +55,7 @@ export function ProjectPage({ context, title, tab, problems, children }: PropsWi
   );
 }
 
-function ProjectNavigation({ context, tab }: { readonly context: ProjectContext; readonly tab: Tab }) {
+function ProjectNavigation({ context, tab }: { readonly context: ProjectContext; readonly tab: ProjectTab }) {
   const { project } = context;
   return (
     <aside>
@@ -111,13 +111,13 @@ async function ProjectSwitcher({ context }: { readonly context: ProjectContext }
   );
 }
 
-export function isPublished(project: StoredProject): boolean {
+export function isProjectPublished(project: StoredProject): boolean {
   return project.publishedRevision === project.revision;
 }
 
 /** The notice on every page while the settings in D1 have not been published to KV. */
 function PublishingNotice({ context: { project, member } }: { readonly context: ProjectContext }) {
-  if (isPublished(project)) return null;
+  if (isProjectPublished(project)) return null;
   return (
     <Notice kind="caution">
       <p>
@@ -155,7 +155,7 @@ export function ProjectForm({
 }: PropsWithChildren<{ readonly project: StoredProject; readonly path: string }>) {
   return (
     <form method="post" action={projectPath(project, path)} novalidate>
-      <Hidden name="revision" value={String(project.revision)} />
+      <HiddenField name="revision" value={String(project.revision)} />
       {children}
     </form>
   );

@@ -4,13 +4,13 @@
 import { listMemberProjects, type MemberProject } from '../../settings/members/roles.ts';
 import type { Counts } from '../../usage/usage.ts';
 import type { AccountContext } from '../context.ts';
-import { pageResponse } from '../response.ts';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { describeToday, readToday, type TodayCounts } from '../usage/today.tsx';
-import { isPublished, projectPath } from './project-layout.tsx';
+import { isProjectPublished, projectPath } from './project-layout.tsx';
 
 /** The number of projects from which the list has a search. */
 const searchFrom = 4;
@@ -29,7 +29,7 @@ async function projectListResponse(context: AccountContext): Promise<Response> {
   const found = findProjects(all, search);
   const ids = found.map(({ project }) => project.id);
   const today = await readToday(context.env, ids, settings.now().getTime());
-  return pageResponse(
+  return htmlPageResponse(
     <Page title="Projects" account={session.account}>
       <DoneNotice context={context} />
       <DataAgeNotice context={context} />
@@ -138,7 +138,7 @@ function ProjectCards({ found, today }: ProjectCardsProps) {
           <p class="quiet">
             {describeOrigins(project.allowlist.length)} · development {project.development ? 'on' : 'off'} ·{' '}
             {member.role}
-            {isPublished(project) ? null : <strong class="caution-text"> · publishing</strong>}
+            {isProjectPublished(project) ? null : <strong class="caution-text"> · publishing</strong>}
           </p>
           <TodayLine counts={today.get(project.id)} />
         </li>

@@ -8,17 +8,17 @@ import { replacedValues } from '../../settings/audit/replaced-values.ts';
 import { readActors } from '../../settings/members/members.ts';
 import { findMemberProject } from '../../settings/members/roles.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
-import { writeActor } from '../audit/actor.tsx';
+import { formatActor } from '../audit/actor.tsx';
 import type { ProjectContext } from '../context.ts';
-import { enteredNames, enteredPrefix } from '../form.ts';
-import { type Html, pageResponse } from '../response.ts';
-import { type Problem, writeTime } from '../ui/controls.tsx';
-import type { Entered } from '../ui/entered.tsx';
+import { enteredFieldsName, enteredPrefix } from '../form.ts';
+import { type Html, htmlPageResponse } from '../response.ts';
+import { type FormProblem, formatUtcTime } from '../ui/controls.tsx';
+import type { EnteredFieldValue } from '../ui/entered.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { ProjectPage, projectPath } from './project-layout.tsx';
 
 /** A refused form that is shown again. */
-export interface Submitted {
+export interface RefusedForm {
   /** Whether the project changed after the form was rendered. The page then shows the current settings. */
   readonly isStale: boolean;
   /** The changes since the form was rendered, oldest first. */
@@ -28,20 +28,20 @@ export interface Submitted {
     name: string,
     saved: readonly string[],
     text: (values: readonly string[]) => string,
-  ) => Entered | undefined;
+  ) => EnteredFieldValue | undefined;
 }
 
 /**
  * Renders the page of a refused form with the problems; null if the key, member or other thing that the form changes no
  * longer exists.
  */
-type RenderForm = (problems: readonly Problem[], context: ProjectContext, submitted: Submitted) => Html | null;
+type RenderForm = (problems: readonly FormProblem[], context: ProjectContext, submitted: RefusedForm) => Html | null;
 
 /**
  * Returns the page for a refused change: the form with the reasons. `field` is the field that the reasons concern; null
  * if they concern no field.
  */
-export async function refusedResponse(
+export async function refusedChangeResponse(
   context: ProjectContext,
   refusal: SettingsRefusal,
   field: string | null,
@@ -52,8 +52,8 @@ export async function refusedResponse(
   const isUnnamed = refusal.code === 'name_invalid' && field !== null && context.form.get(field)?.trim() === '';
   const texts = isUnnamed ? ['Enter a name.'] : describeRefusal(refusal);
   const problems = texts.map((text) => ({ field, text }));
-  const page = renderForm(problems, context, submittedOf(context, null));
-  return page === null ? failureResponse('not_found') : pageResponse(page, 422);
+  const page = renderForm(problems, context, describeRefusedForm(context, null));
+  return page === null ? failureResponse('not_found') : htmlPageResponse(page, 422);
 }
 
 async function staleResponse(context: ProjectContext, renderForm: RenderForm): Promise<Response> {
@@ -67,21 +67,21 @@ async function staleResponse(context: ProjectContext, renderForm: RenderForm): P
   const revision = Number(form.get('revision') ?? 0);
   const changes = all.filter(({ seq }) => seq > revision);
   const problems = (await describeChanges(now, all, revision)).map((text) => ({ field: null, text }));
-  const page = renderForm(problems, now, submittedOf(now, changes));
-  return pageResponse(page ?? <ChangedPage context={now} problems={problems} />, 409);
+  const page = renderForm(problems, now, describeRefusedForm(now, changes));
+  return htmlPageResponse(page ?? <ChangedPage context={now} problems={problems} />, 409);
 }
 
 /**
  * Describes a refused form that is shown again. `changes` is null if the form was not refused because of a conflict.
  */
-export function submittedOf({ form }: ProjectContext, changes: readonly AuditEntry[] | null): Submitted {
+export function describeRefusedForm({ form }: ProjectContext, changes: readonly AuditEntry[] | null): RefusedForm {
   const isStale = changes !== null;
   return {
     isStale,
     changes: changes ?? [],
     differing: (name, saved, text) => {
       // Values that were shown beside their fields after an earlier conflict stay there until the user takes them over.
-      const offered = form.getAll(enteredNames).includes(name) ? [form.getAll(enteredPrefix + name)] : [];
+      const offered = form.getAll(enteredFieldsName).includes(name) ? [form.getAll(enteredPrefix + name)] : [];
       const candidates = isStale ? [form.getAll(name), ...offered] : offered;
       const values = candidates.find((candidate) => !isSame(candidate, saved));
       return values === undefined ? undefined : { values, text: text(values) };
@@ -101,7 +101,7 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
 
 interface ChangedProps {
   readonly context: ProjectContext;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FormProblem[];
 }
 
 /** The page for a stale form about something that no longer exists, such as a removed member. */
@@ -140,9 +140,9 @@ async function describeChanges(
       .filter(({ seq }) => seq > revision)
       .slice(-changesMax)
       .map((entry) => {
-        const actor = entry.actor === member.id ? 'you' : writeActor(actorOf(entry.actor));
+        const actor = entry.actor === member.id ? 'you' : formatActor(actorOf(entry.actor));
         const description = describeEntry(entry, replaced.get(entry.seq) ?? new Map(), (id) => actorOf(id).name);
-        return `${writeTime(entry.at)}: ${actor} ${writeDescription(description)}`;
+        return `${formatUtcTime(entry.at)}: ${actor} ${writeDescription(description)}`;
       }),
   ];
 }

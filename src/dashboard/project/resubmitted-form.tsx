@@ -3,16 +3,16 @@
 
 import { type AuditNote, readAudit } from '../../settings/audit/audit.ts';
 import type { ProjectContext } from '../context.ts';
-import { pageResponse } from '../response.ts';
-import { writeTime } from '../ui/controls.tsx';
-import { ProjectPage, projectPath, type Tab } from './project-layout.tsx';
+import { htmlPageResponse } from '../response.ts';
+import { formatUtcTime } from '../ui/controls.tsx';
+import { ProjectPage, type ProjectTab, projectPath } from './project-layout.tsx';
 
 interface Resubmission {
   /** The revision that the form was rendered from. */
   readonly revision: number;
   /** The change that the form makes: its event, and those details of the audit entry that the form decides. */
   readonly note: AuditNote;
-  readonly tab: Tab;
+  readonly tab: ProjectTab;
   /** The text to show: what the first submission changed, and what to do if its page is lost. */
   readonly text: string;
 }
@@ -21,7 +21,7 @@ interface Resubmission {
  * Returns the page for a form that was submitted before; null if the change after the form's revision is another one,
  * or by another member.
  */
-export async function resubmittedResponse(
+export async function resubmittedFormResponse(
   context: ProjectContext,
   { revision, note, tab, text }: Resubmission,
 ): Promise<Response | null> {
@@ -30,10 +30,10 @@ export async function resubmittedResponse(
   if (entry === undefined || entry.event !== note.event || entry.actor !== member.id) return null;
   const { details } = entry;
   if (Object.entries(note.details).some(([name, value]) => details[name] !== value)) return null;
-  return pageResponse(
+  return htmlPageResponse(
     <ProjectPage context={context} title="Form already submitted" tab={tab}>
       <p>
-        {writeTime(entry.at)}: you submitted this form. {text}
+        {formatUtcTime(entry.at)}: you submitted this form. {text}
       </p>
       <p class="actions">
         <a class="button secondary" href={projectPath(project, tab)}>

@@ -2,8 +2,8 @@
 // names are ignored: a submitted value selects a page, and is never used as a path.
 
 import type { StoredProject } from '../../settings/projects/store.ts';
-import { optionalText } from '../form.ts';
-import { seeOther } from '../response.ts';
+import { optionalTextSchema } from '../form.ts';
+import { seeOtherResponse } from '../response.ts';
 import { projectPath } from './project-layout.tsx';
 
 const pages = new Map([
@@ -22,7 +22,7 @@ export interface ReturnPage {
 }
 
 /** The form fields that name the page to return to (ReturnPage). */
-export const returnShape = { page: optionalText, origin: optionalText };
+export const returnShape = { page: optionalTextSchema, origin: optionalTextSchema };
 
 interface ReturnValues {
   readonly page: string | null;
@@ -41,5 +41,5 @@ export function returnResponse(
 ): Response {
   const path = pages.get(page ?? '') ?? own;
   if (path === '/tester' && origin !== null) query.set('origin', origin);
-  return seeOther(projectPath(project, `${path}?${query}`));
+  return seeOtherResponse(projectPath(project, `${path}?${query}`));
 }

@@ -5,24 +5,24 @@ import { confirmsName, nameLengthMax } from '../../settings/names.ts';
 import { deleteProject, renameProject, setDevelopment } from '../../settings/projects/projects.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, text } from '../form.ts';
-import { pageResponse, seeOther } from '../response.ts';
+import { type FormValues, revisionSchema, text } from '../form.ts';
+import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { type Problem, TextField } from '../ui/controls.tsx';
+import { type FormProblem, TextField } from '../ui/controls.tsx';
 import { savedQuery, savedResponse } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
-import { refusedResponse, type Submitted } from './refused-change.tsx';
+import { type RefusedForm, refusedChangeResponse } from './refused-change.tsx';
 import { returnResponse, returnShape } from './return-page.ts';
 import { SwitchForm } from './switch-form.tsx';
 
-const nameShape = { revision, name: text };
-const developmentShape = { revision, development: text, ...returnShape };
-const deletionShape = { revision, name: text };
+const nameShape = { revision: revisionSchema, name: text };
+const developmentShape = { revision: revisionSchema, development: text, ...returnShape };
+const deletionShape = { revision: revisionSchema, name: text };
 
 interface PageProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
-  readonly submitted?: Submitted;
+  readonly problems?: readonly FormProblem[];
+  readonly submitted?: RefusedForm;
 }
 
 function SettingsPage({ context, problems = [], submitted }: PageProps) {
@@ -150,7 +150,7 @@ async function rename(context: ProjectContext, values: FormValues<typeof nameSha
   const { settings, project } = context;
   const done = await renameProject(settings, project.id, values.name, values.revision);
   if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
-  return refusedResponse(context, done.refusal, 'name', (problems, now, submitted) => (
+  return refusedChangeResponse(context, done.refusal, 'name', (problems, now, submitted) => (
     <SettingsPage context={now} problems={problems} submitted={submitted} />
   ));
 }
@@ -162,7 +162,7 @@ async function switchDevelopment(
   const { settings, project } = context;
   const done = await setDevelopment(settings, project.id, values.development === 'on', values.revision);
   if (done.ok) return returnResponse(project, values, '/settings', savedQuery(done.value));
-  return refusedResponse(context, done.refusal, null, (problems, now, submitted) => (
+  return refusedChangeResponse(context, done.refusal, null, (problems, now, submitted) => (
     <SettingsPage context={now} problems={problems} submitted={submitted} />
   ));
 }
@@ -170,30 +170,34 @@ async function switchDevelopment(
 async function deleteForGood(context: ProjectContext, values: FormValues<typeof deletionShape>): Promise<Response> {
   const { settings, project } = context;
   // After a conflict the form is shown empty, so that the user types the name of the changed project again.
-  const renderForm = (problems: readonly Problem[], now: ProjectContext) => (
+  const renderForm = (problems: readonly FormProblem[], now: ProjectContext) => (
     <DeletionPage context={{ ...now, form: new URLSearchParams() }} problems={problems} />
   );
   // The revision is checked before the typed name: the form would otherwise be shown again with the current revision,
   // and deleting would no longer be refused as stale.
   if (values.revision !== project.revision) {
-    return refusedResponse(context, { code: 'revision_stale' }, 'name', renderForm);
+    return refusedChangeResponse(context, { code: 'revision_stale' }, 'name', renderForm);
   }
   if (!confirmsName(values.name, project.name)) {
     const problems = [{ field: 'name', text: 'This does not match the project name.' }];
-    return pageResponse(<DeletionPage context={context} problems={problems} />, 422);
+    return htmlPageResponse(<DeletionPage context={context} problems={problems} />, 422);
   }
   const done = await deleteProject(settings, project.id, values.revision);
-  return done.ok ? seeOther('/dashboard?done=deleted') : refusedResponse(context, done.refusal, 'name', renderForm);
+  return done.ok
+    ? seeOtherResponse('/dashboard?done=deleted')
+    : refusedChangeResponse(context, done.refusal, 'name', renderForm);
 }
 
 export function addSettingsRoutes(routes: DashboardRoutes): void {
   const change = { kind: 'project', role: leastRoleFor.settings } as const;
   const deletion = { kind: 'project', role: leastRoleFor.deletion, stepUp: true } as const;
   routes.get('/projects/:id/settings', { kind: 'project', role: leastRoleFor.look }, (context) =>
-    pageResponse(<SettingsPage context={context} />),
+    htmlPageResponse(<SettingsPage context={context} />),
   );
   routes.post('/projects/:id/settings/name', change, nameShape, rename);
   routes.post('/projects/:id/settings/development', change, developmentShape, switchDevelopment);
-  routes.get('/projects/:id/settings/delete', deletion, (context) => pageResponse(<DeletionPage context={context} />));
+  routes.get('/projects/:id/settings/delete', deletion, (context) =>
+    htmlPageResponse(<DeletionPage context={context} />),
+  );
   routes.post('/projects/:id/settings/delete', deletion, deletionShape, deleteForGood);
 }

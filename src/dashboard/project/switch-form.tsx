@@ -1,7 +1,7 @@
 // A form with one button that turns a setting on or off.
 
 import type { ProjectContext } from '../context.ts';
-import { Hidden } from '../ui/controls.tsx';
+import { HiddenField } from '../ui/controls.tsx';
 import { ProjectForm, projectPath } from './project-layout.tsx';
 
 interface SwitchFormProps {
@@ -42,7 +42,7 @@ export function SwitchForm({ context, path, page, name, what, isOn, actions, isM
   }
   return (
     <ProjectForm project={project} path={path}>
-      <Hidden name={name} value={wanted} />
+      <HiddenField name={name} value={wanted} />
       <p class="actions">
         <button type="submit" class={isMain && !isOn ? undefined : 'secondary'}>
           {actions?.[wanted] ?? `Turn ${what} ${wanted}`}

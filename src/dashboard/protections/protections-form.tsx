@@ -11,17 +11,17 @@ import {
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectForm } from '../project/project-layout.tsx';
-import type { Submitted } from '../project/refused-change.tsx';
-import { Checkbox, LinesField, type Option, type Problem, RadioGroup } from '../ui/controls.tsx';
-import { checkedValues, writeChecked } from '../ui/entered.tsx';
+import type { RefusedForm } from '../project/refused-change.tsx';
+import { Checkbox, type FormProblem, LinesField, RadioGroup, type RadioOption } from '../ui/controls.tsx';
+import { checkboxFormValues, describeCheckbox } from '../ui/entered.tsx';
 
-const modeTexts: Readonly<Record<CallerMode, Omit<Option, 'value'>>> = {
+const modeTexts: Readonly<Record<CallerMode, Omit<RadioOption, 'value'>>> = {
   both: { label: 'Pages and servers', hint: 'Pages are accepted by origin, servers by key.' },
   browser: { label: 'Pages only', hint: 'Every key is refused.' },
   server: { label: 'Servers only', hint: 'Every page is refused, regardless of the allowlist.' },
 };
 
-const rateTexts: Readonly<Record<RateClass, Omit<Option, 'value'>>> = {
+const rateTexts: Readonly<Record<RateClass, Omit<RadioOption, 'value'>>> = {
   low: { label: '100 requests a minute' },
   standard: { label: '1,000 requests a minute' },
   high: { label: '10,000 requests a minute' },
@@ -59,15 +59,15 @@ export function protectionsFormState({ project, form }: ProjectContext, typed: b
 interface ProtectionsFormProps {
   readonly context: ProjectContext;
   readonly state: ProtectionsFormState;
-  readonly problems: readonly Problem[];
-  readonly submitted: Submitted | undefined;
+  readonly problems: readonly FormProblem[];
+  readonly submitted: RefusedForm | undefined;
 }
 
 /** Returns the values of a refused form that differ from the saved protections. */
-function enteredProtections({ protections, appShells }: StoredProject, submitted: Submitted | undefined) {
+function enteredProtections({ protections, appShells }: StoredProject, submitted: RefusedForm | undefined) {
   const saved = { ...(protections ?? defaultProtections), appShells };
   const label =
-    (options: ReadonlyMap<string, Omit<Option, 'value'>>) =>
+    (options: ReadonlyMap<string, Omit<RadioOption, 'value'>>) =>
     ([typed = '']: readonly string[]) =>
       options.get(typed)?.label ?? typed;
   const list = (name: 'callers' | 'pageCallers') =>
@@ -75,7 +75,7 @@ function enteredProtections({ protections, appShells }: StoredProject, submitted
       typed.trim() === '' ? 'no networks' : typed,
     );
   const checked = (name: 'signatureRequired' | 'declaredOrigin' | 'appShells') =>
-    submitted?.differing(name, checkedValues(saved[name]), writeChecked);
+    submitted?.differing(name, checkboxFormValues(saved[name]), describeCheckbox);
   return {
     mode: submitted?.differing('mode', [saved.mode], label(new Map(Object.entries(modeTexts)))),
     signatureRequired: checked('signatureRequired'),

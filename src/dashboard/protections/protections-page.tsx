@@ -8,32 +8,32 @@ import { setProtections } from '../../settings/projects/protections.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning, type SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { checkbox, type FormValues, lines, revision, text } from '../form.ts';
+import { checkboxSchema, type FormValues, lineListSchema, revisionSchema, text } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
-import { pageResponse } from '../response.ts';
+import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Notice, type Problem } from '../ui/controls.tsx';
+import { type FormProblem, Notice } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { ProtectionsForm, ProtectionsList, protectionsFormState } from './protections-form.tsx';
 
 // Both lists of networks are required: a form that an earlier build rendered, without pageCallers, must not remove that
 // protection.
 const shape = {
-  revision,
+  revision: revisionSchema,
   mode: text,
-  signatureRequired: checkbox,
-  declaredOrigin: checkbox,
-  callers: lines,
-  appShells: checkbox,
-  pageCallers: lines,
+  signatureRequired: checkboxSchema,
+  declaredOrigin: checkboxSchema,
+  callers: lineListSchema,
+  appShells: checkboxSchema,
+  pageCallers: lineListSchema,
   rateClass: text,
 };
 
 interface ProtectionsPageProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
-  readonly submitted?: Submitted | undefined;
+  readonly problems?: readonly FormProblem[];
+  readonly submitted?: RefusedForm | undefined;
 }
 
 function ProtectionsPage({ context, problems = [], submitted }: ProtectionsPageProps) {
@@ -81,7 +81,7 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
   const { revision: from, ...typed } = values;
   const done = await setProtections(context.settings, context.project.id, typed, from);
   if (done.ok) return savedResponse(projectPath(context.project, '/protections'), done.value);
-  return refusedResponse(context, done.refusal, fieldOf(done.refusal), (problems, now, submitted) => (
+  return refusedChangeResponse(context, done.refusal, fieldOf(done.refusal), (problems, now, submitted) => (
     <ProtectionsPage context={now} problems={problems} submitted={submitted} />
   ));
 }
@@ -89,7 +89,7 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
 export function addProtectionsRoutes(routes: DashboardRoutes): void {
   const path = '/projects/:id/protections';
   routes.get(path, { kind: 'project', role: leastRoleFor.look }, (context) =>
-    pageResponse(<ProtectionsPage context={context} />),
+    htmlPageResponse(<ProtectionsPage context={context} />),
   );
   routes.post(path, { kind: 'project', role: leastRoleFor.settings }, shape, save);
 }

@@ -6,16 +6,22 @@ import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
-import { pageResponse } from '../response.ts';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { type Problem, TextField } from '../ui/controls.tsx';
+import { type FormProblem, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { firstAccountResponse } from './link-page.tsx';
-import { busy } from './sign-in.tsx';
+import { tooManyAttemptsText } from './sign-in.tsx';
 
 const shape = { code: text, name: text };
 
-function ClaimPage({ context, problems }: { readonly context: PublicContext; readonly problems: readonly Problem[] }) {
+function ClaimPage({
+  context,
+  problems,
+}: {
+  readonly context: PublicContext;
+  readonly problems: readonly FormProblem[];
+}) {
   const title = 'Create the first account';
   return (
     <Page title={problems.length > 0 ? `Error: ${title}` : title} account={null}>
@@ -53,7 +59,7 @@ function ClaimPage({ context, problems }: { readonly context: PublicContext; rea
 }
 
 function closedResponse({ session }: PublicContext): Promise<Response> {
-  return pageResponse(
+  return htmlPageResponse(
     <Page title="No account can be claimed" account={session?.account ?? null}>
       <h1>No account can be claimed</h1>
       <p>
@@ -70,18 +76,18 @@ function closedResponse({ session }: PublicContext): Promise<Response> {
 
 async function claimResponse(
   context: PublicContext,
-  problems: readonly Problem[] = [],
+  problems: readonly FormProblem[] = [],
   status = 422,
 ): Promise<Response> {
   const { env, settings } = context;
   if (!(await canClaim(settings, env.WHEREFROM_CLAIM_CODE))) return closedResponse(context);
-  return pageResponse(<ClaimPage context={context} problems={problems} />, problems.length > 0 ? status : 200);
+  return htmlPageResponse(<ClaimPage context={context} problems={problems} />, problems.length > 0 ? status : 200);
 }
 
 async function claim(context: PublicContext, { code, name }: FormValues<typeof shape>): Promise<Response> {
   const { env, settings, session } = context;
   if (await isOverSignInLimit(env.SIGN_IN, 'claim')) {
-    return claimResponse(context, [{ field: 'code', text: busy }], 429);
+    return claimResponse(context, [{ field: 'code', text: tooManyAttemptsText }], 429);
   }
   const claimed = await claimDeployment(settings, env.WHEREFROM_CLAIM_CODE, code, name, session);
   if (claimed.ok) return firstAccountResponse(settings, claimed.value);

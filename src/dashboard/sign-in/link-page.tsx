@@ -5,21 +5,21 @@ import { findLink, type LinkUse, openLink, type SignInLink } from '../../setting
 import { adoptOwnerlessProjects } from '../../settings/members/account-projects.ts';
 import { nameLengthMax, nameRule } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
-import { type FormValues, optionalText, text } from '../form.ts';
-import { pageResponse, seeOther } from '../response.ts';
+import { type FormValues, optionalTextSchema, text } from '../form.ts';
+import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Hidden, type Problem, TextField } from '../ui/controls.tsx';
+import { type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 
 const newPasskey = '/dashboard/account/passkeys/new';
 
-const shape = { code: text, name: optionalText };
+const shape = { code: text, name: optionalTextSchema };
 
 interface LinkPageProps {
   readonly context: PublicContext;
   readonly link: SignInLink;
   readonly code: string;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly FormProblem[];
 }
 
 function LinkPage({ context: { session, form }, link, code, problems }: LinkPageProps) {
@@ -35,7 +35,7 @@ function LinkPage({ context: { session, form }, link, code, problems }: LinkPage
       </p>
       {session === null || isFirst ? null : <p>You are signed in as {session.account.name}. That session will end.</p>}
       <form method="post" action="/dashboard/link" novalidate>
-        <Hidden name="code" value={code} />
+        <HiddenField name="code" value={code} />
         {isFirst ? (
           <TextField
             name="name"
@@ -57,7 +57,7 @@ function LinkPage({ context: { session, form }, link, code, problems }: LinkPage
 }
 
 function unusableResponse({ session }: PublicContext): Promise<Response> {
-  return pageResponse(
+  return htmlPageResponse(
     <Page title="This link is no longer valid" account={session?.account ?? null}>
       <h1>This link is no longer valid</h1>
       <p>Each link works once and expires after 24 hours. Ask the person who gave it to you for a new one.</p>
@@ -72,12 +72,12 @@ function unusableResponse({ session }: PublicContext): Promise<Response> {
 async function linkResponse(
   context: PublicContext,
   code: string,
-  problems: readonly Problem[] = [],
+  problems: readonly FormProblem[] = [],
 ): Promise<Response> {
   const link = await findLink(context.settings, code);
   if (link === null) return unusableResponse(context);
   const page = <LinkPage context={context} link={link} code={code} problems={problems} />;
-  return pageResponse(page, problems.length > 0 ? 422 : 200);
+  return htmlPageResponse(page, problems.length > 0 ? 422 : 200);
 }
 
 async function useLink(context: PublicContext, { code, name }: FormValues<typeof shape>): Promise<Response> {
@@ -88,7 +88,9 @@ async function useLink(context: PublicContext, { code, name }: FormValues<typeof
     return linkResponse(context, code, [{ field: 'name', text: nameRule }]);
   }
   const { isFirst, cookie } = opened.value;
-  return isFirst ? firstAccountResponse(settings, opened.value) : seeOther(newPasskey, { 'Set-Cookie': cookie });
+  return isFirst
+    ? firstAccountResponse(settings, opened.value)
+    : seeOtherResponse(newPasskey, { 'Set-Cookie': cookie });
 }
 
 /** Signs the first account in, makes it the owner of the existing projects, and continues with its passkey. */
@@ -97,7 +99,7 @@ export async function firstAccountResponse(
   { account, cookie }: LinkUse,
 ): Promise<Response> {
   const isDone = await adoptAll(settings, account.id);
-  return seeOther(`${newPasskey}${isDone ? '' : '?done=unadopted'}`, { 'Set-Cookie': cookie });
+  return seeOtherResponse(`${newPasskey}${isDone ? '' : '?done=unadopted'}`, { 'Set-Cookie': cookie });
 }
 
 /**

@@ -2,7 +2,7 @@
 // scripts the page shows a message instead.
 
 import type { PropsWithChildren } from 'hono/jsx';
-import { Hidden } from '../ui/controls.tsx';
+import { HiddenField } from '../ui/controls.tsx';
 
 interface PasskeyFormProps {
   /** Whether the form creates a passkey or signs in with one. */
@@ -27,8 +27,8 @@ export function PasskeyForm({
     <>
       <form method="post" action={action} data-passkey={kind} data-options-url={optionsUrl} hidden>
         {children}
-        <Hidden name="response" value="" />
-        <Hidden name="returnTo" value={returnTo} />
+        <HiddenField name="response" value="" />
+        <HiddenField name="returnTo" value={returnTo} />
         <p class="actions">
           <button type="submit">{label}</button>
         </p>

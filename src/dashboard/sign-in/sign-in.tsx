@@ -14,20 +14,20 @@ import { endingCookie, endSession } from '../../settings/accounts/session.ts';
 import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';
 import { authenticationOptions, signInWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext, PublicContext } from '../context.ts';
-import { type FormValues, optionalText, text } from '../form.ts';
-import { jsonResponse, pageResponse, seeOther } from '../response.ts';
+import { type FormValues, optionalTextSchema, text } from '../form.ts';
+import { htmlPageResponse, jsonResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Hidden, TextField } from '../ui/controls.tsx';
+import { HiddenField, TextField } from '../ui/controls.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { ErrorNotice, PasskeyForm } from './passkey-form.tsx';
 import { parseReturnTo } from './return-to.ts';
 
-const passkeyShape = { response: text, returnTo: optionalText };
-const recoveryShape = { code: text, returnTo: optionalText };
-const accessShape = { returnTo: optionalText };
+const passkeyShape = { response: text, returnTo: optionalTextSchema };
+const recoveryShape = { code: text, returnTo: optionalTextSchema };
+const accessShape = { returnTo: optionalTextSchema };
 
-export const busy = 'Too many sign-in attempts. Wait a minute, then try again.';
+export const tooManyAttemptsText = 'Too many sign-in attempts. Wait a minute, then try again.';
 
 /** Returns the path of the page to return to after sign-in, from the form or the URL. */
 export function returnToOf({ url, form }: PublicContext): string {
@@ -73,7 +73,7 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
       />
       {readAccessSettings(context.env) === null ? null : (
         <form method="post" action="/dashboard/sign-in/access">
-          <Hidden name="returnTo" value={returnTo} />
+          <HiddenField name="returnTo" value={returnTo} />
           <p class="actions">
             <button type="submit" class="secondary">
               Continue with Cloudflare Access
@@ -93,11 +93,11 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
 async function signInResponse(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
   const isFirstRun = !(await hasAccounts(context.settings.db));
   const page = <SignInPage context={context} refusal={refusal} isFirstRun={isFirstRun} />;
-  return pageResponse(page, refusal === null ? 200 : status);
+  return htmlPageResponse(page, refusal === null ? 200 : status);
 }
 
 function signedIn(cookie: string, path: string): Response {
-  return seeOther(path, { 'Set-Cookie': cookie });
+  return seeOtherResponse(path, { 'Set-Cookie': cookie });
 }
 
 async function ask({ env, settings, url }: PublicContext): Promise<Response> {
@@ -132,7 +132,7 @@ function RecoveryPage({ context, refusal }: { readonly context: PublicContext; r
           code
           required
         />
-        <Hidden name="returnTo" value={returnTo} />
+        <HiddenField name="returnTo" value={returnTo} />
         <p class="actions">
           <button type="submit">Sign in</button>
           <a class="button secondary" href={withReturnTo('/sign-in', returnTo)}>
@@ -146,12 +146,12 @@ function RecoveryPage({ context, refusal }: { readonly context: PublicContext; r
 
 function recoveryResponse(context: PublicContext, refusal: string | null = null, status = 422): Promise<Response> {
   const page = <RecoveryPage context={context} refusal={refusal} />;
-  return pageResponse(page, refusal === null ? 200 : status);
+  return htmlPageResponse(page, refusal === null ? 200 : status);
 }
 
 async function signInByRecovery(context: PublicContext, values: FormValues<typeof recoveryShape>): Promise<Response> {
   const { env, settings, session } = context;
-  if (await isOverSignInLimit(env.SIGN_IN, 'recovery')) return recoveryResponse(context, busy, 429);
+  if (await isOverSignInLimit(env.SIGN_IN, 'recovery')) return recoveryResponse(context, tooManyAttemptsText, 429);
   const done = await signInWithRecoveryCode(settings, values.code, session);
   if (!done.ok) return recoveryResponse(context, 'This code is invalid or has already been used.');
   return signedIn(done.value.cookie, withReturnTo('/account/passkeys/new', returnToOf(context)));
@@ -161,7 +161,7 @@ async function signInByAccess(context: PublicContext, keys: AccessKeys): Promise
   const { env, settings, request, session } = context;
   const access = readAccessSettings(env);
   if (access === null) return signInResponse(context, 'Cloudflare Access is not set up for this deployment.');
-  if (await isOverSignInLimit(env.SIGN_IN, 'access')) return signInResponse(context, busy, 429);
+  if (await isOverSignInLimit(env.SIGN_IN, 'access')) return signInResponse(context, tooManyAttemptsText, 429);
   const identity = await readAccessIdentity(request, access, keys, settings.now());
   if (!identity.ok) return signInResponse(context, describeAccessRefusal[identity.refusal]);
   const done = await signInWithAccess(settings, identity.value, session);
@@ -179,13 +179,13 @@ export const describeAccessRefusal = {
 
 async function signOut({ settings, session }: AccountContext): Promise<Response> {
   await endSession(settings.db, session).run();
-  return seeOther('/dashboard/sign-in?done=signed-out', { 'Set-Cookie': endingCookie });
+  return seeOtherResponse('/dashboard/sign-in?done=signed-out', { 'Set-Cookie': endingCookie });
 }
 
 export function addSignInRoutes(routes: DashboardRoutes, keys: AccessKeys): void {
   const access = { kind: 'public' } as const;
   routes.get('/sign-in', access, (context) =>
-    context.session === null ? signInResponse(context) : seeOther(returnToOf(context)),
+    context.session === null ? signInResponse(context) : seeOtherResponse(returnToOf(context)),
   );
   routes.post('/sign-in/challenge', access, {}, ask);
   routes.post('/sign-in/passkey', access, passkeyShape, signInByPasskey);

@@ -6,15 +6,15 @@ import { listPasskeys } from '../../settings/accounts/passkeys.ts';
 import { isBrief } from '../../settings/accounts/session.ts';
 import { authenticationOptions, stepUpWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext } from '../context.ts';
-import { type FormValues, optionalText, text } from '../form.ts';
-import { jsonResponse, pageResponse, seeOther } from '../response.ts';
+import { type FormValues, optionalTextSchema, text } from '../form.ts';
+import { htmlPageResponse, jsonResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { ErrorNotice, PasskeyForm } from './passkey-form.tsx';
 import { returnToOf, withReturnTo } from './sign-in.tsx';
 
-const shape = { response: text, returnTo: optionalText };
+const shape = { response: text, returnTo: optionalTextSchema };
 
 interface StepUpProps {
   readonly context: AccountContext;
@@ -61,13 +61,13 @@ async function stepUpResponse(context: AccountContext, refusal: string | null = 
   const passkeys = await listPasskeys(settings.db, session.account.id);
   const hasPasskey = passkeys.some(({ host }) => host === url.hostname);
   const page = <StepUpPage context={context} refusal={refusal} hasPasskey={hasPasskey} />;
-  return pageResponse(page, refusal === null ? 200 : 422);
+  return htmlPageResponse(page, refusal === null ? 200 : 422);
 }
 
 async function stepUp(context: AccountContext, values: FormValues<typeof shape>): Promise<Response> {
   const { settings, url, session } = context;
   const done = await stepUpWithPasskey(settings, url, session, values.response);
-  if (done.ok) return seeOther(returnToOf(context));
+  if (done.ok) return seeOtherResponse(returnToOf(context));
   return stepUpResponse(
     context,
     'This passkey could not confirm your identity. It may belong to another account, or the request timed out. Try again.',

@@ -2,10 +2,10 @@
 // not depend on projects.
 
 import type { Child, PropsWithChildren } from 'hono/jsx';
-import { type Entered, EnteredValue, enteredId } from './entered.tsx';
+import { type EnteredFieldValue, EnteredValueHint, enteredValueId } from './entered.tsx';
 
 /** A reason that a form was refused, shown above the form and beside the field. */
-export interface Problem {
+export interface FormProblem {
   /** Name and id of the form field that the reason concerns; null if the reason concerns no single field. */
   readonly field: string | null;
   readonly text: string;
@@ -15,7 +15,7 @@ export interface Problem {
  * The summary above a refused form, with a link to each invalid field. It has the focus, so that screen readers read it
  * first.
  */
-export function ErrorSummary({ problems }: { readonly problems: readonly Problem[] }) {
+export function ErrorSummary({ problems }: { readonly problems: readonly FormProblem[] }) {
   if (problems.length === 0) return null;
   return (
     <div class="notice danger" role="alert" aria-labelledby="problems-title" tabindex={-1} autofocus>
@@ -44,9 +44,9 @@ interface FieldProps {
   /** One sentence that explains the form field. */
   readonly hint?: Child;
   readonly value: string;
-  readonly problems?: readonly Problem[] | undefined;
+  readonly problems?: readonly FormProblem[] | undefined;
   /** The value that the user entered, shown beside the field after a conflict. */
-  readonly entered?: Entered | undefined;
+  readonly entered?: EnteredFieldValue | undefined;
 }
 
 interface TextFieldProps extends FieldProps {
@@ -66,12 +66,12 @@ function idsOf(ids: Readonly<Record<string, boolean>>): string | undefined {
 }
 
 /** Returns the ARIA attributes that attach the hint, the problem and the entered value to a form field. */
-function describedBy({ name, hint, entered }: Omit<FieldProps, 'value'>, problems: readonly Problem[]) {
+function describedBy({ name, hint, entered }: Omit<FieldProps, 'value'>, problems: readonly FormProblem[]) {
   return {
     'aria-describedby': idsOf({
       [`${name}-hint`]: hint !== undefined,
       [`${name}-problem`]: problems.length > 0,
-      [enteredId(name)]: entered !== undefined,
+      [enteredValueId(name)]: entered !== undefined,
     }),
     'aria-invalid': problems.length === 0 ? undefined : 'true',
   };
@@ -79,11 +79,11 @@ function describedBy({ name, hint, entered }: Omit<FieldProps, 'value'>, problem
 
 const asCode = { spellcheck: false, autocapitalize: 'off', autocorrect: 'off' } as const;
 
-function problemsOf(name: string, problems: readonly Problem[] = []): readonly Problem[] {
+function problemsOf(name: string, problems: readonly FormProblem[] = []): readonly FormProblem[] {
   return problems.filter(({ field }) => field === name);
 }
 
-type LabelledProps = Omit<FieldProps, 'value' | 'problems'> & { readonly problems: readonly Problem[] };
+type LabelledProps = Omit<FieldProps, 'value' | 'problems'> & { readonly problems: readonly FormProblem[] };
 
 function Labelled({ name, label, hint, problems, entered, children }: PropsWithChildren<LabelledProps>) {
   return (
@@ -102,7 +102,7 @@ function Labelled({ name, label, hint, problems, entered, children }: PropsWithC
         </div>
       )}
       {children}
-      <EnteredValue name={name} label={label} entered={entered} />
+      <EnteredValueHint name={name} label={label} entered={entered} />
     </div>
   );
 }
@@ -175,7 +175,7 @@ interface CheckboxProps {
   /** The submitted value, for several checkboxes with the same name. */
   readonly value?: string;
   /** The value that the user entered, shown beside the checkbox after a conflict. */
-  readonly entered?: Entered | undefined;
+  readonly entered?: EnteredFieldValue | undefined;
 }
 
 export function Checkbox({ name, label, hint, checked, value, entered }: CheckboxProps) {
@@ -188,7 +188,7 @@ export function Checkbox({ name, label, hint, checked, value, entered }: Checkbo
         name={name}
         value={value ?? 'on'}
         checked={checked}
-        aria-describedby={idsOf({ [`${id}-hint`]: hint !== undefined, [enteredId(id)]: entered !== undefined })}
+        aria-describedby={idsOf({ [`${id}-hint`]: hint !== undefined, [enteredValueId(id)]: entered !== undefined })}
       />
       <div>
         <label for={id}>{label}</label>
@@ -197,13 +197,13 @@ export function Checkbox({ name, label, hint, checked, value, entered }: Checkbo
             {hint}
           </p>
         )}
-        <EnteredValue name={id} label={label} entered={entered} />
+        <EnteredValueHint name={id} label={label} entered={entered} />
       </div>
     </div>
   );
 }
 
-export interface Option {
+export interface RadioOption {
   readonly value: string;
   readonly label: string;
   readonly hint?: string;
@@ -213,16 +213,16 @@ interface RadioGroupProps {
   readonly name: string;
   readonly legend: string;
   readonly hint?: Child;
-  readonly options: readonly Option[];
+  readonly options: readonly RadioOption[];
   readonly value: string;
   /** The value that the user entered, shown below the options after a conflict. */
-  readonly entered?: Entered | undefined;
+  readonly entered?: EnteredFieldValue | undefined;
 }
 
 /** A group of radio buttons, each with its hint. */
 export function RadioGroup({ name, legend, hint, options, value, entered }: RadioGroupProps) {
   return (
-    <fieldset aria-describedby={entered === undefined ? undefined : enteredId(name)}>
+    <fieldset aria-describedby={entered === undefined ? undefined : enteredValueId(name)}>
       <legend>{legend}</legend>
       {hint === undefined ? null : <p class="hint">{hint}</p>}
       {options.map((option) => (
@@ -241,22 +241,22 @@ export function RadioGroup({ name, legend, hint, options, value, entered }: Radi
           </div>
         </div>
       ))}
-      <EnteredValue name={name} label={legend} entered={entered} />
+      <EnteredValueHint name={name} label={legend} entered={entered} />
     </fieldset>
   );
 }
 
-export function Hidden({ name, value }: { readonly name: string; readonly value: string }) {
+export function HiddenField({ name, value }: { readonly name: string; readonly value: string }) {
   return <input type="hidden" name={name} value={value} />;
 }
 
 /** A time in UTC, which page-script.js converts to the viewer's time zone. `at` is ISO 8601. */
-export function Time({ at }: { readonly at: string }) {
-  return <time datetime={at}>{writeTime(at)}</time>;
+export function UtcTime({ at }: { readonly at: string }) {
+  return <time datetime={at}>{formatUtcTime(at)}</time>;
 }
 
 /** Returns a time in UTC as plain text, where an element is not possible. */
-export function writeTime(at: string): string {
+export function formatUtcTime(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }
 

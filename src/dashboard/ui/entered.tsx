@@ -3,10 +3,10 @@
 // scripts.
 
 import type { Child } from 'hono/jsx';
-import { enteredNames, enteredPrefix, takenNames } from '../form.ts';
+import { enteredFieldsName, enteredPrefix, takenFieldsName } from '../form.ts';
 
 /** A submitted value of a form field that differs from the saved value. */
-export interface Entered {
+export interface EnteredFieldValue {
   /** The field's values as the form sent them; empty for an unchecked checkbox. */
   readonly values: readonly string[];
   /** The entered value in words. */
@@ -14,12 +14,12 @@ export interface Entered {
 }
 
 /** Returns the values that a form sends for a checkbox. */
-export function checkedValues(isChecked: boolean): readonly string[] {
+export function checkboxFormValues(isChecked: boolean): readonly string[] {
   return isChecked ? ['on'] : [];
 }
 
 /** Returns a checkbox's values in words. */
-export function writeChecked(values: readonly string[]): string {
+export function describeCheckbox(values: readonly string[]): string {
   return values.length === 0 ? 'off' : 'on';
 }
 
@@ -27,28 +27,28 @@ interface EnteredProps {
   readonly name: string;
   /** The field's label, for screen readers. */
   readonly label: Child;
-  readonly entered: Entered | undefined;
+  readonly entered: EnteredFieldValue | undefined;
 }
 
 /** Returns the id of the text that shows the entered value, for the field's aria-describedby. */
-export function enteredId(name: string): string {
+export function enteredValueId(name: string): string {
   return `${name}-entered`;
 }
 
-export function EnteredValue({ name, label, entered }: EnteredProps) {
+export function EnteredValueHint({ name, label, entered }: EnteredProps) {
   if (entered === undefined) return null;
-  const id = `${takenNames}-${name}`;
+  const id = `${takenFieldsName}-${name}`;
   return (
     <div class="entered">
-      <p id={enteredId(name)}>
+      <p id={enteredValueId(name)}>
         <strong class="badge">Differs</strong> You entered: <span class="quoted">{entered.text}</span>
       </p>
-      <input type="hidden" name={enteredNames} value={name} />
+      <input type="hidden" name={enteredFieldsName} value={name} />
       {entered.values.map((value) => (
         <input type="hidden" name={enteredPrefix + name} value={value} />
       ))}
       <div class="checkbox">
-        <input type="checkbox" id={id} name={takenNames} value={name} aria-describedby={enteredId(name)} />
+        <input type="checkbox" id={id} name={takenFieldsName} value={name} aria-describedby={enteredValueId(name)} />
         <label for={id}>
           Use what you entered<span class="visually-hidden"> for {label}</span>
         </label>

@@ -1,7 +1,7 @@
 // The error pages, with a fixed text for each failure. A project that the account cannot access and a project that does
 // not exist get the same page, byte for byte.
 
-import { pageResponse } from '../response.ts';
+import { htmlPageResponse } from '../response.ts';
 import { Page } from './layout.tsx';
 
 const failures = {
@@ -75,5 +75,5 @@ export function failureResponse(code: FailurePage, extra: Readonly<Record<string
       </p>
     </Page>
   );
-  return pageResponse(page, status, extra);
+  return htmlPageResponse(page, status, extra);
 }

@@ -2,7 +2,7 @@
 // link can only show one of them.
 
 import type { PublicContext } from '../context.ts';
-import { seeOther } from '../response.ts';
+import { seeOtherResponse } from '../response.ts';
 import { Notice } from './controls.tsx';
 
 /** How long a change takes to reach the edge, as the README states it. */
@@ -77,5 +77,5 @@ export function savedQuery({ changed }: { readonly changed: boolean }): URLSearc
 
 /** Redirects to a page after a change was saved. The query selects the notice that the page shows. */
 export function savedResponse(page: string, change: { readonly changed: boolean }): Response {
-  return seeOther(`${page}?${savedQuery(change)}`);
+  return seeOtherResponse(`${page}?${savedQuery(change)}`);
 }

@@ -3,12 +3,12 @@
 import type { PolicyChange } from '../../security/policy.ts';
 
 /** A text in which backquotes mark code. */
-export function Coded({ text }: { readonly text: string }) {
+export function TextWithCode({ text }: { readonly text: string }) {
   return text.split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part));
 }
 
 /** The changes of a policy, newest first. */
-export function ChangeLog({ changes }: { readonly changes: readonly PolicyChange[] }) {
+export function PolicyChangeLog({ changes }: { readonly changes: readonly PolicyChange[] }) {
   return (
     <>
       <h2 id="changes">Changes</h2>
@@ -19,7 +19,7 @@ export function ChangeLog({ changes }: { readonly changes: readonly PolicyChange
               <time datetime={day}>{day}</time>
             </dt>
             <dd>
-              <Coded text={text} />
+              <TextWithCode text={text} />
             </dd>
           </div>
         ))}

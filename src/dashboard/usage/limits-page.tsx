@@ -4,16 +4,16 @@
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { type LimitName, limitNames, limitsOf, setQuota, typedLimits } from '../../settings/projects/quota.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision, text } from '../form.ts';
+import { type FormValues, revisionSchema, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
-import { pageResponse } from '../response.ts';
+import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { type Problem, TextField } from '../ui/controls.tsx';
+import { type FormProblem, TextField } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { writeCount } from './series.ts';
 
-const shape = { revision, pagesSoft: text, pagesHard: text, serversSoft: text, serversHard: text };
+const shape = { revision: revisionSchema, pagesSoft: text, pagesHard: text, serversSoft: text, serversHard: text };
 
 const labels: Readonly<Record<LimitName, string>> = {
   pagesSoft: 'Soft limit of pages',
@@ -24,8 +24,8 @@ const labels: Readonly<Record<LimitName, string>> = {
 
 interface LimitsPageProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
-  readonly submitted?: Submitted | undefined;
+  readonly problems?: readonly FormProblem[];
+  readonly submitted?: RefusedForm | undefined;
 }
 
 function LimitsPage({ context, problems = [], submitted }: LimitsPageProps) {
@@ -97,7 +97,7 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
   const done = await setQuota(context.settings, context.project.id, typed, from);
   if (done.ok) return savedResponse(projectPath(context.project, '/usage/limits'), done.value);
   const field = 'limit' in done.refusal ? done.refusal.limit : null;
-  return refusedResponse(context, done.refusal, field, (problems, now, submitted) => (
+  return refusedChangeResponse(context, done.refusal, field, (problems, now, submitted) => (
     <LimitsPage context={now} problems={problems} submitted={submitted} />
   ));
 }
@@ -105,7 +105,7 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
 export function addQuotaRoutes(routes: DashboardRoutes): void {
   const path = '/projects/:id/usage/limits';
   routes.get(path, { kind: 'project', role: leastRoleFor.look }, (context) =>
-    pageResponse(<LimitsPage context={context} />),
+    htmlPageResponse(<LimitsPage context={context} />),
   );
   routes.post(path, { kind: 'project', role: leastRoleFor.settings }, shape, save);
 }

@@ -6,7 +6,7 @@ import { readDays, readHours } from '../../usage/read-usage.ts';
 import { type DayUsage, dayMs, daysKeptMs, type HourUsage } from '../../usage/usage.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { pageResponse } from '../response.ts';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { Notice } from '../ui/controls.tsx';
 import { CallerTable } from './callers.tsx';
@@ -28,7 +28,7 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
     readDays(env, project.id, nowMs - daysKeptMs),
   ]);
   const counts = hours === null || days === null ? null : { hours, days };
-  return pageResponse(
+  return htmlPageResponse(
     <ProjectPage context={context} title="Usage" tab="/usage">
       <p>
         Requests by outcome, allowlist entry and key. Nothing about a visitor is counted:{' '}

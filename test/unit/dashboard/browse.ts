@@ -2,7 +2,7 @@
 // everything else is real.
 
 import { createDashboard } from '../../../src/dashboard/app.tsx';
-import type { Credit } from '../../../src/dashboard/context.ts';
+import type { DataCredit } from '../../../src/dashboard/context.ts';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';
 import type { Session } from '../../../src/settings/accounts/session.ts';
 import { randomId, type SettingsContext } from '../../../src/settings/context.ts';
@@ -60,7 +60,7 @@ type Fields = readonly (readonly [string, string])[] | Readonly<Record<string, s
 export const textAssets = { fetch: async () => new Response('the text of a document') } as unknown as Fetcher;
 
 /** Returns functions that request pages and submit forms of the dashboard. */
-export function browse(settings: SettingsContext, credits: readonly Credit[] = [], dataBuiltAt?: string) {
+export function browse(settings: SettingsContext, credits: readonly DataCredit[] = [], dataBuiltAt?: string) {
   const { db, kv, now, fillRandom } = settings;
   let session: Session | null = null;
   let steppedUp = true;
