@@ -61,9 +61,9 @@ async function answerServer(env: Env, id: ProjectId, key: KeyId | null, right: '
 
 /** Returns all counts that are kept; null where they cannot be read. */
 async function readUsage(env: Env, id: ProjectId) {
-  const { readDays, readHours } = await import('./usage/read-usage.ts');
+  const { readDailyUsage, readHourlyUsage } = await import('./usage/read-usage.ts');
   const { exportUsage } = await import('./usage/export-usage.ts');
-  const [hours, days] = await Promise.all([readHours(env, id, 0), readDays(env, id, 0)]);
+  const [hours, days] = await Promise.all([readHourlyUsage(env, id, 0), readDailyUsage(env, id, 0)]);
   return hours === null || days === null ? null : exportUsage(id, hours, days);
 }
 
@@ -76,7 +76,7 @@ async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: 
   const { exportArchive } = await import('./settings/projects/export.ts');
   const { recordView } = await import('./settings/audit/access-log.ts');
   const { readAudit } = await import('./settings/audit/audit.ts');
-  const { operatorId: operator } = await import('./settings/context.ts');
+  const { operatorId } = await import('./settings/context.ts');
   const { readKeyIssuers } = await import('./settings/keys/key-issuers.ts');
   const { listMembers } = await import('./settings/members/members.ts');
   const { systemSources } = await import('./settings/system-sources.ts');
@@ -85,7 +85,7 @@ async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: 
   const issuers = await readKeyIssuers(env.DB, id);
   const audit = await readAudit(env.DB, id);
   const archive = exportArchive(project, await listMembers(env.DB, id), issuers, audit, new Date());
-  const issuer = issuers.get(key ?? '') ?? operator;
+  const issuer = issuers.get(key ?? '') ?? operatorId;
   const recorded = await recordView({ db: env.DB, ...systemSources }, project, issuer, 'export.archive');
   const response = jsonResponse(JSON.stringify({ ...archive, usage }), serverGrant);
   if (!recorded.ok) response.headers.set('Access-Log', 'unrecorded');

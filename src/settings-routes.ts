@@ -7,7 +7,7 @@ import { isSecure } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
 import { securityResponse } from './security-routes.ts';
 import { deepHealthResponse, statusResponse } from './status-routes.ts';
-import { closeUsage } from './usage/deliver.ts';
+import { deleteProjectUsage } from './usage/deliver.ts';
 
 interface SettingsRoute {
   /** The route handles every path that begins with this text. */
@@ -78,7 +78,12 @@ type ScheduledEnv = Env & {
 export async function runScheduled(env: ScheduledEnv, { sources }: Edge): Promise<void> {
   const { runScheduled: run } = await import('./settings/scheduled.ts');
   const { systemSources } = await import('./settings/system-sources.ts');
-  await run({ db: env.DB, kv: env.PROJECTS, ...systemSources, closeUsage: (id, epoch) => closeUsage(env, id, epoch) });
+  await run({
+    db: env.DB,
+    kv: env.PROJECTS,
+    ...systemSources,
+    deleteUsage: (id, epoch) => deleteProjectUsage(env, id, epoch),
+  });
   const { callDeployHook, parseDeployHook } = await import('./deploy-hook.ts');
   const hook = parseDeployHook(env.DATA_REFRESH_HOOK);
   const [source] = sources;

@@ -17,7 +17,7 @@ import {
 } from './edge/response.ts';
 import type { StatusReport } from './status/report.ts';
 import type { StatusCache } from './status/status-cache.ts';
-import { deploymentName, openUsage, type UsageEnv } from './usage/open-usage.ts';
+import { deploymentUsageName, openUsageObject, type UsageEnv } from './usage/open-usage.ts';
 
 type StatusEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> & Partial<Pick<Env, 'STATUS'>> & UsageEnv;
 
@@ -67,7 +67,7 @@ async function readReport(env: StatusEnv): Promise<StatusReport | null> {
       usage:
         env.USAGE === undefined
           ? null
-          : { hours: async (from) => (await openUsage(env, deploymentName)?.hours(from)) ?? [] },
+          : { hours: async (from) => (await openUsageObject(env, deploymentUsageName)?.hours(from)) ?? [] },
     }),
   );
 }

@@ -98,7 +98,7 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
       ...systemSources,
       actor: operatorId,
       // A script cannot reach Durable Objects: the next scheduled run of the Worker deletes the counts.
-      closeUsage: async () => false,
+      deleteUsage: async () => false,
     };
     return { settings, close: () => proxy.dispose() };
   } finally {

@@ -10,7 +10,7 @@ import type { Session } from '../settings/accounts/session.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { findMemberProject, isRoleAtLeast, type Role } from '../settings/members/roles.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
-import { closeUsage } from '../usage/deliver.ts';
+import { deleteProjectUsage } from '../usage/deliver.ts';
 import type { AccountContext, DataCredit, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
 import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
@@ -167,7 +167,7 @@ export class DashboardRoutes {
     const { now, fillRandom, readSession, credits = [], dataBuiltAt = null } = this.#platform;
     const settings = {
       ...{ db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom },
-      closeUsage: (id: ProjectId, epoch: number) => closeUsage(c.env, id, epoch),
+      deleteUsage: (id: ProjectId, epoch: number) => deleteProjectUsage(c.env, id, epoch),
     };
     const context: PublicContext = {
       request,

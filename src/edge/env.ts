@@ -2,7 +2,7 @@
 // a compile error.
 
 import type { KeepAlive } from '../geo/shard/shard-loader.ts';
-import type { RequestCell } from '../usage/buffer.ts';
+import type { CountedRequest } from '../usage/buffer.ts';
 import type { UsageEnv } from '../usage/open-usage.ts';
 
 export type EdgeEnv = Pick<Env, 'ASSETS' | 'PROJECTS'> &
@@ -31,5 +31,5 @@ export interface RequestContext {
   readonly nowMs: number;
   readonly keepAlive: KeepAlive;
   /** What the request is counted under. Admission fills it in. */
-  readonly cell: RequestCell;
+  readonly cell: CountedRequest;
 }

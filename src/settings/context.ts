@@ -22,7 +22,7 @@ export interface SettingsContext {
    * Deletes the usage counts of a deleted project. Returns false where it has to be repeated. Absent in a deployment that
    * counts nothing.
    */
-  readonly closeUsage?: (id: ProjectId, epoch: number) => Promise<boolean>;
+  readonly deleteUsage?: (id: ProjectId, epoch: number) => Promise<boolean>;
   /**
    * The project as this request has read it already. Operations on it start from this row; the revision check of their
    * batch refuses a change that is based on an old row.

@@ -6,11 +6,11 @@
 import type { Project } from '../core/project/project.ts';
 import type { ProjectId } from '../core/project/project-id.ts';
 import type { Quota } from '../core/project/quota.ts';
-import { deliver, deliveryMaxMs } from './deliver.ts';
-import { type CountedCaller, countOf, encodeCells, type Flush, type OverQuota } from './flush.ts';
+import { deliverFlush, flushDeliveryMaxMs } from './deliver.ts';
+import { type CountedCaller, encodeUsageCells, type OverQuotaUntil, sumUsageCells, type UsageFlush } from './flush.ts';
 import { flushAfterMs, flushRequests } from './flush-limits.ts';
-import { deploymentName, type UsageEnv, type UsageName } from './open-usage.ts';
-import type { Outcome } from './outcome.ts';
+import { deploymentUsageName, type UsageEnv, type UsageName } from './open-usage.ts';
+import type { RequestOutcome } from './outcome.ts';
 import { hourMs } from './usage.ts';
 
 /** Maximum number of projects with buffered counts: as many as the isolate caches snapshots of. */
@@ -23,16 +23,16 @@ const cancelledAfterMs = 30_000;
  * What a request is counted under: the project once its snapshot is read, then the entry or key that admitted it.
  * Admission fills it in.
  */
-export interface RequestCell {
+export interface CountedRequest {
   project: Project | null;
   caller: CountedCaller;
 }
 
-type FurtherCount = readonly [outcome: Outcome, count: number];
+type FurtherCount = readonly [outcome: RequestOutcome, count: number];
 
 /** What a request may use to count. */
 export interface CountContext {
-  readonly cell: Readonly<RequestCell>;
+  readonly cell: Readonly<CountedRequest>;
   readonly env: UsageEnv;
   readonly nowMs: number;
   readonly keepAlive: (work: Promise<unknown>) => void;
@@ -42,7 +42,7 @@ export interface CountContext {
 interface OpenHour {
   readonly hour: number;
   readonly firstAtMs: number;
-  readonly counts: Map<CountedCaller, Map<Outcome, number>>;
+  readonly counts: Map<CountedCaller, Map<RequestOutcome, number>>;
   requests: number;
 }
 
@@ -62,13 +62,13 @@ interface Buffered {
 
 export class UsageBuffer {
   readonly #buffered = new Map<UsageName, Buffered>();
-  readonly #over = new Map<ProjectId, OverQuota>();
+  readonly #over = new Map<ProjectId, OverQuotaUntil>();
   /** Random values are not available before the first request. */
   #isolate: string | null = null;
   #sequence = 0;
 
   /** Counts a request under its cell and the outcome; `also` is a further outcome of it, with its count. Never throws. */
-  count(context: CountContext, outcome: Outcome, also: FurtherCount | null = null): void {
+  count(context: CountContext, outcome: RequestOutcome, also: FurtherCount | null = null): void {
     if (context.env.USAGE === undefined) return;
     try {
       this.#count(context, outcome, also);
@@ -77,9 +77,9 @@ export class UsageBuffer {
     }
   }
 
-  #count(context: CountContext, outcome: Outcome, also: FurtherCount | null): void {
+  #count(context: CountContext, outcome: RequestOutcome, also: FurtherCount | null): void {
     const { cell, nowMs } = context;
-    const buffered = this.#bufferOf(cell.project?.id ?? deploymentName);
+    const buffered = this.#bufferOf(cell.project?.id ?? deploymentUsageName);
     if (buffered === null) return;
     buffered.quota = cell.project?.quota ?? null;
     buffered.epoch = cell.project?.epoch ?? 0;
@@ -107,8 +107,8 @@ export class UsageBuffer {
   #bufferOf(name: UsageName): Buffered | null {
     let buffered = this.#buffered.get(name);
     if (buffered !== undefined) return buffered;
-    if (this.#buffered.size >= projectsMax && name !== deploymentName) {
-      const deployment = this.#bufferOf(deploymentName);
+    if (this.#buffered.size >= projectsMax && name !== deploymentUsageName) {
+      const deployment = this.#bufferOf(deploymentUsageName);
       if (deployment !== null) deployment.dropped++;
       return null;
     }
@@ -123,7 +123,7 @@ export class UsageBuffer {
       buffered.dropped += delivery.count;
       buffered.delivery = null;
     }
-    const isLate = (dueAtMs: number) => nowMs - dueAtMs > deliveryMaxMs;
+    const isLate = (dueAtMs: number) => nowMs - dueAtMs > flushDeliveryMaxMs;
     const isDue = open.requests >= flushRequests || isLate(open.firstAtMs + flushAfterMs);
     if (isDue && buffered.delivery === null) {
       keepAlive(this.#deliver(buffered, env));
@@ -156,12 +156,12 @@ export class UsageBuffer {
 
   async #deliverHour(buffered: Buffered, { hour, counts }: OpenHour, env: UsageEnv): Promise<void> {
     const { name, quota, epoch, dropped } = buffered;
-    const cells = encodeCells(counts);
-    const delivery = { startedAtMs: Date.now(), count: countOf(cells) + dropped };
+    const cells = encodeUsageCells(counts);
+    const delivery = { startedAtMs: Date.now(), count: sumUsageCells(cells) + dropped };
     buffered.delivery = delivery;
     buffered.dropped = 0;
     this.#isolate ??= crypto.randomUUID();
-    const flush: Flush = {
+    const flush: UsageFlush = {
       id: { isolate: this.#isolate, sequence: ++this.#sequence },
       hour,
       cells,
@@ -169,14 +169,14 @@ export class UsageBuffer {
       epoch,
       quota,
     };
-    const answer = await deliver(env, name, flush);
+    const answer = await deliverFlush(env, name, flush);
     if (buffered.delivery !== delivery) return;
     buffered.delivery = null;
     if (answer === null) buffered.dropped += delivery.count;
-    if (name !== deploymentName && answer?.kind === 'counted') this.#remember(name, answer.over);
+    if (name !== deploymentUsageName && answer?.kind === 'counted') this.#remember(name, answer.over);
   }
 
-  #remember(id: ProjectId, over: OverQuota): void {
+  #remember(id: ProjectId, over: OverQuotaUntil): void {
     this.#over.delete(id);
     if (over.pages === null && over.servers === null) return;
     this.#over.set(id, over);

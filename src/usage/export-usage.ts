@@ -1,7 +1,7 @@
 // Exports the counts of a project as JSON. Entries and keys are values, not names of members, since an owner chose them.
 
 import type { ProjectId } from '../core/project/project-id.ts';
-import type { Counts, DayUsage, HourUsage } from './usage.ts';
+import type { DayUsage, HourUsage, OutcomeCounts } from './usage.ts';
 
 /** Returns the counts as an object. Readers should refuse unknown versions. Members may be added within a version. */
 export function exportUsage(project: ProjectId, hours: readonly HourUsage[], days: readonly DayUsage[]) {
@@ -24,6 +24,6 @@ export function exportUsage(project: ProjectId, hours: readonly HourUsage[], day
   };
 }
 
-function listCallers(callers: ReadonlyMap<string, Counts>) {
+function listCallers(callers: ReadonlyMap<string, OutcomeCounts>) {
   return [...callers].map(([caller, counts]) => [caller, Object.fromEntries(counts)] as const);
 }

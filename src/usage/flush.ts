@@ -5,23 +5,23 @@ import type { KeyId } from '../core/key.ts';
 import { formatEntry } from '../core/origin/entry.ts';
 import type { ListedEntry } from '../core/project/project.ts';
 import type { Quota } from '../core/project/quota.ts';
-import type { Outcome } from './outcome.ts';
+import type { RequestOutcome } from './outcome.ts';
 
 /** The allowlist entry or the key that admitted a request; null where none did. */
 export type CountedCaller = ListedEntry | KeyId | null;
 
 /** Counts of one hour, by caller and outcome. */
-export type CountsByCaller = ReadonlyMap<CountedCaller, ReadonlyMap<Outcome, number>>;
+export type CountsByCaller = ReadonlyMap<CountedCaller, ReadonlyMap<RequestOutcome, number>>;
 
 declare const ofAllowlist: unique symbol;
 
 /** The canonical text of an entry of an allowlist. */
-export type EntryText = string & { readonly [ofAllowlist]: true };
+export type AllowlistEntryText = string & { readonly [ofAllowlist]: true };
 
 /** A count of an outcome. `entry` and `key` are never both set. */
-export interface Cell {
-  readonly outcome: Outcome;
-  readonly entry: EntryText | null;
+export interface UsageCell {
+  readonly outcome: RequestOutcome;
+  readonly entry: AllowlistEntryText | null;
   readonly key: KeyId | null;
   readonly count: number;
 }
@@ -34,11 +34,11 @@ export interface FlushId {
   readonly sequence: number;
 }
 
-export interface Flush {
+export interface UsageFlush {
   readonly id: FlushId;
   /** Hours since 1970. */
   readonly hour: number;
-  readonly cells: readonly Cell[];
+  readonly cells: readonly UsageCell[];
   /** Counts of earlier flushes that could not be delivered. */
   readonly dropped: number;
   /** The epoch of the project's settings, which each restore of the database raises. 0 for the deployment. */
@@ -48,19 +48,19 @@ export interface Flush {
 }
 
 /** Until when the project's pages and servers are over their daily limit, in milliseconds since 1970; null where they are not. */
-export interface OverQuota {
+export interface OverQuotaUntil {
   readonly pages: number | null;
   readonly servers: number | null;
 }
 
 /** The object's answer to a flush. `deleted`: the project was deleted, and nothing was counted. */
-export type FlushAnswer = { readonly kind: 'counted'; readonly over: OverQuota } | { readonly kind: 'deleted' };
+export type FlushAnswer = { readonly kind: 'counted'; readonly over: OverQuotaUntil } | { readonly kind: 'deleted' };
 
 /** Encodes counts. Cells are sorted, so that a flush does not reveal the order of requests. */
-export function encodeCells(counts: CountsByCaller): readonly Cell[] {
-  const cells: Cell[] = [];
+export function encodeUsageCells(counts: CountsByCaller): readonly UsageCell[] {
+  const cells: UsageCell[] = [];
   for (const [caller, byOutcome] of counts) {
-    const entry = caller === null || typeof caller === 'string' ? null : (formatEntry(caller) as EntryText);
+    const entry = caller === null || typeof caller === 'string' ? null : (formatEntry(caller) as AllowlistEntryText);
     const key = typeof caller === 'string' ? caller : null;
     for (const [outcome, count] of byOutcome) cells.push({ outcome, entry, key, count });
   }
@@ -73,6 +73,6 @@ function compare(a: string | null, b: string | null): number {
 }
 
 /** The number of counts in a flush. */
-export function countOf(cells: readonly Cell[]): number {
+export function sumUsageCells(cells: readonly UsageCell[]): number {
   return cells.reduce((sum, { count }) => sum + count, 0);
 }

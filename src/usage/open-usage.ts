@@ -4,10 +4,10 @@ import type { ProjectId } from '../core/project/project-id.ts';
 import type { ProjectUsage } from './project-usage.ts';
 
 /** Counts refusals of requests that name no project. Not a project id, which has 20 characters. */
-export const deploymentName = 'deployment';
+export const deploymentUsageName = 'deployment';
 
 /** The name of a Durable Object that counts: each project has one, and the deployment has one. */
-export type UsageName = ProjectId | typeof deploymentName;
+export type UsageName = ProjectId | typeof deploymentUsageName;
 
 export interface UsageEnv {
   /** A deployment without it counts nothing. */
@@ -17,7 +17,7 @@ export interface UsageEnv {
 }
 
 /** Returns the object of the name; null in a deployment that counts nothing. Does not contact the object. */
-export function openUsage(
+export function openUsageObject(
   { USAGE: namespace, WHEREFROM_JURISDICTION: jurisdiction }: UsageEnv,
   name: UsageName,
 ): DurableObjectStub<ProjectUsage> | null {

@@ -11,4 +11,4 @@ import type { FailureCode } from '../core/failure.ts';
 export type AnswerOutcome = 'answered_page' | 'answered_server' | 'batch_addresses' | 'degraded' | 'unknown';
 
 /** An answer, or the code of a refusal. */
-export type Outcome = AnswerOutcome | FailureCode;
+export type RequestOutcome = AnswerOutcome | FailureCode;

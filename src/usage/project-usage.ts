@@ -3,17 +3,17 @@
 
 import { DurableObject } from 'cloudflare:workers';
 import type { Quota } from '../core/project/quota.ts';
-import type { Flush, FlushAnswer, OverQuota } from './flush.ts';
+import type { FlushAnswer, OverQuotaUntil, UsageFlush } from './flush.ts';
 import {
   addToDay,
   addToHour,
-  emptyDay,
-  emptyHour,
-  readDay,
-  readHour,
+  emptyStoredDay,
+  emptyStoredHour,
   type StoredDay,
   type StoredHour,
-  storedCount,
+  storedOutcomeCount,
+  toDayUsage,
+  toHourUsage,
 } from './stored-counts.ts';
 import { type DayUsage, dayMs, daysKeptMs, type HourUsage, hourMs, hoursKeptMs, type UsageReader } from './usage.ts';
 
@@ -40,7 +40,7 @@ export class ProjectUsage extends DurableObject implements UsageReader {
   #hasAlarm = false;
 
   /** Adds a flush, unless it was added before. Writes three rows: the hour, the day and the flush. */
-  async flush(flush: Flush): Promise<FlushAnswer> {
+  async flush(flush: UsageFlush): Promise<FlushAnswer> {
     if (this.#isDeleted(flush.epoch)) return { kind: 'deleted' };
     const now = Date.now();
     const { sql } = this.ctx.storage;
@@ -50,8 +50,8 @@ export class ProjectUsage extends DurableObject implements UsageReader {
     const [last] = sql.exec('SELECT sequence FROM flushes WHERE isolate = ?', isolate).toArray();
     const day = Math.floor((flush.hour * hourMs) / dayMs);
     if (last === undefined || Number(last['sequence']) < sequence) {
-      this.#write('hours', flush.hour, addToHour(this.#read('hours', flush.hour) ?? emptyHour, flush));
-      this.#write('days', day, addToDay(this.#read<StoredDay>('days', day) ?? emptyDay, flush));
+      this.#write('hours', flush.hour, addToHour(this.#read('hours', flush.hour) ?? emptyStoredHour, flush));
+      this.#write('days', day, addToDay(this.#read<StoredDay>('days', day) ?? emptyStoredDay, flush));
       // To the hour, because the time of a delivery is nearly that of a request.
       const receivedAt = Math.floor(now / hourMs) * hourMs;
       sql.exec('INSERT OR REPLACE INTO flushes VALUES (?, ?, ?)', isolate, sequence, receivedAt);
@@ -63,13 +63,15 @@ export class ProjectUsage extends DurableObject implements UsageReader {
   async hours(fromMs: number): Promise<readonly HourUsage[]> {
     const from = Math.max(fromMs, Date.now() - hoursKeptMs);
     return this.#list<StoredHour>('hours', Math.ceil(from / hourMs)).map(([hour, counts]) =>
-      readHour(hour * hourMs, counts),
+      toHourUsage(hour * hourMs, counts),
     );
   }
 
   async days(fromMs: number): Promise<readonly DayUsage[]> {
     const from = Math.max(fromMs, Date.now() - daysKeptMs);
-    return this.#list<StoredDay>('days', Math.ceil(from / dayMs)).map(([day, counts]) => readDay(day * dayMs, counts));
+    return this.#list<StoredDay>('days', Math.ceil(from / dayMs)).map(([day, counts]) =>
+      toDayUsage(day * dayMs, counts),
+    );
   }
 
   /**
@@ -119,15 +121,15 @@ export class ProjectUsage extends DurableObject implements UsageReader {
   }
 
   /** Returns until when the project is over its hard limits, from the number of answers of this UTC day. */
-  #overQuota(quota: Quota | null, now: number): OverQuota {
+  #overQuota(quota: Quota | null, now: number): OverQuotaUntil {
     if (quota === null) return { pages: null, servers: null };
     const day = Math.floor(now / dayMs);
-    const today = this.#read<StoredDay>('days', day) ?? emptyDay;
+    const today = this.#read<StoredDay>('days', day) ?? emptyStoredDay;
     const endsAtMs = (day + 1) * dayMs;
     const isOver = (hard: number | null, count: number) => (hard !== null && count >= hard ? endsAtMs : null);
     return {
-      pages: isOver(quota.pages.hard, storedCount(today, 'answered_page')),
-      servers: isOver(quota.servers.hard, storedCount(today, 'answered_server')),
+      pages: isOver(quota.pages.hard, storedOutcomeCount(today, 'answered_page')),
+      servers: isOver(quota.servers.hard, storedOutcomeCount(today, 'answered_server')),
     };
   }
 

@@ -1,35 +1,35 @@
 // Reads the counts of a project from its object within a bounded time. Never rejects: a page works without them.
 
 import type { ProjectId } from '../core/project/project-id.ts';
-import { inTime } from './deliver.ts';
-import { openUsage, type UsageEnv } from './open-usage.ts';
+import { resolveWithin } from './deliver.ts';
+import { openUsageObject, type UsageEnv } from './open-usage.ts';
 import type { DayUsage, HourUsage } from './usage.ts';
 
 /** How long a reader waits. */
-export const readMaxMs = 2_000;
+export const usageReadMaxMs = 2_000;
 
 /** Returns the hours that start at `fromMs` or later; null where the object fails or is slow. */
-export function readHours(
+export function readHourlyUsage(
   env: UsageEnv,
   id: ProjectId,
   fromMs: number,
-  maxMs = readMaxMs,
+  maxMs = usageReadMaxMs,
 ): Promise<readonly HourUsage[] | null> {
-  return inTime(
-    read(async () => (await openUsage(env, id)?.hours(fromMs)) ?? null),
+  return resolveWithin(
+    read(async () => (await openUsageObject(env, id)?.hours(fromMs)) ?? null),
     maxMs,
   );
 }
 
 /** Returns the days that start at `fromMs` or later; null where the object fails or is slow. */
-export function readDays(
+export function readDailyUsage(
   env: UsageEnv,
   id: ProjectId,
   fromMs: number,
-  maxMs = readMaxMs,
+  maxMs = usageReadMaxMs,
 ): Promise<readonly DayUsage[] | null> {
-  return inTime(
-    read(async () => (await openUsage(env, id)?.days(fromMs)) ?? null),
+  return resolveWithin(
+    read(async () => (await openUsageObject(env, id)?.days(fromMs)) ?? null),
     maxMs,
   );
 }

@@ -1,11 +1,11 @@
 // The JSON of an hour's or a day's row, and the addition of a flush to it. Lists of pairs, so that no object has a key that an
 // owner chose.
 
-import type { Cell, Flush } from './flush.ts';
-import type { Outcome } from './outcome.ts';
-import type { Counts, DayUsage, HourUsage } from './usage.ts';
+import type { UsageCell, UsageFlush } from './flush.ts';
+import type { RequestOutcome } from './outcome.ts';
+import type { DayUsage, HourUsage, OutcomeCounts } from './usage.ts';
 
-type StoredCounts = readonly (readonly [outcome: Outcome, count: number])[];
+type StoredCounts = readonly (readonly [outcome: RequestOutcome, count: number])[];
 type StoredCallers = readonly (readonly [caller: string, counts: StoredCounts])[];
 
 export interface StoredHour {
@@ -18,8 +18,8 @@ export interface StoredDay extends StoredHour {
   readonly keys: StoredCallers;
 }
 
-export const emptyHour: StoredHour = { counts: [], dropped: 0 };
-export const emptyDay: StoredDay = { ...emptyHour, entries: [], keys: [] };
+export const emptyStoredHour: StoredHour = { counts: [], dropped: 0 };
+export const emptyStoredDay: StoredDay = { ...emptyStoredHour, entries: [], keys: [] };
 
 /**
  * Maximum number of entries or keys in a day's row, which must stay below 2 MB, the limit of a Durable Object's row.
@@ -28,12 +28,12 @@ export const emptyDay: StoredDay = { ...emptyHour, entries: [], keys: [] };
 const callersMax = 1_000;
 
 /** Adds the cells of a flush. */
-export function addToHour({ counts, dropped }: StoredHour, flush: Flush): StoredHour {
+export function addToHour({ counts, dropped }: StoredHour, flush: UsageFlush): StoredHour {
   return { counts: addCells(counts, flush.cells), dropped: dropped + flush.dropped };
 }
 
 /** Adds the cells of a flush, by entry and key too. */
-export function addToDay(day: StoredDay, flush: Flush): StoredDay {
+export function addToDay(day: StoredDay, flush: UsageFlush): StoredDay {
   return {
     ...addToHour(day, flush),
     entries: addByCaller(day.entries, flush.cells, ({ entry }) => entry),
@@ -41,7 +41,7 @@ export function addToDay(day: StoredDay, flush: Flush): StoredDay {
   };
 }
 
-function addCells(stored: StoredCounts, cells: readonly Cell[]): StoredCounts {
+function addCells(stored: StoredCounts, cells: readonly UsageCell[]): StoredCounts {
   const counts = new Map(stored);
   for (const { outcome, count } of cells) counts.set(outcome, (counts.get(outcome) ?? 0) + count);
   return [...counts];
@@ -49,8 +49,8 @@ function addCells(stored: StoredCounts, cells: readonly Cell[]): StoredCounts {
 
 function addByCaller(
   stored: StoredCallers,
-  cells: readonly Cell[],
-  callerOf: (cell: Cell) => string | null,
+  cells: readonly UsageCell[],
+  callerOf: (cell: UsageCell) => string | null,
 ): StoredCallers {
   const callers = new Map(stored);
   for (const [caller, added] of Map.groupBy(cells, callerOf)) {
@@ -60,19 +60,19 @@ function addByCaller(
   return [...callers];
 }
 
-export function readHour(startsAtMs: number, { counts, dropped }: StoredHour): HourUsage {
+export function toHourUsage(startsAtMs: number, { counts, dropped }: StoredHour): HourUsage {
   return { startsAtMs, counts: new Map(counts), dropped };
 }
 
-export function readDay(startsAtMs: number, day: StoredDay): DayUsage {
-  return { ...readHour(startsAtMs, day), entries: readCallers(day.entries), keys: readCallers(day.keys) };
+export function toDayUsage(startsAtMs: number, day: StoredDay): DayUsage {
+  return { ...toHourUsage(startsAtMs, day), entries: readCallers(day.entries), keys: readCallers(day.keys) };
 }
 
-function readCallers(stored: StoredCallers): ReadonlyMap<string, Counts> {
+function readCallers(stored: StoredCallers): ReadonlyMap<string, OutcomeCounts> {
   return new Map(stored.map(([caller, counts]) => [caller, new Map(counts)]));
 }
 
 /** The count of an outcome in a row. */
-export function storedCount({ counts }: StoredHour, outcome: Outcome): number {
+export function storedOutcomeCount({ counts }: StoredHour, outcome: RequestOutcome): number {
   return counts.find(([name]) => name === outcome)?.[1] ?? 0;
 }

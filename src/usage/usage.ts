@@ -1,15 +1,15 @@
 // The counts of a project as its ProjectUsage object returns them. Times are UTC. Counts are lower bounds: `dropped` of them
 // could not be delivered to the object.
 
-import type { Outcome } from './outcome.ts';
+import type { RequestOutcome } from './outcome.ts';
 
 /** Outcomes that did not occur are left out. */
-export type Counts = ReadonlyMap<Outcome, number>;
+export type OutcomeCounts = ReadonlyMap<RequestOutcome, number>;
 
 interface Period {
   /** The first millisecond of the hour or day, since 1970. */
   readonly startsAtMs: number;
-  readonly counts: Counts;
+  readonly counts: OutcomeCounts;
   /** Counts that were lost. They are known to the hour in which the loss was reported, not to the one that lost them. */
   readonly dropped: number;
 }
@@ -19,9 +19,9 @@ export interface HourUsage extends Period {}
 
 export interface DayUsage extends Period {
   /** By the allowlist entry that admitted the page, in its canonical text. */
-  readonly entries: ReadonlyMap<string, Counts>;
+  readonly entries: ReadonlyMap<string, OutcomeCounts>;
   /** By the key of the server, as its id. */
-  readonly keys: ReadonlyMap<string, Counts>;
+  readonly keys: ReadonlyMap<string, OutcomeCounts>;
 }
 
 export const hourMs = 3_600_000;

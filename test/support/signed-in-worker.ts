@@ -5,8 +5,8 @@ import { parseProjectId } from '../../src/core/project/project-id.ts';
 import { createDashboard } from '../../src/dashboard/app.tsx';
 import worker from '../../src/index.ts';
 import type { Session } from '../../src/settings/accounts/session.ts';
-import type { Flush } from '../../src/usage/flush.ts';
-import { openUsage } from '../../src/usage/open-usage.ts';
+import type { UsageFlush } from '../../src/usage/flush.ts';
+import { openUsageObject } from '../../src/usage/open-usage.ts';
 import { flushPath } from './flush-path.ts';
 
 // biome-ignore lint/performance/noBarrelFile: wrangler.toml binds the class, so every entry exports it.
@@ -33,8 +33,8 @@ const dashboard = createDashboard({
 /** Adds the flushes in the body to the object of the project in the query. */
 async function addCounts(request: Request, env: Env): Promise<Response> {
   const id = parseProjectId(new URL(request.url).searchParams.get('project') ?? '');
-  const flushes: readonly Flush[] = await request.json();
-  for (const flush of flushes) await (id === null ? null : openUsage(env, id)?.flush(flush));
+  const flushes: readonly UsageFlush[] = await request.json();
+  for (const flush of flushes) await (id === null ? null : openUsageObject(env, id)?.flush(flush));
   return new Response(null, { status: 204 });
 }
 

@@ -8,8 +8,8 @@ import { insertMember } from '../../src/settings/members/roles.ts';
 import { createProject } from '../../src/settings/projects/projects.ts';
 import { setQuota } from '../../src/settings/projects/quota.ts';
 import type { StoredProject } from '../../src/settings/projects/store.ts';
-import type { Cell, EntryText, Flush } from '../../src/usage/flush.ts';
-import type { Outcome } from '../../src/usage/outcome.ts';
+import type { AllowlistEntryText, UsageCell, UsageFlush } from '../../src/usage/flush.ts';
+import type { RequestOutcome } from '../../src/usage/outcome.ts';
 import { dayMs, hourMs } from '../../src/usage/usage.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { flushPath } from './flush-path.ts';
@@ -19,8 +19,8 @@ type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
 const weekMs = 7 * dayMs;
 
 /** Cells of one hour: pages by two entries, servers by a key, refusals. */
-function cellsOf(requests: number, key: KeyId): readonly Cell[] {
-  const cells: [Outcome, string | null, KeyId | null, number][] = [
+function cellsOf(requests: number, key: KeyId): readonly UsageCell[] {
+  const cells: [RequestOutcome, string | null, KeyId | null, number][] = [
     ['answered_page', 'https://elbonia.example', null, Math.round(requests * 0.6)],
     ['answered_page', 'https://*.elbonia.example', null, Math.round(requests * 0.1)],
     ['answered_server', null, key, Math.round(requests * 0.2)],
@@ -31,7 +31,7 @@ function cellsOf(requests: number, key: KeyId): readonly Cell[] {
     ['data_unavailable', null, null, Math.round(requests * 0.02)],
   ];
   return cells.flatMap(([outcome, entry, keyId, count]) =>
-    count === 0 ? [] : [{ outcome, entry: entry as EntryText | null, key: keyId, count }],
+    count === 0 ? [] : [{ outcome, entry: entry as AllowlistEntryText | null, key: keyId, count }],
   );
 }
 
@@ -46,11 +46,11 @@ export async function addUsage(
   const keyId = key as KeyId;
   const nowMs = Date.now();
   let sequence = 0;
-  const flushOf = (atMs: number, cells: readonly Cell[], dropped = 0): Flush => {
+  const flushOf = (atMs: number, cells: readonly UsageCell[], dropped = 0): UsageFlush => {
     const id = { isolate: 'isolate-a', sequence: ++sequence };
     return { id, hour: Math.floor(atMs / hourMs), cells, dropped, epoch: 0, quota: null };
   };
-  const add = (project: StoredProject, flushes: readonly Flush[]) =>
+  const add = (project: StoredProject, flushes: readonly UsageFlush[]) =>
     dashboard.fetch(`${dashboard.url.origin}${flushPath}?project=${project.id}`, {
       method: 'POST',
       body: JSON.stringify(flushes),
@@ -64,7 +64,7 @@ export async function addUsage(
   );
   await add(full, [...daily, ...weekly, ...hourly]);
 
-  const make = async (name: string, flushes: readonly Flush[]) => {
+  const make = async (name: string, flushes: readonly UsageFlush[]) => {
     const project = await dashboard.makeProject(owner, 'owner', { name, entries: ['elbonia.example'] });
     await add(project, flushes);
     return project;

@@ -14,7 +14,7 @@ import { Copyable, CopyButton, type FormProblem, UtcTime } from '../ui/controls.
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { propagationTime } from '../ui/notices.tsx';
 import { QuotaNotice } from '../usage/quota-notice.tsx';
-import { readToday, TodayValue } from '../usage/today.tsx';
+import { readTodayCounts, TodayCountsValue } from '../usage/today.tsx';
 import { CreditSection, creditHtml } from './credit.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
 import { TryIt } from './try-it.tsx';
@@ -95,8 +95,8 @@ function OverviewPage({ context, problems = [] }: PageProps) {
 }
 
 async function Today({ context: { env, project, settings } }: { readonly context: ProjectContext }) {
-  const today = await readToday(env, [project.id], settings.now().getTime());
-  return <TodayValue project={project} counts={today.get(project.id) ?? null} />;
+  const today = await readTodayCounts(env, [project.id], settings.now().getTime());
+  return <TodayCountsValue project={project} counts={today.get(project.id) ?? null} />;
 }
 
 function count(number: number, one: string, more: string): string {

@@ -2,14 +2,14 @@
 // uses GET, so that a search has a URL.
 
 import { listMemberProjects, type MemberProject } from '../../settings/members/roles.ts';
-import type { Counts } from '../../usage/usage.ts';
+import type { OutcomeCounts } from '../../usage/usage.ts';
 import type { AccountContext } from '../context.ts';
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { Page } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
-import { describeToday, readToday, type TodayCounts } from '../usage/today.tsx';
+import { describeTodayCounts, readTodayCounts, type TodayCounts } from '../usage/today.tsx';
 import { isProjectPublished, projectPath } from './project-layout.tsx';
 
 /** The number of projects from which the list has a search. */
@@ -28,7 +28,7 @@ async function projectListResponse(context: AccountContext): Promise<Response> {
   const search = readSearch(url);
   const found = findProjects(all, search);
   const ids = found.map(({ project }) => project.id);
-  const today = await readToday(context.env, ids, settings.now().getTime());
+  const today = await readTodayCounts(context.env, ids, settings.now().getTime());
   return htmlPageResponse(
     <Page title="Projects" account={session.account}>
       <DoneNotice context={context} />
@@ -147,8 +147,8 @@ function ProjectCards({ found, today }: ProjectCardsProps) {
   );
 }
 
-function TodayLine({ counts }: { readonly counts: Counts | null | undefined }) {
-  return counts === undefined ? null : <p class="quiet">{describeToday(counts)}</p>;
+function TodayLine({ counts }: { readonly counts: OutcomeCounts | null | undefined }) {
+  return counts === undefined ? null : <p class="quiet">{describeTodayCounts(counts)}</p>;
 }
 
 function describeOrigins(count: number): string {

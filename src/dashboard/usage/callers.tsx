@@ -1,8 +1,8 @@
 // The tables of counts by allowlist entry and by key: one row each, with a small chart of the days.
 
-import type { Counts, DayUsage } from '../../usage/usage.ts';
-import { Sparkline } from './chart.tsx';
-import { lastDays, requestsOf, writeCount, writeDay } from './series.ts';
+import type { DayUsage, OutcomeCounts } from '../../usage/usage.ts';
+import { AnswersSparkline } from './chart.tsx';
+import { formatCount, formatDay, lastDayStarts, requestCount } from './series.ts';
 
 /** How many days the tables have. */
 const days = 14;
@@ -24,7 +24,7 @@ interface CallerTableProps {
   /** The heading of the first column. */
   readonly unit: string;
   readonly usage: readonly DayUsage[];
-  readonly callersOf: (day: DayUsage) => ReadonlyMap<string, Counts>;
+  readonly callersOf: (day: DayUsage) => ReadonlyMap<string, OutcomeCounts>;
   /** Returns the note for a caller, such as "removed". */
   readonly noteOf: (caller: string) => string;
   readonly nowMs: number;
@@ -33,7 +33,7 @@ interface CallerTableProps {
 }
 
 export function CallerTable({ title, unit, usage, callersOf, noteOf, nowMs, empty }: CallerTableProps) {
-  const starts = lastDays(nowMs, days);
+  const starts = lastDayStarts(nowMs, days);
   const rows = rowsOf(starts, usage, callersOf, noteOf);
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (
@@ -48,7 +48,7 @@ export function CallerTable({ title, unit, usage, callersOf, noteOf, nowMs, empt
             <td class="trend" />
             {starts.toReversed().map((at, i) => (
               <th scope="col" class="number">
-                {i === 0 ? 'Today' : writeDay(at)}
+                {i === 0 ? 'Today' : formatDay(at)}
               </th>
             ))}
           </tr>
@@ -60,12 +60,12 @@ export function CallerTable({ title, unit, usage, callersOf, noteOf, nowMs, empt
                 {name}
                 {note === '' ? null : <span class="quiet"> {note}</span>}
               </th>
-              <td class="number">{writeCount(total)}</td>
+              <td class="number">{formatCount(total)}</td>
               <td class="trend">
-                <Sparkline counts={counts} />
+                <AnswersSparkline counts={counts} />
               </td>
               {counts.toReversed().map((count) => (
-                <td class="number">{writeCount(count)}</td>
+                <td class="number">{formatCount(count)}</td>
               ))}
             </tr>
           ))}
@@ -86,7 +86,7 @@ function rowsOf(
   const rows = [...callers].map((caller): Row => {
     const counts = starts.map((at) => {
       const counted = byDay.get(at)?.get(caller);
-      return counted === undefined ? 0 : requestsOf(counted);
+      return counted === undefined ? 0 : requestCount(counted);
     });
     return { name: caller, note: noteOf(caller), counts, total: counts.reduce((sum, one) => sum + one, 0) };
   });

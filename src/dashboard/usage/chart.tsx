@@ -1,7 +1,15 @@
 // A chart of counts with its table. Drawn on the server as SVG without inline styles. Series differ in pattern as well as in
 // color, and the table has every number. Widths are percentages, so that text keeps its size on a narrow screen.
 
-import { type Bar, type SeriesName, seriesNames, type Totals, totalsOf, writeCount, writeShort } from './series.ts';
+import {
+  type ChartBar,
+  formatCompactCount,
+  formatCount,
+  type SeriesName,
+  type SeriesTotals,
+  seriesNames,
+  seriesTotals,
+} from './series.ts';
 
 const seriesLabels: Readonly<Record<SeriesName, string>> = {
   pages: 'Answered to pages',
@@ -51,19 +59,19 @@ interface ChartProps {
   readonly id: string;
   /** The chart in words: "Requests by hour, last 24 hours". */
   readonly title: string;
-  readonly bars: readonly Bar[];
+  readonly bars: readonly ChartBar[];
   /** The first column of the table. */
   readonly unit: 'Hour (UTC)' | 'Day (UTC)' | 'Month (UTC)';
   /** Every how many bars have a label, the last one included. */
   readonly labelEvery: number;
 }
 
-export function Chart({ id, title, bars, unit, labelEvery }: ChartProps) {
-  const totals = bars.map(({ counts }) => totalsOf(counts));
+export function UsageChart({ id, title, bars, unit, labelEvery }: ChartProps) {
+  const totals = bars.map(({ counts }) => seriesTotals(counts));
   const present = seriesNames.filter((name) => totals.some((one) => one[name] > 0));
   if (present.length === 0) return <p class="empty">No requests were counted in this time.</p>;
   const sums = totals.map((one) => seriesNames.reduce((sum, name) => sum + one[name], 0));
-  const top = scaleTop(Math.max(...sums));
+  const top = chartScaleMax(Math.max(...sums));
   const slot = 100 / bars.length;
   return (
     <figure class="usage" aria-labelledby={`${id}-title`}>
@@ -82,8 +90,8 @@ export function Chart({ id, title, bars, unit, labelEvery }: ChartProps) {
       </ul>
       <div class="chart">
         <ul class="scale" aria-hidden="true">
-          <li>{writeShort(top)}</li>
-          <li>{writeShort(top / 2)}</li>
+          <li>{formatCompactCount(top)}</li>
+          <li>{formatCompactCount(top / 2)}</li>
           <li>0</li>
         </ul>
         <svg class="plot" aria-hidden="true">
@@ -92,8 +100,8 @@ export function Chart({ id, title, bars, unit, labelEvery }: ChartProps) {
           ))}
           {bars.map(({ label, name: barName, counts }, i) => (
             <g>
-              <title>{`${barName}: ${describe(totalsOf(counts))}`}</title>
-              {stack(totalsOf(counts), top).map(({ name, y, height }) => (
+              <title>{`${barName}: ${describe(seriesTotals(counts))}`}</title>
+              {stack(seriesTotals(counts), top).map(({ name, y, height }) => (
                 <rect
                   x={percent((i + 0.12) * slot)}
                   width={percent(0.76 * slot)}
@@ -148,15 +156,15 @@ function CountTable({
           </thead>
           <tbody>
             {bars.toReversed().map(({ name, counts }, i) => {
-              const totals = totalsOf(counts);
+              const totals = seriesTotals(counts);
               return (
                 <tr>
                   <th scope="row">{i === 0 ? `${name} (so far)` : name}</th>
                   {present.map((series) => (
-                    <td class="number">{writeCount(totals[series])}</td>
+                    <td class="number">{formatCount(totals[series])}</td>
                   ))}
                   {extra.map(([outcome]) => (
-                    <td class="number">{writeCount(counts.get(outcome) ?? 0)}</td>
+                    <td class="number">{formatCount(counts.get(outcome) ?? 0)}</td>
                   ))}
                 </tr>
               );
@@ -169,7 +177,7 @@ function CountTable({
 }
 
 /** A small chart of one row: the answers of each day. Beside a table that has the numbers. */
-export function Sparkline({ counts }: { readonly counts: readonly number[] }) {
+export function AnswersSparkline({ counts }: { readonly counts: readonly number[] }) {
   const top = Math.max(1, ...counts);
   const slot = 100 / counts.length;
   return (
@@ -190,17 +198,17 @@ export function Sparkline({ counts }: { readonly counts: readonly number[] }) {
   );
 }
 
-function describe(totals: Totals): string {
+function describe(totals: SeriesTotals): string {
   const present = seriesNames.filter((name) => totals[name] > 0);
   if (present.length === 0) return 'no requests';
-  return present.map((name) => `${writeCount(totals[name])} ${seriesLabels[name].toLowerCase()}`).join(', ');
+  return present.map((name) => `${formatCount(totals[name])} ${seriesLabels[name].toLowerCase()}`).join(', ');
 }
 
 /**
  * Returns the segments of a bar from bottom to top, in percent of the chart's height. A bar too low for its segments has only
  * the largest, so that it is not drawn many times higher than it is.
  */
-function stack(totals: Totals, top: number) {
+function stack(totals: SeriesTotals, top: number) {
   const present = seriesNames.filter((name) => totals[name] > 0);
   const sum = present.reduce((all, name) => all + totals[name], 0);
   const isLow = (sum / top) * 100 < heightMin * present.length;
@@ -218,7 +226,7 @@ function percent(value: number): string {
 }
 
 /** Returns the end of a scale whose half is a whole number too. */
-export function scaleTop(max: number): number {
+export function chartScaleMax(max: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(max, 1)));
   const factor = [1, 2, 4, 6, 8, 10].find((one) => one * power >= max) ?? 10;
   return Math.max(2, factor * power);

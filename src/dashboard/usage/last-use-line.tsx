@@ -1,16 +1,16 @@
 // The line about the last use of an allowlist entry or a key.
 
 import type { PropsWithChildren } from 'hono/jsx';
-import { type LastUse, unusedDays } from './last-use.ts';
-import { writeFullDay } from './series.ts';
+import { type LastUse, unusedAfterDays } from './last-use.ts';
+import { formatDayWithYear } from './series.ts';
 
 /** Shows `children`, such as a link to remove it, where it is unused. */
 export function LastUseLine({ use: { day, isUnused }, children }: PropsWithChildren<{ readonly use: LastUse }>) {
-  const last = day === null ? 'No use counted' : `Last used ${writeFullDay(day)}`;
+  const last = day === null ? 'No use counted' : `Last used ${formatDayWithYear(day)}`;
   if (!isUnused) return <p class="hint">{last}</p>;
   return (
     <p class="hint">
-      {last} · <strong class="caution-text">{`Not used for ${unusedDays} days`}</strong> {children}
+      {last} · <strong class="caution-text">{`Not used for ${unusedAfterDays} days`}</strong> {children}
     </p>
   );
 }

@@ -1,13 +1,13 @@
 // The last day on which an allowlist entry or a key was used, and whether that is long ago.
 
 import { readEntryAges } from '../../settings/allowlist/entry-ages.ts';
-import { readDays } from '../../usage/read-usage.ts';
-import { type Counts, type DayUsage, dayMs, daysKeptMs } from '../../usage/usage.ts';
+import { readDailyUsage } from '../../usage/read-usage.ts';
+import { type DayUsage, dayMs, daysKeptMs, type OutcomeCounts } from '../../usage/usage.ts';
 import type { ProjectContext } from '../context.ts';
-import { startOf } from './series.ts';
+import { periodStart } from './series.ts';
 
 /** After how many days without use an entry or a key is shown as unused. */
-export const unusedDays = 30;
+export const unusedAfterDays = 30;
 
 export interface LastUse {
   /** The day, as its first millisecond; null where no use was counted. */
@@ -40,14 +40,14 @@ export function readKeyUse(context: ProjectContext): Promise<LastUseOf | null> {
   );
 }
 
-type CallersOf = (day: DayUsage) => ReadonlyMap<string, Counts>;
+type CallersOf = (day: DayUsage) => ReadonlyMap<string, OutcomeCounts>;
 
 /** Returns when a caller was added, as ISO 8601. */
 type AddedAt = (caller: string) => string;
 
 async function readUse({ env, project, settings }: ProjectContext, callersOf: CallersOf, addedAt: AddedAt) {
   const nowMs = settings.now().getTime();
-  const days = await readDays(env, project.id, nowMs - daysKeptMs);
+  const days = await readDailyUsage(env, project.id, nowMs - daysKeptMs);
   return days === null ? null : lastUses(days, callersOf, addedAt, nowMs);
 }
 
@@ -57,7 +57,7 @@ export function lastUses(days: readonly DayUsage[], callersOf: CallersOf, addedA
   for (const day of days) {
     for (const caller of callersOf(day).keys()) last.set(caller, day.startsAtMs);
   }
-  const unusedBefore = startOf(nowMs, dayMs) - unusedDays * dayMs;
+  const unusedBefore = periodStart(nowMs, dayMs) - unusedAfterDays * dayMs;
   // Nothing is known of the time before the first count.
   const countedSince = days[0]?.startsAtMs ?? Number.POSITIVE_INFINITY;
   return (caller) => {

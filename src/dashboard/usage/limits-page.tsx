@@ -11,7 +11,7 @@ import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { type FormProblem, TextField } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
-import { writeCount } from './series.ts';
+import { formatCount } from './series.ts';
 
 const shape = { revision: revisionSchema, pagesSoft: text, pagesHard: text, serversSoft: text, serversHard: text };
 
@@ -40,7 +40,7 @@ function LimitsPage({ context, problems = [], submitted }: LimitsPageProps) {
       {roleAllows(context.member.role, 'settings') ? (
         <LimitsForm context={context} problems={problems} submitted={submitted} />
       ) : (
-        <LimitList context={context} />
+        <QuotaLimitList context={context} />
       )}
     </ProjectPage>
   );
@@ -77,7 +77,7 @@ function LimitsForm({ context: { project, form }, problems = [], submitted }: Li
 }
 
 /** The limits as text. */
-export function LimitList({ context: { project } }: { readonly context: ProjectContext }) {
+export function QuotaLimitList({ context: { project } }: { readonly context: ProjectContext }) {
   const limits = limitsOf(project.quota);
   if (project.quota === null) return <p>No limit is set.</p>;
   return (
@@ -85,7 +85,7 @@ export function LimitList({ context: { project } }: { readonly context: ProjectC
       {limitNames.map((name) => (
         <div>
           <dt>{labels[name]}</dt>
-          <dd>{limits[name] === null ? 'None' : `${writeCount(limits[name])} answers a day`}</dd>
+          <dd>{limits[name] === null ? 'None' : `${formatCount(limits[name])} answers a day`}</dd>
         </div>
       ))}
     </dl>

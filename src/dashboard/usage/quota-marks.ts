@@ -2,12 +2,12 @@
 
 import type { Quota } from '../../core/project/quota.ts';
 import { type HourUsage, hourMs } from '../../usage/usage.ts';
-import { writeCount } from './series.ts';
+import { formatCount } from './series.ts';
 
 const marks = [100, 90, 75] as const;
 
 /** The highest mark of a limit that was crossed today. Lower ones are part of it, so that each crossing is shown once. */
-export interface Crossing {
+export interface QuotaCrossing {
   readonly kind: 'pages' | 'servers';
   readonly isHard: boolean;
   readonly limit: number;
@@ -19,7 +19,7 @@ export interface Crossing {
 const outcomes = { pages: 'answered_page', servers: 'answered_server' } as const;
 
 /** Returns the crossings of today. `hours` are those of the day, oldest first. */
-export function findCrossings(quota: Quota, hours: readonly HourUsage[]): readonly Crossing[] {
+export function findQuotaCrossings(quota: Quota, hours: readonly HourUsage[]): readonly QuotaCrossing[] {
   return (['pages', 'servers'] as const).flatMap((kind) =>
     [true, false].flatMap((isHard) => {
       const limit = isHard ? quota[kind].hard : quota[kind].soft;
@@ -41,9 +41,9 @@ function highestMark(limit: number, hours: readonly HourUsage[], outcome: 'answe
 }
 
 /** Describes a crossing in one or two sentences. */
-export function describeCrossing({ kind, isHard, limit, mark, crossedAtMs }: Crossing): string {
+export function describeQuotaCrossing({ kind, isHard, limit, mark, crossedAtMs }: QuotaCrossing): string {
   const [from, to] = [crossedAtMs, crossedAtMs + hourMs].map((ms) => new Date(ms).toISOString().slice(11, 16));
-  const name = `the ${isHard ? 'hard' : 'soft'} limit of ${writeCount(limit)}`;
+  const name = `the ${isHard ? 'hard' : 'soft'} limit of ${formatCount(limit)}`;
   const when = `between ${from} and ${to} UTC`;
   const subject = kind === 'pages' ? 'Answers to pages' : 'Answers to servers';
   if (mark < 100) return `${subject} reached ${mark} % of ${name} ${when}.`;

@@ -1,20 +1,23 @@
 // The notice about daily limits that today's counts have nearly or fully reached. On Usage and Overview.
 
-import { readHours } from '../../usage/read-usage.ts';
+import { readHourlyUsage } from '../../usage/read-usage.ts';
 import { dayMs } from '../../usage/usage.ts';
 import type { ProjectContext } from '../context.ts';
 import { projectPath } from '../project/project-layout.tsx';
 import { Notice } from '../ui/controls.tsx';
-import { describeCrossing, findCrossings } from './quota-marks.ts';
-import { startOf } from './series.ts';
-import { todayMaxMs } from './today.tsx';
+import { describeQuotaCrossing, findQuotaCrossings } from './quota-marks.ts';
+import { periodStart } from './series.ts';
+import { todayCountsMaxMs } from './today.tsx';
 
 /** Empty without limits, below their first mark, and where counts are not available. */
 export async function QuotaNotice({ context }: { readonly context: ProjectContext }) {
   const { env, project, settings } = context;
   if (project.quota === null) return null;
-  const today = startOf(settings.now().getTime(), dayMs);
-  const crossings = findCrossings(project.quota, (await readHours(env, project.id, today, todayMaxMs)) ?? []);
+  const today = periodStart(settings.now().getTime(), dayMs);
+  const crossings = findQuotaCrossings(
+    project.quota,
+    (await readHourlyUsage(env, project.id, today, todayCountsMaxMs)) ?? [],
+  );
   if (crossings.length === 0) return null;
   return (
     <Notice kind="caution">
@@ -23,7 +26,7 @@ export async function QuotaNotice({ context }: { readonly context: ProjectContex
       </p>
       <ul>
         {crossings.map((crossing) => (
-          <li>{describeCrossing(crossing)}</li>
+          <li>{describeQuotaCrossing(crossing)}</li>
         ))}
       </ul>
     </Notice>

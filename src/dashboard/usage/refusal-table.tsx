@@ -3,8 +3,8 @@
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { type DayUsage, dayMs } from '../../usage/usage.ts';
 import { projectPath } from '../project/project-layout.tsx';
-import { type Advice, adviceFor, isSharedPage } from './refusals.ts';
-import { addCounts, startOf, writeCount } from './series.ts';
+import { adviceForRefusal, isDeploymentPage, type RefusalAdvice } from './refusals.ts';
+import { formatCount, periodStart, sumCounts } from './series.ts';
 
 interface RefusalTableProps {
   readonly project: StoredProject;
@@ -13,12 +13,12 @@ interface RefusalTableProps {
 }
 
 export function RefusalTable({ project, usage, nowMs }: RefusalTableProps) {
-  const today = startOf(nowMs, dayMs);
+  const today = periodStart(nowMs, dayMs);
   const countsFrom = (fromMs: number) =>
-    addCounts(usage.filter(({ startsAtMs }) => startsAtMs >= fromMs).map(({ counts }) => counts));
+    sumCounts(usage.filter(({ startsAtMs }) => startsAtMs >= fromMs).map(({ counts }) => counts));
   const [all, now] = [countsFrom(today - 13 * dayMs), countsFrom(today)];
   const rows = [...all].flatMap(([outcome, count]) => {
-    const advice = adviceFor(outcome);
+    const advice = adviceForRefusal(outcome);
     return advice === null ? [] : [{ outcome, advice, count, today: now.get(outcome) ?? 0 }];
   });
   if (rows.length === 0) return <p class="empty">Nothing was refused in the last 14 days.</p>;
@@ -29,8 +29,8 @@ export function RefusalTable({ project, usage, nowMs }: RefusalTableProps) {
         .map((row) => (
           <li>
             <p>
-              <strong class="name">{row.advice.name}</strong>: {writeCount(row.today)} today, {writeCount(row.count)} in
-              14 days <code class="quiet">{row.outcome}</code>
+              <strong class="name">{row.advice.name}</strong>: {formatCount(row.today)} today, {formatCount(row.count)}{' '}
+              in 14 days <code class="quiet">{row.outcome}</code>
             </p>
             <Help project={project} advice={row.advice} />
           </li>
@@ -39,12 +39,18 @@ export function RefusalTable({ project, usage, nowMs }: RefusalTableProps) {
   );
 }
 
-function Help({ project, advice: { cause, help } }: { readonly project: StoredProject; readonly advice: Advice }) {
+function Help({
+  project,
+  advice: { cause, help },
+}: {
+  readonly project: StoredProject;
+  readonly advice: RefusalAdvice;
+}) {
   const sentence = `${cause.charAt(0).toUpperCase()}${cause.slice(1)}`;
   if (help === null) return <p>{sentence}.</p>;
   return (
     <p>
-      {sentence}: <a href={isSharedPage(help.path) ? help.path : projectPath(project, help.path)}>{help.text}</a>.
+      {sentence}: <a href={isDeploymentPage(help.path) ? help.path : projectPath(project, help.path)}>{help.text}</a>.
     </p>
   );
 }

@@ -1,9 +1,9 @@
 // What to do about each refusal that a project's counts can show. Does not count.
 
 import type { FailureCode } from '../../core/failure.ts';
-import type { Outcome } from '../../usage/outcome.ts';
+import type { RequestOutcome } from '../../usage/outcome.ts';
 
-export interface Advice {
+export interface RefusalAdvice {
   /** The refusal in words, such as "origin not allowed". */
   readonly name: string;
   /** The most likely cause, as the end of a sentence. */
@@ -16,7 +16,7 @@ const protections = { path: '/protections', text: 'open protections' };
 const keys = { path: '/keys', text: 'open keys' };
 const reference = { path: '/docs', text: 'read the API reference' };
 
-const codes: Readonly<Record<FailureCode, Advice>> = {
+const codes: Readonly<Record<FailureCode, RefusalAdvice>> = {
   project_required: { name: 'project missing', cause: 'the request names no project', help: reference },
   project_conflict: { name: 'two projects', cause: 'the request names two projects', help: reference },
   parameter_invalid: {
@@ -122,14 +122,14 @@ const codes: Readonly<Record<FailureCode, Advice>> = {
   },
 };
 
-const advice: ReadonlyMap<string, Advice> = new Map(Object.entries(codes));
+const advice: ReadonlyMap<string, RefusalAdvice> = new Map(Object.entries(codes));
 
 /** Returns the advice for a refusal; null for answers. */
-export function adviceFor(outcome: Outcome): Advice | null {
+export function adviceForRefusal(outcome: RequestOutcome): RefusalAdvice | null {
   return advice.get(outcome) ?? null;
 }
 
 /** Whether the page of an advice belongs to the deployment, not to the project. */
-export function isSharedPage(path: string): boolean {
+export function isDeploymentPage(path: string): boolean {
   return path === '/docs' || path === '/status';
 }

@@ -1,7 +1,7 @@
 // The series of the usage charts: outcomes in groups, summed by hour, day and month (UTC). Pure.
 
-import type { Outcome } from '../../usage/outcome.ts';
-import { type Counts, dayMs, hourMs } from '../../usage/usage.ts';
+import type { RequestOutcome } from '../../usage/outcome.ts';
+import { dayMs, hourMs, type OutcomeCounts } from '../../usage/usage.ts';
 
 /** The series of a chart, in the order in which they are stacked. A request is in one of them. */
 export const seriesNames = ['pages', 'servers', 'refused', 'limited', 'failed'] as const;
@@ -9,7 +9,7 @@ export const seriesNames = ['pages', 'servers', 'refused', 'limited', 'failed'] 
 export type SeriesName = (typeof seriesNames)[number];
 
 /** Returns the series that counts the outcome; null for outcomes that a request has beside its answer. */
-export function seriesOf(outcome: Outcome): SeriesName | null {
+export function seriesOfOutcome(outcome: RequestOutcome): SeriesName | null {
   switch (outcome) {
     case 'answered_page':
       return 'pages';
@@ -33,30 +33,30 @@ export function seriesOf(outcome: Outcome): SeriesName | null {
 }
 
 /** The counts of a period, by series. */
-export type Totals = Readonly<Record<SeriesName, number>>;
+export type SeriesTotals = Readonly<Record<SeriesName, number>>;
 
-export function totalsOf(counts: Counts): Totals {
+export function seriesTotals(counts: OutcomeCounts): SeriesTotals {
   const totals: Record<SeriesName, number> = { pages: 0, servers: 0, refused: 0, limited: 0, failed: 0 };
   for (const [outcome, count] of counts) {
-    const name = seriesOf(outcome);
+    const name = seriesOfOutcome(outcome);
     if (name !== null) totals[name] += count;
   }
   return totals;
 }
 
 /** The number of requests. */
-export function requestsOf(counts: Counts): number {
-  const totals = totalsOf(counts);
+export function requestCount(counts: OutcomeCounts): number {
+  const totals = seriesTotals(counts);
   return seriesNames.reduce((sum, name) => sum + totals[name], 0);
 }
 
 /** The number of requests that were answered. */
-export function answeredOf(counts: Counts): number {
+export function answeredRequestCount(counts: OutcomeCounts): number {
   return (counts.get('answered_page') ?? 0) + (counts.get('answered_server') ?? 0);
 }
 
-export function addCounts(all: Iterable<Counts>): Counts {
-  const sum = new Map<Outcome, number>();
+export function sumCounts(all: Iterable<OutcomeCounts>): OutcomeCounts {
+  const sum = new Map<RequestOutcome, number>();
   for (const counts of all) {
     for (const [outcome, count] of counts) sum.set(outcome, (sum.get(outcome) ?? 0) + count);
   }
@@ -64,58 +64,58 @@ export function addCounts(all: Iterable<Counts>): Counts {
 }
 
 /** A bar of a chart. */
-export interface Bar {
+export interface ChartBar {
   /** Below the bar, where there is room. */
   readonly label: string;
   /** In the table. */
   readonly name: string;
-  readonly counts: Counts;
+  readonly counts: OutcomeCounts;
 }
 
 interface Counted {
   readonly startsAtMs: number;
-  readonly counts: Counts;
+  readonly counts: OutcomeCounts;
 }
 
-const none: Counts = new Map();
+const none: OutcomeCounts = new Map();
 
 /** Returns the `length` hours up to the present one, which is not over. */
-export function hourBars(hours: readonly Counted[], nowMs: number, length = 24): readonly Bar[] {
+export function hourBars(hours: readonly Counted[], nowMs: number, length = 24): readonly ChartBar[] {
   const countsOf = new Map(hours.map(({ startsAtMs, counts }) => [startsAtMs, counts]));
-  const last = startOf(nowMs, hourMs);
+  const last = periodStart(nowMs, hourMs);
   return Array.from({ length }, (_, i) => {
     const at = last - (length - 1 - i) * hourMs;
     const label = new Date(at).toISOString().slice(11, 16);
-    return { label, name: `${writeDay(at)}, ${label}`, counts: countsOf.get(at) ?? none };
+    return { label, name: `${formatDay(at)}, ${label}`, counts: countsOf.get(at) ?? none };
   });
 }
 
 /** Returns the `length` days up to the present one, which is not over. */
-export function dayBars(days: readonly Counted[], nowMs: number, length = 14): readonly Bar[] {
+export function dayBars(days: readonly Counted[], nowMs: number, length = 14): readonly ChartBar[] {
   const countsOf = new Map(days.map(({ startsAtMs, counts }) => [startsAtMs, counts]));
-  return lastDays(nowMs, length).map((at) => {
-    const label = writeDay(at);
+  return lastDayStarts(nowMs, length).map((at) => {
+    const label = formatDay(at);
     return { label, name: label, counts: countsOf.get(at) ?? none };
   });
 }
 
 /** Returns the `length` months up to the present one, which is not over. */
-export function monthBars(days: readonly Counted[], nowMs: number, length = 13): readonly Bar[] {
+export function monthBars(days: readonly Counted[], nowMs: number, length = 13): readonly ChartBar[] {
   const byMonth = Map.groupBy(days, ({ startsAtMs }) => writeMonth(startsAtMs));
   const now = new Date(nowMs);
   return Array.from({ length }, (_, i) => {
     const label = writeMonth(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - (length - 1 - i)));
-    return { label, name: label, counts: addCounts((byMonth.get(label) ?? []).map(({ counts }) => counts)) };
+    return { label, name: label, counts: sumCounts((byMonth.get(label) ?? []).map(({ counts }) => counts)) };
   });
 }
 
 /** Returns when the last `length` days start, oldest first. */
-export function lastDays(nowMs: number, length: number): readonly number[] {
-  const today = startOf(nowMs, dayMs);
+export function lastDayStarts(nowMs: number, length: number): readonly number[] {
+  const today = periodStart(nowMs, dayMs);
   return Array.from({ length }, (_, i) => today - (length - 1 - i) * dayMs);
 }
 
-export function startOf(ms: number, periodMs: number): number {
+export function periodStart(ms: number, periodMs: number): number {
   return Math.floor(ms / periodMs) * periodMs;
 }
 
@@ -129,12 +129,12 @@ const numberFormat = new Intl.NumberFormat('en');
 const shortFormat = new Intl.NumberFormat('en', { notation: 'compact' });
 
 /** Writes a day such as "Nov 14". */
-export function writeDay(ms: number): string {
+export function formatDay(ms: number): string {
   return dayFormat.format(ms);
 }
 
 /** Writes a day such as "Nov 14, 2026". */
-export function writeFullDay(ms: number): string {
+export function formatDayWithYear(ms: number): string {
   return fullDayFormat.format(ms);
 }
 
@@ -143,16 +143,16 @@ function writeMonth(ms: number): string {
 }
 
 /** Writes a number such as "1,234,567". */
-export function writeCount(count: number): string {
+export function formatCount(count: number): string {
   return numberFormat.format(count);
 }
 
 /** Writes a number such as "1.2M". */
-export function writeShort(count: number): string {
+export function formatCompactCount(count: number): string {
   return shortFormat.format(count);
 }
 
 /** Writes a number of things, such as "1 request". */
-export function writeCounted(count: number, one: string, many = `${one}s`): string {
-  return `${writeCount(count)} ${count === 1 ? one : many}`;
+export function formatCountWithNoun(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

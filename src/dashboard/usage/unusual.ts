@@ -2,7 +2,7 @@
 // little data. Pure.
 
 import { type HourUsage, hourMs } from '../../usage/usage.ts';
-import { startOf, type Totals, totalsOf, writeCount } from './series.ts';
+import { formatCount, periodStart, type SeriesTotals, seriesTotals } from './series.ts';
 
 const weeks = 4;
 const weekMs = 7 * 24 * hourMs;
@@ -11,10 +11,10 @@ const weekMs = 7 * 24 * hourMs;
 const unusualFactor = 2;
 
 /** Fewer requests than these are never unusual. */
-export const requestsMin = 50;
+export const unusualRequestsMin = 50;
 
 /** One kind of request in this hour, with the same hour of the last four weeks. */
-export interface Comparison {
+export interface HourComparison {
   readonly kind: string;
   readonly now: number;
   readonly lowest: number;
@@ -22,14 +22,14 @@ export interface Comparison {
   readonly average: number;
 }
 
-export interface Activity {
+export interface UnusualActivity {
   /** The hour's start, as HH:MM (UTC). */
   readonly from: string;
   readonly weekday: string;
-  readonly unusual: readonly Comparison[];
+  readonly unusual: readonly HourComparison[];
 }
 
-const kinds: readonly (readonly [kind: string, count: (totals: Totals) => number])[] = [
+const kinds: readonly (readonly [kind: string, count: (totals: SeriesTotals) => number])[] = [
   ['answered to pages', ({ pages }) => pages],
   ['answered to servers', ({ servers }) => servers],
   ['refused', ({ refused, limited }) => refused + limited],
@@ -38,11 +38,11 @@ const kinds: readonly (readonly [kind: string, count: (totals: Totals) => number
 const weekdayFormat = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' });
 
 /** Returns the comparison; null where there is too little data. `hours` are those of the last four weeks, oldest first. */
-export function compareHour(hours: readonly HourUsage[], nowMs: number): Activity | null {
-  const at = startOf(nowMs, hourMs);
+export function compareHour(hours: readonly HourUsage[], nowMs: number): UnusualActivity | null {
+  const at = periodStart(nowMs, hourMs);
   const [first] = hours;
   if (first === undefined || first.startsAtMs > at - weeks * weekMs) return null;
-  const totalsAt = new Map(hours.map(({ startsAtMs, counts }) => [startsAtMs, totalsOf(counts)]));
+  const totalsAt = new Map(hours.map(({ startsAtMs, counts }) => [startsAtMs, seriesTotals(counts)]));
   const before = Array.from({ length: weeks }, (_, i) => totalsAt.get(at - (i + 1) * weekMs));
   const now = totalsAt.get(at);
   // Of four hours, two must have counts: otherwise every visit is many times the usual number.
@@ -57,13 +57,13 @@ export function compareHour(hours: readonly HourUsage[], nowMs: number): Activit
   return {
     from: new Date(at).toISOString().slice(11, 16),
     weekday: weekdayFormat.format(at),
-    unusual: comparisons.filter((one) => one.now >= requestsMin && one.now > unusualFactor * one.highest),
+    unusual: comparisons.filter((one) => one.now >= unusualRequestsMin && one.now > unusualFactor * one.highest),
   };
 }
 
 /** Describes a comparison in two sentences. */
-export function describeComparison({ kind, now, lowest, highest, average }: Comparison): string {
-  const range = lowest === highest ? writeCount(highest) : `${writeCount(lowest)} to ${writeCount(highest)}`;
-  const times = highest === 0 ? '' : ` That is ${writeCount(Math.floor(now / highest))} times the highest of them.`;
-  return `${writeCount(now)} ${kind} so far, against ${range} (average ${writeCount(Math.round(average))}).${times}`;
+export function describeHourComparison({ kind, now, lowest, highest, average }: HourComparison): string {
+  const range = lowest === highest ? formatCount(highest) : `${formatCount(lowest)} to ${formatCount(highest)}`;
+  const times = highest === 0 ? '' : ` That is ${formatCount(Math.floor(now / highest))} times the highest of them.`;
+  return `${formatCount(now)} ${kind} so far, against ${range} (average ${formatCount(Math.round(average))}).${times}`;
 }

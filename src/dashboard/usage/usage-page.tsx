@@ -2,7 +2,7 @@
 // it. Does not set limits (limits-page.tsx).
 
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
-import { readDays, readHours } from '../../usage/read-usage.ts';
+import { readDailyUsage, readHourlyUsage } from '../../usage/read-usage.ts';
 import { type DayUsage, dayMs, daysKeptMs, type HourUsage } from '../../usage/usage.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
@@ -10,12 +10,12 @@ import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { Notice } from '../ui/controls.tsx';
 import { CallerTable } from './callers.tsx';
-import { Chart, ChartPatterns } from './chart.tsx';
-import { LimitList } from './limits-page.tsx';
+import { ChartPatterns, UsageChart } from './chart.tsx';
+import { QuotaLimitList } from './limits-page.tsx';
 import { QuotaNotice } from './quota-notice.tsx';
 import { RefusalTable } from './refusal-table.tsx';
-import { dayBars, hourBars, monthBars, startOf, writeCounted, writeFullDay } from './series.ts';
-import { type Activity, compareHour, describeComparison, requestsMin } from './unusual.ts';
+import { dayBars, formatCountWithNoun, formatDayWithYear, hourBars, monthBars, periodStart } from './series.ts';
+import { compareHour, describeHourComparison, type UnusualActivity, unusualRequestsMin } from './unusual.ts';
 
 /** What the page reads of the hours: four weeks and the present hour. */
 const hoursReadMs = 29 * dayMs;
@@ -24,8 +24,8 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
   const { env, project, settings } = context;
   const nowMs = settings.now().getTime();
   const [hours, days] = await Promise.all([
-    readHours(env, project.id, nowMs - hoursReadMs),
-    readDays(env, project.id, nowMs - daysKeptMs),
+    readHourlyUsage(env, project.id, nowMs - hoursReadMs),
+    readDailyUsage(env, project.id, nowMs - daysKeptMs),
   ]);
   const counts = hours === null || days === null ? null : { hours, days };
   return htmlPageResponse(
@@ -36,9 +36,9 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
         new ones appear after up to 20 seconds. Times are UTC.
       </p>
       <QuotaNotice context={context} />
-      {counts === null ? <Unavailable /> : <Counts context={context} {...counts} nowMs={nowMs} />}
+      {counts === null ? <CountsUnavailable /> : <Counts context={context} {...counts} nowMs={nowMs} />}
       <h2>Daily limits</h2>
-      <LimitList context={context} />
+      <QuotaLimitList context={context} />
       <p>
         <a href={projectPath(project, '/usage/limits')}>
           {roleAllows(context.member.role, 'settings') ? 'Change the daily limits' : 'About daily limits'}
@@ -48,7 +48,7 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
   );
 }
 
-export function Unavailable() {
+export function CountsUnavailable() {
   return (
     <Notice kind="caution">
       <p>
@@ -75,7 +75,7 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
       </div>
     );
   }
-  const lastTwoWeeks = days.filter(({ startsAtMs }) => startsAtMs > startOf(nowMs, dayMs) - 14 * dayMs);
+  const lastTwoWeeks = days.filter(({ startsAtMs }) => startsAtMs > periodStart(nowMs, dayMs) - 14 * dayMs);
   const dropped = lastTwoWeeks.reduce((sum, day) => sum + day.dropped, 0);
   const entries = new Set(project.allowlist.map(({ canonical }) => canonical));
   const keyNames = new Map<string, string>(project.keys.map(({ id, name }) => [id, name]));
@@ -84,12 +84,12 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
       <ChartPatterns />
       {dropped === 0 ? null : (
         <Notice kind="caution">
-          <p>{`In the last 14 days, ${writeCounted(dropped, 'count')} could not be delivered and ${dropped === 1 ? 'is' : 'are'} missing below.`}</p>
+          <p>{`In the last 14 days, ${formatCountWithNoun(dropped, 'count')} could not be delivered and ${dropped === 1 ? 'is' : 'are'} missing below.`}</p>
         </Notice>
       )}
       <Unusual activity={compareHour(hours, nowMs)} />
       <h2>24 hours</h2>
-      <Chart
+      <UsageChart
         id="hours"
         title="Requests by hour, 24 hours"
         bars={hourBars(hours, nowMs)}
@@ -97,16 +97,22 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
         labelEvery={4}
       />
       <h2>14 days</h2>
-      <Chart id="days" title="Requests by day, 14 days" bars={dayBars(days, nowMs)} unit="Day (UTC)" labelEvery={3} />
+      <UsageChart
+        id="days"
+        title="Requests by day, 14 days"
+        bars={dayBars(days, nowMs)}
+        unit="Day (UTC)"
+        labelEvery={3}
+      />
       <h2>13 months</h2>
-      <Chart
+      <UsageChart
         id="months"
         title="Requests by month, 13 months"
         bars={monthBars(days, nowMs)}
         unit="Month (UTC)"
         labelEvery={4}
       />
-      <p class="quiet">Counted since {writeFullDay(first.startsAtMs)}.</p>
+      <p class="quiet">Counted since {formatDayWithYear(first.startsAtMs)}.</p>
       <h2>Refusals</h2>
       <RefusalTable project={project} usage={days} nowMs={nowMs} />
       <h2>By allowlist entry</h2>
@@ -134,13 +140,13 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
 }
 
 /** The comparison of this hour. Empty where there is too little data. */
-function Unusual({ activity }: { readonly activity: Activity | null }) {
+function Unusual({ activity }: { readonly activity: UnusualActivity | null }) {
   if (activity === null) return null;
   const { from, weekday, unusual } = activity;
   const hour = `The hour from ${from} on the last four ${weekday}s`;
   if (unusual.length === 0) {
     return (
-      <p class="quiet">{`No unusual activity: this hour has fewer than ${requestsMin} requests of a kind, or at most twice the highest of ${hour.charAt(0).toLowerCase()}${hour.slice(1)}.`}</p>
+      <p class="quiet">{`No unusual activity: this hour has fewer than ${unusualRequestsMin} requests of a kind, or at most twice the highest of ${hour.charAt(0).toLowerCase()}${hour.slice(1)}.`}</p>
     );
   }
   return (
@@ -150,7 +156,7 @@ function Unusual({ activity }: { readonly activity: Activity | null }) {
       </p>
       <ul>
         {unusual.map((one) => (
-          <li>{describeComparison(one)}</li>
+          <li>{describeHourComparison(one)}</li>
         ))}
       </ul>
     </Notice>

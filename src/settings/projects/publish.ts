@@ -49,7 +49,7 @@ function snapshotOf({ project, epoch }: ProjectVersion): Snapshot {
 
 /** Publishes the project's current revision. The project must exist in D1, deleted or not. Throws if D1 fails. */
 export async function publishProject(
-  settings: Pick<SettingsContext, 'db' | 'kv' | 'closeUsage'>,
+  settings: Pick<SettingsContext, 'db' | 'kv' | 'deleteUsage'>,
   id: ProjectId,
 ): Promise<Publication> {
   for (let round = 0; round < roundsMax; round++) {
@@ -62,7 +62,7 @@ export async function publishProject(
     }
     // The publication is not recorded, so that the scheduled run repeats it: the edge has the tombstone, but the usage
     // counts are not deleted yet.
-    if (version.project.deletedAt !== null && (await settings.closeUsage?.(id, version.epoch)) === false)
+    if (version.project.deletedAt !== null && (await settings.deleteUsage?.(id, version.epoch)) === false)
       return 'published';
     if (await recordPublished(settings.db, version)) return 'published';
   }

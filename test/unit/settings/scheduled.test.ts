@@ -68,7 +68,7 @@ describe('the scheduled run', () => {
     let works = false;
     const counting: SettingsContext = {
       ...settings,
-      async closeUsage(id) {
+      async deleteUsage(id) {
         closed.push(id);
         return works;
       },

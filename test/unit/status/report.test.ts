@@ -8,7 +8,7 @@ import { incidentsKey, openIncident } from '../../../src/status/incidents.ts';
 import { attempt } from '../../../src/status/parts.ts';
 import { collectStatus, type StatusReport, type StatusSources } from '../../../src/status/report.ts';
 import { StatusCache } from '../../../src/status/status-cache.ts';
-import type { Outcome } from '../../../src/usage/outcome.ts';
+import type { RequestOutcome } from '../../../src/usage/outcome.ts';
 import type { HourUsage } from '../../../src/usage/usage.ts';
 import { openSettings, startOfTime } from '../settings/context.ts';
 
@@ -46,7 +46,11 @@ const fine = {
   scheduled_run: 'ok',
 };
 
-const hour = (...counts: [Outcome, number][]): HourUsage => ({ startsAtMs: 0, counts: new Map(counts), dropped: 0 });
+const hour = (...counts: [RequestOutcome, number][]): HourUsage => ({
+  startsAtMs: 0,
+  counts: new Map(counts),
+  dropped: 0,
+});
 
 describe('the errors of the status report', () => {
   const readFrom: number[] = [];

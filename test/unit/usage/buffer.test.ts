@@ -6,11 +6,11 @@ import { parseSnapshot } from '../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import type { Quota } from '../../../src/core/project/quota.ts';
 import { UsageBuffer } from '../../../src/usage/buffer.ts';
-import { deliveryMaxMs } from '../../../src/usage/deliver.ts';
-import { countOf, type Flush, type FlushAnswer } from '../../../src/usage/flush.ts';
+import { flushDeliveryMaxMs } from '../../../src/usage/deliver.ts';
+import { type FlushAnswer, sumUsageCells, type UsageFlush } from '../../../src/usage/flush.ts';
 import { flushAfterMs, flushRequests } from '../../../src/usage/flush-limits.ts';
 import type { UsageEnv } from '../../../src/usage/open-usage.ts';
-import type { Outcome } from '../../../src/usage/outcome.ts';
+import type { RequestOutcome } from '../../../src/usage/outcome.ts';
 import type { ProjectUsage } from '../../../src/usage/project-usage.ts';
 import { hourMs } from '../../../src/usage/usage.ts';
 
@@ -28,24 +28,28 @@ function projectOf(text: string, quota?: Quota) {
   return reading.project;
 }
 
-type Answer = (flush: Flush) => Promise<FlushAnswer>;
+type Answer = (flush: UsageFlush) => Promise<FlushAnswer>;
 
 /** A buffer whose objects answer as given, with the flushes that they received. */
 function openBuffer(answer: Answer = async () => counted) {
   const buffer = new UsageBuffer();
-  const flushes: (Flush & { readonly name: string })[] = [];
+  const flushes: (UsageFlush & { readonly name: string })[] = [];
   const work: Promise<unknown>[] = [];
   const namespace = {
     idFromName: (name: string) => name,
     get: (name: string) => ({
-      flush(flush: Flush) {
+      flush(flush: UsageFlush) {
         flushes.push({ name, ...flush });
         return answer(flush);
       },
     }),
   };
   const env = { USAGE: namespace } as unknown as UsageEnv;
-  const count = (project: ReturnType<typeof projectOf> | null, outcome: Outcome = 'answered_page', times = 1) => {
+  const count = (
+    project: ReturnType<typeof projectOf> | null,
+    outcome: RequestOutcome = 'answered_page',
+    times = 1,
+  ) => {
     for (let i = 0; i < times; i++) {
       const cell = { project, caller: project?.allowlist[0] ?? null };
       buffer.count({ cell, env, nowMs: Date.now(), keepAlive: (each) => work.push(each) }, outcome);
@@ -89,11 +93,11 @@ describe('a flush', () => {
     count(project);
     expect(flushes).toEqual([]);
     await wait(1);
-    expect(flushes.map(({ cells }) => countOf(cells))).toEqual([2]);
+    expect(flushes.map(({ cells }) => sumUsageCells(cells))).toEqual([2]);
     await Promise.all(work);
     count(project);
     await wait(flushAfterMs);
-    expect(flushes.map(({ cells }) => countOf(cells))).toEqual([2, 1]);
+    expect(flushes.map(({ cells }) => sumUsageCells(cells))).toEqual([2, 1]);
   });
 
   it('has the counts of one hour', async () => {
@@ -103,7 +107,7 @@ describe('a flush', () => {
     await wait(1_000);
     count(project, 'answered_page', 2);
     await wait(flushAfterMs);
-    expect(flushes.map(({ hour, cells }) => [hour, countOf(cells)])).toEqual([
+    expect(flushes.map(({ hour, cells }) => [hour, sumUsageCells(cells)])).toEqual([
       [startMs / hourMs - 1, 1],
       [startMs / hourMs, 2],
     ]);
@@ -127,7 +131,7 @@ describe('a flush', () => {
     expect(flushes).toHaveLength(1);
     releases[0]?.();
     await wait(0);
-    expect(flushes.map(({ id, cells }) => [id.sequence, countOf(cells)])).toEqual([
+    expect(flushes.map(({ id, cells }) => [id.sequence, sumUsageCells(cells)])).toEqual([
       [1, flushRequests],
       [2, 3 * flushRequests],
     ]);
@@ -163,7 +167,7 @@ describe('an object that', () => {
       isBroken ? answer() : Promise.resolve({ ...counted, flush }),
     );
     count(project, 'answered_page', flushRequests);
-    await wait(deliveryMaxMs);
+    await wait(flushDeliveryMaxMs);
     await Promise.race([Promise.all(work.slice(-1)), wait(0)]);
     expect(flushes).toHaveLength(attempts);
     isBroken = false;
@@ -181,8 +185,8 @@ describe('an object that', () => {
       count(project, 'answered_page', 90);
       await wait(1_000);
     }
-    await wait(flushAfterMs + deliveryMaxMs);
-    expect(flushes.reduce((sum, { cells, dropped }) => sum + countOf(cells) - dropped, 0)).toBe(30 * 90);
+    await wait(flushAfterMs + flushDeliveryMaxMs);
+    expect(flushes.reduce((sum, { cells, dropped }) => sum + sumUsageCells(cells) - dropped, 0)).toBe(30 * 90);
   });
 });
 
@@ -191,10 +195,10 @@ it('counts again after the request that waited for a flush was cancelled', async
   count(project);
   // Cloudflare cancels the work of a request; its timers then never fire.
   vi.clearAllTimers();
-  vi.setSystemTime(startMs + flushAfterMs + deliveryMaxMs + 1);
+  vi.setSystemTime(startMs + flushAfterMs + flushDeliveryMaxMs + 1);
   count(project);
   await wait(0);
-  expect(flushes.map(({ cells }) => countOf(cells))).toEqual([2]);
+  expect(flushes.map(({ cells }) => sumUsageCells(cells))).toEqual([2]);
 });
 
 it('delivers in time again after the request that waited was cancelled and its counts were delivered', async () => {
@@ -207,7 +211,7 @@ it('delivers in time again after the request that waited was cancelled and its c
   await wait(2_000);
   count(project);
   await wait(flushAfterMs);
-  expect(flushes.map(({ cells }) => countOf(cells))).toEqual([flushRequests, 2]);
+  expect(flushes.map(({ cells }) => sumUsageCells(cells))).toEqual([flushRequests, 2]);
 });
 
 it('drops the counts of a delivery that was cancelled with its request, and counts on', async () => {
@@ -217,7 +221,7 @@ it('drops the counts of a delivery that was cancelled with its request, and coun
   await wait(30_001);
   count(project);
   await wait(flushAfterMs);
-  expect(flushes.map(({ cells, dropped }) => [countOf(cells), dropped])).toEqual([
+  expect(flushes.map(({ cells, dropped }) => [sumUsageCells(cells), dropped])).toEqual([
     [flushRequests, 0],
     [1, flushRequests],
   ]);

@@ -3,7 +3,7 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it, vi } from 'vitest';
 import type { KeyId } from '../../../src/core/key.ts';
-import type { Cell, EntryText, Flush } from '../../../src/usage/flush.ts';
+import type { AllowlistEntryText, UsageCell, UsageFlush } from '../../../src/usage/flush.ts';
 import type { ProjectUsage } from '../../../src/usage/project-usage.ts';
 import { dayMs, hourMs } from '../../../src/usage/usage.ts';
 
@@ -14,14 +14,14 @@ const openObject = () => namespace.get(namespace.idFromName(`project${++objects}
 
 const now = Date.now();
 const hour = Math.floor(now / hourMs);
-const entry = 'https://elbonia.example' as EntryText;
+const entry = 'https://elbonia.example' as AllowlistEntryText;
 const key = 'server01' as KeyId;
 
-const page: Cell = { outcome: 'answered_page', entry, key: null, count: 3 };
-const server: Cell = { outcome: 'answered_server', entry: null, key, count: 2 };
-const refused: Cell = { outcome: 'origin_not_allowed', entry: null, key: null, count: 1 };
+const page: UsageCell = { outcome: 'answered_page', entry, key: null, count: 3 };
+const server: UsageCell = { outcome: 'answered_server', entry: null, key, count: 2 };
+const refused: UsageCell = { outcome: 'origin_not_allowed', entry: null, key: null, count: 1 };
 
-function flushOf(sequence: number, changes: Partial<Flush> = {}): Flush {
+function flushOf(sequence: number, changes: Partial<UsageFlush> = {}): UsageFlush {
   const id = { isolate: 'isolate-a', sequence };
   return { id, hour, cells: [page, server, refused], dropped: 0, epoch: 0, quota: null, ...changes };
 }
@@ -85,7 +85,7 @@ describe('a flush', () => {
     const object = openObject();
     const cells = Array.from(
       { length: 1_005 },
-      (_, i): Cell => ({ ...page, entry: `https://h${i}.example` as EntryText }),
+      (_, i): UsageCell => ({ ...page, entry: `https://h${i}.example` as AllowlistEntryText }),
     );
     await object.flush(flushOf(1, { cells }));
     await object.flush(flushOf(2, { cells }));

@@ -6,7 +6,7 @@ import { createEdge } from '../../../src/edge/app.ts';
 import type { EdgeEnv } from '../../../src/edge/env.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
-import type { Flush } from '../../../src/usage/flush.ts';
+import type { UsageFlush } from '../../../src/usage/flush.ts';
 import { flushAfterMs } from '../../../src/usage/flush-limits.ts';
 import { buildElbonia } from '../../support/elbonia.ts';
 import { makeGeneration, masterSecret, storedKey } from '../../support/keys.ts';
@@ -89,7 +89,7 @@ async function flushesOf(order: readonly Kind[], seed: number): Promise<readonly
   const namespace = {
     idFromName: (name: string) => name,
     get: (name: string) => ({
-      async flush({ id: _, ...flush }: Flush) {
+      async flush({ id: _, ...flush }: UsageFlush) {
         flushes.push(JSON.stringify({ name, ...flush }));
         return { kind: 'counted', over: { pages: null, servers: null } };
       },
@@ -128,7 +128,7 @@ describe('flushes', () => {
   });
 
   it('count every request under its outcome, and its entry or key', async () => {
-    const parsed = (await flushesOf(kinds, 1)).map((text): Flush & { name: string } => JSON.parse(text));
+    const parsed = (await flushesOf(kinds, 1)).map((text): UsageFlush & { name: string } => JSON.parse(text));
     const counts = parsed.map(({ name, cells }) => [
       name,
       cells.map(({ outcome, entry, key: by, count }) => [outcome, entry ?? by, count]),

@@ -1,7 +1,7 @@
 // The marks of the daily limits that today's counts have crossed.
 
 import { describe, expect, it } from 'vitest';
-import { describeCrossing, findCrossings } from '../../../../src/dashboard/usage/quota-marks.ts';
+import { describeQuotaCrossing, findQuotaCrossings } from '../../../../src/dashboard/usage/quota-marks.ts';
 import { type HourUsage, hourMs } from '../../../../src/usage/usage.ts';
 
 const day = Date.UTC(2026, 10, 27);
@@ -18,7 +18,7 @@ const hoursOf = (...pages: number[]): readonly HourUsage[] =>
     dropped: 0,
   }));
 
-describe('findCrossings', () => {
+describe('findQuotaCrossings', () => {
   it.each([
     { pages: [74], mark: null, hour: null, why: 'below the first mark; refusals do not count' },
     { pages: [75], mark: 75, hour: 0, why: 'exactly the first mark' },
@@ -26,13 +26,13 @@ describe('findCrossings', () => {
     { pages: [80, 10], mark: 90, hour: 1, why: 'the highest mark, with its own hour' },
     { pages: [80, 10, 10, 500], mark: 100, hour: 2, why: 'the hour of the crossing, not the last one' },
   ])('of a limit of 100 finds $mark for $pages: $why', ({ pages, mark, hour }) => {
-    const found = findCrossings({ pages: { soft: null, hard: 100 }, servers: none }, hoursOf(...pages));
+    const found = findQuotaCrossings({ pages: { soft: null, hard: 100 }, servers: none }, hoursOf(...pages));
     const crossing = { kind: 'pages', isHard: true, limit: 100, mark, crossedAtMs: day + (hour ?? 0) * hourMs };
     expect(found).toEqual(mark === null ? [] : [crossing]);
   });
 
   it('finds each limit of pages and servers once', () => {
-    const found = findCrossings({ pages: { soft: 100, hard: 130 }, servers: { soft: 1, hard: 1 } }, hoursOf(120));
+    const found = findQuotaCrossings({ pages: { soft: 100, hard: 130 }, servers: { soft: 1, hard: 1 } }, hoursOf(120));
     expect(found.map(({ kind, isHard, mark }) => [kind, isHard, mark])).toEqual([
       ['pages', true, 90],
       ['pages', false, 100],
@@ -50,6 +50,6 @@ it.each([
   { isHard: false, mark: 100, end: '', start: 'reached the soft' },
   { isHard: true, mark: 75, end: '', start: 'reached 75 % of the hard' },
 ] as const)('describes $mark % of a limit, hard: $isHard', ({ isHard, mark, start, end }) => {
-  const text = describeCrossing({ kind: 'pages', isHard, limit: 10_000, mark, crossedAtMs: day + 13 * hourMs });
+  const text = describeQuotaCrossing({ kind: 'pages', isHard, limit: 10_000, mark, crossedAtMs: day + 13 * hourMs });
   expect(text).toBe(`Answers to pages ${start} limit of 10,000 between 13:00 and 14:00 UTC.${end}`);
 });

@@ -2,26 +2,29 @@
 
 import { describe, expect, it } from 'vitest';
 import { failures } from '../../../../src/core/failure.ts';
-import { scaleTop } from '../../../../src/dashboard/usage/chart.tsx';
-import { adviceFor } from '../../../../src/dashboard/usage/refusals.ts';
+import { chartScaleMax } from '../../../../src/dashboard/usage/chart.tsx';
+import { adviceForRefusal } from '../../../../src/dashboard/usage/refusals.ts';
 import {
-  addCounts,
   dayBars,
   hourBars,
   monthBars,
-  requestsOf,
-  seriesOf,
-  totalsOf,
+  requestCount,
+  seriesOfOutcome,
+  seriesTotals,
+  sumCounts,
 } from '../../../../src/dashboard/usage/series.ts';
-import type { Outcome } from '../../../../src/usage/outcome.ts';
+import type { RequestOutcome } from '../../../../src/usage/outcome.ts';
 import { dayMs, hourMs } from '../../../../src/usage/usage.ts';
 
 const now = Date.UTC(2026, 11, 31, 23, 30);
-const counted = (startsAtMs: number, ...counts: [Outcome, number][]) => ({ startsAtMs, counts: new Map(counts) });
+const counted = (startsAtMs: number, ...counts: [RequestOutcome, number][]) => ({
+  startsAtMs,
+  counts: new Map(counts),
+});
 
-describe('totalsOf', () => {
+describe('seriesTotals', () => {
   it('counts a request once, whatever else is counted of it', () => {
-    const counts = new Map<Outcome, number>([
+    const counts = new Map<RequestOutcome, number>([
       ['answered_page', 10],
       ['answered_server', 2],
       ['batch_addresses', 1000],
@@ -32,12 +35,14 @@ describe('totalsOf', () => {
       ['quota_exceeded', 7],
       ['internal', 8],
     ]);
-    expect(totalsOf(counts)).toEqual({ pages: 10, servers: 2, refused: 5, limited: 13, failed: 8 });
-    expect(requestsOf(counts)).toBe(38);
+    expect(seriesTotals(counts)).toEqual({ pages: 10, servers: 2, refused: 5, limited: 13, failed: 8 });
+    expect(requestCount(counts)).toBe(38);
   });
 
   it.each(Object.entries(failures))('puts %s among the failures if the deployment is at fault', (code, { status }) => {
-    expect(seriesOf(code as Outcome)).toBe(status >= 500 ? 'failed' : status === 429 ? 'limited' : 'refused');
+    expect(seriesOfOutcome(code as RequestOutcome)).toBe(
+      status >= 500 ? 'failed' : status === 429 ? 'limited' : 'refused',
+    );
   });
 });
 
@@ -47,7 +52,7 @@ describe('bars', () => {
       [counted(now - 1800_000, ['answered_page', 1]), counted(now - 1800_000 - 24 * hourMs, ['answered_page', 9])],
       now,
     );
-    expect(bars.map(({ counts }) => requestsOf(counts))).toEqual([...Array(23).fill(0), 1]);
+    expect(bars.map(({ counts }) => requestCount(counts))).toEqual([...Array(23).fill(0), 1]);
     expect(bars[0]).toMatchObject({ label: '00:00', name: 'Dec 31, 00:00' });
     expect(bars.at(-1)?.name).toBe('Dec 31, 23:00');
   });
@@ -56,7 +61,7 @@ describe('bars', () => {
     const today = Math.floor(now / dayMs) * dayMs;
     const bars = dayBars([counted(today - 13 * dayMs, ['answered_server', 2])], now);
     expect(bars.map(({ label }) => label).filter((_, i) => i === 0 || i === 13)).toEqual(['Dec 18', 'Dec 31']);
-    expect(requestsOf(bars[0]?.counts ?? new Map())).toBe(2);
+    expect(requestCount(bars[0]?.counts ?? new Map())).toBe(2);
   });
 
   it('are the 13 months up to the present one, each with all of its days', () => {
@@ -67,13 +72,13 @@ describe('bars', () => {
     ];
     const bars = monthBars(days, now);
     expect(bars.map(({ label }) => label).filter((_, i) => i % 12 === 0)).toEqual(['Dec 2025', 'Dec 2026']);
-    expect(bars.map(({ counts }) => requestsOf(counts))).toEqual([1, 5, ...Array(11).fill(0)]);
+    expect(bars.map(({ counts }) => requestCount(counts))).toEqual([1, 5, ...Array(11).fill(0)]);
   });
 });
 
 it('adds counts by outcome', () => {
-  const one = new Map<Outcome, number>([['answered_page', 1]]);
-  expect(addCounts([one, one, new Map([['internal' as const, 1]])])).toEqual(
+  const one = new Map<RequestOutcome, number>([['answered_page', 1]]);
+  expect(sumCounts([one, one, new Map([['internal' as const, 1]])])).toEqual(
     new Map([
       ['answered_page', 2],
       ['internal', 1],
@@ -88,11 +93,11 @@ it.each([
   { max: 100, top: 100, why: 'a power of ten stays' },
   { max: 4_000_000_001, top: 6_000_000_000, why: 'it has no limit' },
 ])('ends a scale for $max at $top: $why', ({ max, top }) => {
-  expect(scaleTop(max)).toBe(top);
+  expect(chartScaleMax(max)).toBe(top);
 });
 
 it.each(Object.keys(failures))('has advice for %s, whose link exists', (code) => {
-  const advice = adviceFor(code as Outcome);
+  const advice = adviceForRefusal(code as RequestOutcome);
   expect(advice?.cause).toBeTruthy();
-  expect(adviceFor('answered_page')).toBeNull();
+  expect(adviceForRefusal('answered_page')).toBeNull();
 });

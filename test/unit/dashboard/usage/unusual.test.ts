@@ -1,15 +1,15 @@
 // The comparison of this hour with the same hour of the last four weeks.
 
 import { expect, it } from 'vitest';
-import { compareHour, describeComparison } from '../../../../src/dashboard/usage/unusual.ts';
-import type { Outcome } from '../../../../src/usage/outcome.ts';
+import { compareHour, describeHourComparison } from '../../../../src/dashboard/usage/unusual.ts';
+import type { RequestOutcome } from '../../../../src/usage/outcome.ts';
 import { dayMs, type HourUsage, hourMs } from '../../../../src/usage/usage.ts';
 
 const now = Date.UTC(2026, 10, 27, 14, 40);
 const at = Math.floor(now / hourMs) * hourMs;
 
 /** The counts of this hour in this week and in the weeks before. Undefined: nothing was counted. */
-function hoursOf(outcome: Outcome, ...counts: (number | undefined)[]): readonly HourUsage[] {
+function hoursOf(outcome: RequestOutcome, ...counts: (number | undefined)[]): readonly HourUsage[] {
   const hours = counts.flatMap((count, i): HourUsage[] =>
     count === undefined ? [] : [{ startsAtMs: at - i * 7 * dayMs, counts: new Map([[outcome, count]]), dropped: 0 }],
   );
@@ -33,12 +33,14 @@ it.each([
 it('says in words how much more, the kind and the hour', () => {
   const activity = compareHour(hoursOf('origin_not_allowed', 1240, 300, 352, 410, 350), now);
   expect(activity).toMatchObject({ from: '14:00', weekday: 'Friday' });
-  expect(activity?.unusual.map(describeComparison)).toEqual([
+  expect(activity?.unusual.map(describeHourComparison)).toEqual([
     '1,240 refused so far, against 300 to 410 (average 353). That is 3 times the highest of them.',
   ]);
 });
 
 it('divides by nothing where the highest is zero', () => {
   const activity = compareHour(hoursOf('answered_server', 60, 0, 0, 0, 0), now);
-  expect(activity?.unusual.map(describeComparison)).toEqual(['60 answered to servers so far, against 0 (average 0).']);
+  expect(activity?.unusual.map(describeHourComparison)).toEqual([
+    '60 answered to servers so far, against 0 (average 0).',
+  ]);
 });

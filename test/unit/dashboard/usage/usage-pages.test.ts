@@ -6,14 +6,14 @@ import type { KeyId } from '../../../../src/core/key.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { setQuota } from '../../../../src/settings/projects/quota.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
-import type { Cell, EntryText } from '../../../../src/usage/flush.ts';
-import { openUsage, type UsageEnv } from '../../../../src/usage/open-usage.ts';
+import type { AllowlistEntryText, UsageCell } from '../../../../src/usage/flush.ts';
+import { openUsageObject, type UsageEnv } from '../../../../src/usage/open-usage.ts';
 import { dayMs, hourMs } from '../../../../src/usage/usage.ts';
 import { openSettings } from '../../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from '../browse.ts';
 
 const counting = env as unknown as Required<Pick<UsageEnv, 'USAGE'>>;
-const entry = 'https://elbonia.example' as EntryText;
+const entry = 'https://elbonia.example' as AllowlistEntryText;
 
 let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
@@ -30,12 +30,12 @@ beforeAll(async () => {
 });
 
 let sequence = 0;
-async function count(to: StoredProject, atMs: number, ...cells: Cell[]): Promise<void> {
+async function count(to: StoredProject, atMs: number, ...cells: UsageCell[]): Promise<void> {
   const flush = { hour: Math.floor(atMs / hourMs), cells, dropped: 0, epoch: 0, quota: null };
-  await openUsage(counting, to.id)?.flush({ ...flush, id: { isolate: 'isolate-a', sequence: ++sequence } });
+  await openUsageObject(counting, to.id)?.flush({ ...flush, id: { isolate: 'isolate-a', sequence: ++sequence } });
 }
 
-const page = (count: number): Cell => ({ outcome: 'answered_page', entry, key: null, count });
+const page = (count: number): UsageCell => ({ outcome: 'answered_page', entry, key: null, count });
 const visit = () => ({ account, env: counting });
 
 /** Objects that never answer, and those that fail. */
@@ -73,8 +73,8 @@ describe('usage', () => {
   });
 
   it('shows outcomes, entries, keys and refusals with what to do', async () => {
-    const refused: Cell = { outcome: 'origin_not_allowed', entry: null, key: null, count: 312 };
-    const key: Cell = { outcome: 'answered_server', entry: null, key: 'server01' as KeyId, count: 7 };
+    const refused: UsageCell = { outcome: 'origin_not_allowed', entry: null, key: null, count: 312 };
+    const key: UsageCell = { outcome: 'answered_server', entry: null, key: 'server01' as KeyId, count: 7 };
     await count(project, nowMs, page(1234), refused, key);
     const { status, text } = await pages.get(`/projects/${project.id}/usage`, visit());
     expect(status).toBe(200);
