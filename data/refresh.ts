@@ -3,7 +3,7 @@
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describeAge } from '../src/core/data-age.ts';
+import { describeBuildAge } from '../src/core/data-age.ts';
 import { buildAndInstall } from './build-and-install.ts';
 import type { BuildLock } from './build-lock.ts';
 import { inputsOf, openSources, readFiles, type SourceFiles } from './build-sources.ts';
@@ -29,7 +29,8 @@ interface Newer {
 export async function refresh(asked: Command, { folder }: BuildLock, progress: Progress): Promise<void> {
   const present = readPublished(asked.out);
   const provenance = present === null ? provenanceOf(asked) : present.provenance;
-  if (present !== null) console.log(`Present data: ${present.name} of ${describeAge(present.builtAt, Date.now())}.`);
+  if (present !== null)
+    console.log(`Present data: ${present.name} of ${describeBuildAge(present.builtAt, Date.now())}.`);
   if (provenance === null || provenance.places === 'file') {
     console.log(describeKept(provenance));
     return;

@@ -2,14 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { dataAge, describeAge, updateCommands } from '../core/data-age.ts';
+import { dataAge, dataUpdateCommands, describeBuildAge } from '../core/data-age.ts';
 
 const manifestShape = z.object({ database: z.object({ name: z.string(), builtAt: z.iso.datetime() }) });
 
 /** Returns one line for the data of a manifest file, with the command that updates it if it is no longer fresh. */
 export function describeDataAge(manifest: string, now: Date): string {
   const { name, builtAt } = manifestShape.parse(JSON.parse(readFileSync(manifest, 'utf8'))).database;
-  const line = `Location data: ${name} of ${describeAge(builtAt, now.getTime())}.`;
+  const line = `Location data: ${name} of ${describeBuildAge(builtAt, now.getTime())}.`;
   const { freshness } = dataAge(builtAt, now.getTime());
-  return freshness === 'fresh' ? line : `${line} It is ${freshness}; update it: ${updateCommands.local}`;
+  return freshness === 'fresh' ? line : `${line} It is ${freshness}; update it: ${dataUpdateCommands.local}`;
 }

@@ -1,7 +1,7 @@
 // Writes CSV (RFC 4180) in which no cell can be taken for a formula.
 
 /** Returns the rows as CSV, every cell quoted. */
-export function writeCsv(rows: readonly (readonly string[])[]): string {
+export function formatCsv(rows: readonly (readonly string[])[]): string {
   return rows.map(csvRow).join('');
 }
 

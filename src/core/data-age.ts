@@ -4,31 +4,31 @@
 const dayMs = 24 * 3_600_000;
 
 /** DB-IP publishes at the beginning of each month: 31 days, and two in which to notice the new edition. */
-export const freshDaysMax = 33;
+export const freshDataDaysMax = 33;
 
 /** One missed edition. From the next day on a deep health check fails. */
-export const agingDaysMax = 45;
+export const agingDataDaysMax = 45;
 
 /** The command that updates the data of this folder, and the one that refreshes it and deploys it. */
-export const updateCommands = { local: 'npm run data -- --refresh', deployed: 'npm run deploy' } as const;
+export const dataUpdateCommands = { local: 'npm run data -- --refresh', deployed: 'npm run deploy' } as const;
 
-export type Freshness = 'fresh' | 'aging' | 'stale';
+export type DataFreshness = 'fresh' | 'aging' | 'stale';
 
 export interface DataAge {
   /** Completed days; 0 for a date in the future. */
   readonly days: number;
-  readonly freshness: Freshness;
+  readonly freshness: DataFreshness;
 }
 
 /** Rates data by its build date, ISO 8601. `nowMs` is in milliseconds since 1970. */
 export function dataAge(builtAt: string, nowMs: number): DataAge {
   const days = Math.max(0, Math.floor((nowMs - Date.parse(builtAt)) / dayMs));
-  if (days <= freshDaysMax) return { days, freshness: 'fresh' };
-  return { days, freshness: days <= agingDaysMax ? 'aging' : 'stale' };
+  if (days <= freshDataDaysMax) return { days, freshness: 'fresh' };
+  return { days, freshness: days <= agingDataDaysMax ? 'aging' : 'stale' };
 }
 
 /** Describes the age: `2026-06-05, 1 day old`. */
-export function describeAge(builtAt: string, nowMs: number): string {
+export function describeBuildAge(builtAt: string, nowMs: number): string {
   const { days } = dataAge(builtAt, nowMs);
   return `${builtAt.slice(0, 10)}, ${days} ${days === 1 ? 'day' : 'days'} old`;
 }

@@ -56,7 +56,7 @@ export function isKeyRight(value: unknown): value is KeyRight {
 }
 
 /** Returns the rights of a key, or the default ones if it has none stored. */
-export function rightsOf({ rights }: Pick<Key, 'rights'>): readonly KeyRight[] {
+export function keyRightsOrDefault({ rights }: Pick<Key, 'rights'>): readonly KeyRight[] {
   return rights ?? defaultKeyRights;
 }
 

@@ -14,16 +14,16 @@ export type HkdfMaterial = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
  * A master secret of the deployment. Each generation of a key stores the id of the master secret that it is derived
  * from.
  */
-export interface Master {
+export interface MasterSecret {
   readonly id: string;
   /** The secret as a Web Crypto key, usable for HKDF (RFC 5869) only and not extractable. */
   readonly material: HkdfMaterial;
 }
 
 /** The deployment's current master secret, and the previous one while keys are still derived from it. */
-export interface Masters {
-  readonly current: Master;
-  readonly previous: Master | null;
+export interface MasterSecrets {
+  readonly current: MasterSecret;
+  readonly previous: MasterSecret | null;
 }
 
 /**
@@ -33,38 +33,41 @@ export interface Masters {
 const secretLengthMin = 32;
 
 /** The documentation's example, which is refused. */
-export const exampleSecret = 'an-example-is-not-a-secret-make-your-own';
+export const exampleMasterSecret = 'an-example-is-not-a-secret-make-your-own';
 
 /** Whether the text can be a master secret: set, long enough and not the example. */
-export function isUsableSecret(secret: string | undefined): secret is string {
-  return secret !== undefined && secret.length >= secretLengthMin && secret !== exampleSecret;
+export function isUsableMasterSecret(secret: string | undefined): secret is string {
+  return secret !== undefined && secret.length >= secretLengthMin && secret !== exampleMasterSecret;
 }
 
 /**
  * Imports the master secrets for HKDF. Null if the current one is missing, too short or the example. Ignores a previous
  * one that is unusable for the same reasons.
  */
-export async function openMasters(current: string | undefined, previous: string | undefined): Promise<Masters | null> {
-  if (!isUsableSecret(current)) return null;
-  const before = isUsableSecret(previous) && previous !== current ? await openMaster(previous) : null;
+export async function importMasterSecrets(
+  current: string | undefined,
+  previous: string | undefined,
+): Promise<MasterSecrets | null> {
+  if (!isUsableMasterSecret(current)) return null;
+  const before = isUsableMasterSecret(previous) && previous !== current ? await openMaster(previous) : null;
   return { current: await openMaster(current), previous: before };
 }
 
-async function openMaster(secret: string): Promise<Master> {
+async function openMaster(secret: string): Promise<MasterSecret> {
   const material = await crypto.subtle.importKey('raw', encodeUtf8(secret), 'HKDF', false, ['deriveBits']);
   const id = base32(await deriveBytes(material, new Uint8Array(16), 'wherefrom master id', 5));
   return { id, material };
 }
 
 /** Returns the master secret with an id, or null if the deployment no longer has it. */
-export function findMaster({ current, previous }: Masters, id: string): Master | null {
+export function findMasterSecret({ current, previous }: MasterSecrets, id: string): MasterSecret | null {
   if (current.id === id) return current;
   return previous?.id === id ? previous : null;
 }
 
 /** Derives the 52 characters of a key's secret in one generation. */
 export async function deriveKeySecret(
-  { material }: Master,
+  { material }: MasterSecret,
   { salt }: Pick<KeyGeneration, 'salt'>,
   project: ProjectId,
   key: KeyId,

@@ -2,7 +2,7 @@
 // address parser in address.ts.
 
 import { type Address, formatAddress, formatNetwork, parseAddress, sharesPrefix } from './address.ts';
-import { foldEmbedded } from './reserved.ts';
+import { unwrapEmbeddedV4 } from './reserved.ts';
 import { accept, type Result, refuse } from './result.ts';
 
 export interface Network {
@@ -38,14 +38,14 @@ export function parseNetwork(typed: string): Result<Network, NetworkRefusal> {
   const bits = base.version === 4 ? 32 : 128;
   const prefixLength = slash < 0 ? bits : parsePrefixLength(text.slice(slash + 1), bits);
   if (prefixLength === null) return refuse('network_invalid');
-  const folded = foldEmbedded(base);
+  const folded = unwrapEmbeddedV4(base);
   if (folded.embedded === 'nat64' && prefixLength >= embeddedBits) return refuse('network_translated');
   const network =
     folded.embedded === 'mapped' && prefixLength >= embeddedBits
       ? { base: folded.address, prefixLength: prefixLength - embeddedBits }
       : { base, prefixLength };
   if (network.prefixLength === 0) return refuse('network_everyone');
-  return formatNetwork(network.base, network.prefixLength) === writeNetwork(network)
+  return formatNetwork(network.base, network.prefixLength) === formatCidr(network)
     ? accept(network)
     : refuse('network_bits');
 }
@@ -63,11 +63,11 @@ function parsePrefixLength(text: string, bits: number): number | null {
 }
 
 /** Formats a network canonically; parseNetwork of the text returns the same network. */
-export function writeNetwork({ base, prefixLength }: Network): string {
+export function formatCidr({ base, prefixLength }: Network): string {
   return `${formatAddress(base)}/${prefixLength}`;
 }
 
-/** Whether one of the networks contains the address. Convert IPv4-mapped addresses with foldEmbedded first. */
-export function holdsAddress(networks: readonly Network[], address: Address): boolean {
+/** Whether one of the networks contains the address. Convert IPv4-mapped addresses with unwrapEmbeddedV4 first. */
+export function networksContain(networks: readonly Network[], address: Address): boolean {
   return networks.some(({ base, prefixLength }) => sharesPrefix(address, base, prefixLength));
 }

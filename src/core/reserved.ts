@@ -1,7 +1,7 @@
 // Address blocks whose addresses have no place: the rows of the two IANA special-purpose address registries, and
 // multicast. Read in July 2026 from https://www.iana.org/assignments/iana-ipv4-special-registry and
 // …/iana-ipv6-special-registry. Not here: ::ffff:0:0/96 and 64:ff9b::/96, whose addresses stand for the IPv4 address
-// inside them (foldEmbedded).
+// inside them (unwrapEmbeddedV4).
 
 import { type Address, embeddedV4, parseAddress, sharesPrefix } from './address.ts';
 
@@ -113,12 +113,12 @@ for (const row of registryRows.map(readRow).sort((a, b) => b.prefixLength - a.pr
 }
 
 /** Returns the longest block that contains the address, or null for an address that may have a place. */
-export function findReserved(address: Address): ReservedBlock | null {
-  return findReservedNetwork(address, 128);
+export function findReservedBlock(address: Address): ReservedBlock | null {
+  return findReservedBlockOfNetwork(address, 128);
 }
 
 /** Returns the longest block that contains the whole network, or null. */
-export function findReservedNetwork(base: Address, prefixLength: number): ReservedBlock | null {
+export function findReservedBlockOfNetwork(base: Address, prefixLength: number): ReservedBlock | null {
   const rows = buckets[base.version].get(bucketOf(base));
   if (rows === undefined) return null;
   for (const row of rows) {
@@ -127,7 +127,7 @@ export function findReservedNetwork(base: Address, prefixLength: number): Reserv
   return null;
 }
 
-export type Embedding = 'mapped' | 'nat64';
+export type AddressEmbedding = 'mapped' | 'nat64';
 
 const embeddings = [
   { kind: 'mapped', ...readRow(['::ffff:0:0/96', 'IPv4-mapped Address']) },
@@ -138,7 +138,7 @@ const embeddings = [
  * Converts an IPv6 address that stands for an IPv4 address (RFC 4291 section 2.5.5.2, RFC 6052 section 2.1) to the IPv4
  * address. Returns any other address unchanged, with `embedded` null.
  */
-export function foldEmbedded(address: Address): { address: Address; embedded: Embedding | null } {
+export function unwrapEmbeddedV4(address: Address): { address: Address; embedded: AddressEmbedding | null } {
   if (address.version === 6) {
     for (const { kind, base, prefixLength } of embeddings) {
       if (sharesPrefix(address, base, prefixLength)) {

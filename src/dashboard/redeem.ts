@@ -2,7 +2,7 @@
 // CORS header, and does not reveal which codes exist.
 
 import { type FailureCode, failures } from '../core/failure.ts';
-import { openMasters } from '../core/master-secret.ts';
+import { importMasterSecrets } from '../core/master-secret.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { strictTransportSecurity } from '../core/transport-security.ts';
 import { operatorId, type SettingsContext } from '../settings/context.ts';
@@ -35,7 +35,7 @@ async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
   if (request.method !== 'POST') return answer(405, { refused: ['This path takes POST alone.'] }, { Allow: 'POST' });
   const code = await readCode(request);
   if (!code.ok) return problemResponse('parameter_invalid', 'The body ended before it was complete.');
-  const masters = await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
+  const masters = await importMasterSecrets(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
   if (masters === null) return answer(503, { refused: ['The deployment has no usable WHEREFROM_SECRET.'] }, later);
   const settings: SettingsContext = {
     db: markFailures(env.DB),

@@ -3,10 +3,10 @@
 
 import type { FailureCode } from '../core/failure.ts';
 import type { KeyId, KeyRight } from '../core/key.ts';
-import { type Location, nothingKnown } from '../core/location.ts';
-import { completePolicy, type FieldPolicy } from '../core/project/field-policy.ts';
+import { type Location, unknownLocation } from '../core/location.ts';
+import { type FieldPolicy, unrestrictedFieldPolicy } from '../core/project/field-policy.ts';
 import type { ProjectId } from '../core/project/project-id.ts';
-import { findReserved } from '../core/reserved.ts';
+import { findReservedBlock } from '../core/reserved.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import { UsageBuffer } from '../usage/buffer.ts';
@@ -170,7 +170,7 @@ export class RouteHandlers {
 
   /** Locates the visitor of the landing page (GET /), which belongs to no project and is in English. */
   landing(context: RequestContext): Promise<Result<Location, FailureCode>> {
-    const lookup = lookupRequest(context, completePolicy, callerOf(context, true), defaultOptions);
+    const lookup = lookupRequest(context, unrestrictedFieldPolicy, callerOf(context, true), defaultOptions);
     return locate(this.#database, lookup);
   }
 
@@ -247,7 +247,7 @@ export class RouteHandlers {
    */
   #prefetchShard(context: RequestContext): Promise<unknown> | null {
     const { visitor } = callerOf(context, true);
-    if (visitor === null || findReserved(visitor.address) !== null) return null;
+    if (visitor === null || findReservedBlock(visitor.address) !== null) return null;
     return this.#database.prefetch(visitor.address, shardsFrom(context.env.ASSETS), context.keepAlive);
   }
 }
@@ -265,13 +265,13 @@ function lookupRequest(
   return {
     visitor,
     readCf: () => (originOf(url).local ? undefined : request.cf),
-    readClient: () => (isBrowser ? readClient(request.headers) : nothingKnown.client),
+    readClient: () => (isBrowser ? readClient(request.headers) : unknownLocation.client),
     gpc: isBrowser ? sendsGpc(request.headers) : null,
     nowMs,
     language,
     policy,
     only: fields === null ? null : topLevelNames(nonce === null ? fields : [...fields, ...tokenMembers]),
-    sample: isBrowser || sample === null ? sample : { ...sample, client: nothingKnown.client },
+    sample: isBrowser || sample === null ? sample : { ...sample, client: unknownLocation.client },
     fetchShard: shardsFrom(env.ASSETS),
     keepAlive,
   };

@@ -2,7 +2,7 @@
 // allows credentials, and redirects only HTML pages.
 
 import { type FailureCode, failures } from '../core/failure.ts';
-import type { Entry } from '../core/origin/entry.ts';
+import type { AllowlistEntry } from '../core/origin/entry.ts';
 import { strictTransportSecurity } from '../core/transport-security.ts';
 
 const commonHeaders = {
@@ -19,14 +19,14 @@ const commonHeaders = {
  */
 export interface CorsGrant {
   readonly origin: string | null;
-  readonly entry: Entry | null;
+  readonly entry: AllowlistEntry | null;
 }
 
 export const anyPageGrant: CorsGrant = { origin: '*', entry: null };
 export const serverGrant: CorsGrant = { origin: null, entry: null };
 
 /** Cached response headers by allowlist entry, because building headers costs as much as a lookup. */
-const jsonHeaders = new WeakMap<Entry, Headers>();
+const jsonHeaders = new WeakMap<AllowlistEntry, Headers>();
 
 function headersFor(contentType: string, { origin }: CorsGrant): Headers {
   const readable = origin === null ? null : { 'Access-Control-Allow-Origin': origin };

@@ -1,7 +1,7 @@
 // The example locations of the OpenAPI document: what `sample=paris` returns on a day in July. They are fixed, so that
 // the generated document is reproducible. A test compares them with what the API returns.
 
-import { type Location, nothingKnown } from '../core/location.ts';
+import { type Location, unknownLocation } from '../core/location.ts';
 import { sampleLocation } from '../core/sample-location.ts';
 
 const metaOf = (language: string): Location['meta'] => ({
@@ -29,7 +29,7 @@ export const germanLocation: Location = {
 
 /** The location of 10.1.2.3, a reserved address without a place. */
 export const reservedLocation: Location = {
-  ...nothingKnown,
+  ...unknownLocation,
   ip: '10.1.2.3',
   version: 4,
   network: '10.0.0.0/8',

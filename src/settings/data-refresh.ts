@@ -1,7 +1,7 @@
 // Requests a new deployment with newer data where the data is old: the scheduled run calls the operator's deploy hook. Does not
 // send the request itself (deploy-hook.ts) and does not know whether newer data exists; the deployment finds out.
 
-import { freshDaysMax } from '../core/data-age.ts';
+import { freshDataDaysMax } from '../core/data-age.ts';
 import type { SettingsContext } from './context.ts';
 import { claimHookDay } from './deployment.ts';
 
@@ -18,7 +18,7 @@ export interface DataRefresh {
 
 /** Whether the data is old and the source's edition of the month can be expected. */
 export function isRefreshDue(builtAt: string, now: Date): boolean {
-  return now.getUTCDate() >= firstDayOfMonth && now.getTime() - Date.parse(builtAt) > freshDaysMax * dayMs;
+  return now.getUTCDate() >= firstDayOfMonth && now.getTime() - Date.parse(builtAt) > freshDataDaysMax * dayMs;
 }
 
 /**

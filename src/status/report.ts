@@ -2,7 +2,7 @@
 // everyone. Its form is that of /status.json and is documented in docs/api.md. Does not cache (status-cache.ts) and knows no HTTP.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
-import { agingDaysMax } from '../core/data-age.ts';
+import { agingDataDaysMax } from '../core/data-age.ts';
 import { type FailureCode, failures } from '../core/failure.ts';
 import { dayMs, type HourUsage, type UsageReader } from '../usage/usage.ts';
 import { type Incident, incidentsKey, parseIncidents } from './incidents.ts';
@@ -57,7 +57,7 @@ export async function collectStatus(sources: StatusSources): Promise<StatusRepor
   ]);
   const parts: StatusReport['parts'] = [
     { id: 'data', status: readable?.value === true ? 'ok' : 'down' },
-    { id: 'data_age', status: data.ageDays <= agingDaysMax ? 'ok' : 'down' },
+    { id: 'data_age', status: data.ageDays <= agingDataDaysMax ? 'ok' : 'down' },
     { id: 'published_settings', status: read === null ? 'down' : 'ok' },
     { id: 'settings_database', status: database },
     { id: 'scheduled_run', status: run },

@@ -2,7 +2,7 @@
 // entry is one of the project's allowlist and a key is one of the project's keys, never a text of the request.
 
 import type { KeyId } from '../core/key.ts';
-import { formatEntry } from '../core/origin/entry.ts';
+import { formatAllowlistEntry } from '../core/origin/entry.ts';
 import type { ListedEntry } from '../core/project/project.ts';
 import type { Quota } from '../core/project/quota.ts';
 import type { RequestOutcome } from './outcome.ts';
@@ -60,7 +60,8 @@ export type FlushAnswer = { readonly kind: 'counted'; readonly over: OverQuotaUn
 export function encodeUsageCells(counts: CountsByCaller): readonly UsageCell[] {
   const cells: UsageCell[] = [];
   for (const [caller, byOutcome] of counts) {
-    const entry = caller === null || typeof caller === 'string' ? null : (formatEntry(caller) as AllowlistEntryText);
+    const entry =
+      caller === null || typeof caller === 'string' ? null : (formatAllowlistEntry(caller) as AllowlistEntryText);
     const key = typeof caller === 'string' ? caller : null;
     for (const [outcome, count] of byOutcome) cells.push({ outcome, entry, key, count });
   }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { packageName, scriptName } from '../../src/client/releases.ts';
 import { failures } from '../../src/core/failure.ts';
-import { exampleSecret } from '../../src/core/master-secret.ts';
+import { exampleMasterSecret } from '../../src/core/master-secret.ts';
 import { paths } from '../../src/openapi/routes.ts';
 import { guides, readGuide } from '../support/guides.ts';
 
@@ -54,7 +54,7 @@ describe('docs/api.md', () => {
 
 describe('the example secret in the guides', () => {
   it('is the value that the Worker refuses as a secret', () => {
-    expect(read('docs/projects.md')).toContain(`\`${exampleSecret}\``);
+    expect(read('docs/projects.md')).toContain(`\`${exampleMasterSecret}\``);
   });
 });
 

@@ -20,7 +20,7 @@ import { formatFinding, summarise } from '../../src/cli/doctor/finding.ts';
 import { openSettings } from '../../src/cli/open-settings.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../src/cli/worker-config.ts';
 import { root, runWrangler } from '../../src/cli/wrangler.ts';
-import { openMasters } from '../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../src/core/master-secret.ts';
 import { issueKey } from '../../src/settings/keys/keys.ts';
 import { createProject } from '../../src/settings/projects/projects.ts';
 import { buildElbonia } from '../support/elbonia.ts';
@@ -145,7 +145,10 @@ it('the checks of stores find missing migrations, unpublished projects, no accou
   const opened = await openSettings(target, runWrangler);
   if (!opened.ok) throw new Error(opened.refusal);
   const { settings, close } = opened.value;
-  const [masters, others] = [await openMasters(secret, undefined), await openMasters(`other ${secret}`, undefined)];
+  const [masters, others] = [
+    await importMasterSecrets(secret, undefined),
+    await importMasterSecrets(`other ${secret}`, undefined),
+  ];
   if (masters === null) throw new Error('no masters');
   const check = async (by = masters) => {
     const findings = await checkSettings({ settings, config: await read(), remote: false, masters: by });

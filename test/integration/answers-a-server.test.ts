@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failures } from '../../src/core/failure.ts';
-import { completePolicy } from '../../src/core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';
 import { defaultProtections } from '../../src/core/project/protections.ts';
 import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
 import { type IssuedKey, makeGeneration, masterSecret, sign, storedKey } from '../support/keys.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   for (const { kv } of [worker, withoutShards]) {
     await kv.put(`project:${elboniaToday}`, snapshotOf({ keys: [storedKey('server01', key)] }));
   }
-  const fields = { ...completePolicy, groups: ['country'], echoAddress: false };
+  const fields = { ...unrestrictedFieldPolicy, groups: ['country'], echoAddress: false };
   await worker.kv.put(
     `project:${coarse}`,
     snapshotOf({ id: coarse, fields, keys: [storedKey('server01', coarseKey)] }),

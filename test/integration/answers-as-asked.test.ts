@@ -2,7 +2,7 @@
 // format.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completePolicy } from '../../src/core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
@@ -12,13 +12,13 @@ const projects = {
   coarse: {
     id: 'coarseproject0000000',
     fields: {
-      ...completePolicy,
+      ...unrestrictedFieldPolicy,
       groups: ['country', 'location', 'regulations'],
       coordinateDecimals: 1,
       echoAddress: false,
     },
   },
-  heeding: { id: 'heedinggpc0000000000', fields: { ...completePolicy, honourGpc: true } },
+  heeding: { id: 'heedinggpc0000000000', fields: { ...unrestrictedFieldPolicy, honourGpc: true } },
 };
 
 beforeAll(async () => {

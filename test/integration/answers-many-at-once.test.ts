@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatAddress, parseAddress } from '../../src/core/address.ts';
-import { completePolicy } from '../../src/core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';
 import { elbonia } from '../support/elbonia.ts';
 import { elboniaToday, type Files, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
 import { type IssuedKey, makeGeneration, masterSecret, profile, sign, storedKey } from '../support/keys.ts';
@@ -27,7 +27,12 @@ beforeAll(async () => {
   key = await makeGeneration(elboniaToday, 'server01');
   coarseKey = await makeGeneration(coarse, 'server01');
   await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ keys: [storedKey('server01', key)] }));
-  const fields = { ...completePolicy, groups: ['country', 'location'], coordinateDecimals: 0, echoAddress: false };
+  const fields = {
+    ...unrestrictedFieldPolicy,
+    groups: ['country', 'location'],
+    coordinateDecimals: 0,
+    echoAddress: false,
+  };
   await worker.kv.put(
     `project:${coarse}`,
     snapshotOf({ id: coarse, fields, keys: [storedKey('server01', coarseKey)] }),

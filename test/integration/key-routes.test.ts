@@ -1,7 +1,7 @@
 // /v1/usage and /v1/export of the built Worker: which keys may read them, and what they return.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openMasters } from '../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../src/core/master-secret.ts';
 import { schemas } from '../../src/openapi/schemas.ts';
 import { findAccessEntries } from '../../src/settings/audit/access-log.ts';
 import { readKeyIssuers } from '../../src/settings/keys/key-issuers.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   worker = await startDashboard({ WHEREFROM_SECRET: secret }, 'src/index.ts');
   const owner = await worker.makeAccount('Alice');
   project = await worker.makeProject(owner, 'owner', { entries: ['elbonia.example'] });
-  const masters = await openMasters(secret, undefined);
+  const masters = await importMasterSecrets(secret, undefined);
   if (masters === null) throw new Error('the fixture is no secret');
   for (const rights of [['lookup'], ['usage'], ['export']]) {
     const issued = await issueKey(worker.settings, masters, project.id, `key ${rights}`, 'current', {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Library from '../../src/client/built/server.d.ts';
 import { formatAddress, parseAddress } from '../../src/core/address.ts';
 import { defaultProtections } from '../../src/core/project/protections.ts';
-import { findReserved } from '../../src/core/reserved.ts';
+import { findReservedBlock } from '../../src/core/reserved.ts';
 import { elbonia, splitElbonia } from '../support/elbonia.ts';
 import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
 import { type IssuedKey, makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
@@ -49,7 +49,7 @@ afterAll(async () => {
 const everywhere = [...elbonia.v4, ...elbonia.v6].flatMap(({ network, place }) => {
   const address = parseAddress(network.split('/')[0] ?? '');
   if (address === null) throw new Error(`fixture does not parse: ${network}`);
-  return findReserved(address) === null ? [{ address: formatAddress(address), city: place?.city ?? null }] : [];
+  return findReservedBlock(address) === null ? [{ address: formatAddress(address), city: place?.city ?? null }] : [];
 });
 
 describe.each([true, false])('the client, signing: %s', (sign) => {

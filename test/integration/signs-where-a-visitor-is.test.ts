@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completePolicy } from '../../src/core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';
 import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
 import { makeGeneration, masterSecret, previousSecret, storedKey } from '../support/keys.ts';
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   changing = await startWorker({ WHEREFROM_SECRET: masterSecret, WHEREFROM_SECRET_PREVIOUS: previousSecret });
   withoutSecret = await startWorker();
   withoutShards = await startWorker({ WHEREFROM_SECRET: masterSecret }, files);
-  const fields = { ...completePolicy, groups: ['country'] };
+  const fields = { ...unrestrictedFieldPolicy, groups: ['country'] };
   await worker.kv.put(`project:${coarse}`, snapshotOf({ id: coarse, fields }));
   await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ keys: [storedKey('server01', key)] }));
 });

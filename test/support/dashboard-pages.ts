@@ -2,7 +2,7 @@
 // project that is still publishing for a viewer, and an account without projects.
 
 import type { Page } from 'playwright-core';
-import { openMasters } from '../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../src/core/master-secret.ts';
 import type { ProjectId } from '../../src/core/project/project-id.ts';
 import { insertPasskey } from '../../src/settings/accounts/passkeys.ts';
 import { makeRecoveryCodes } from '../../src/settings/accounts/recovery.ts';
@@ -243,7 +243,7 @@ async function logViews({ settings }: Dashboard, project: ProjectId): Promise<vo
 }
 
 async function issueKeys({ settings }: Dashboard, project: ProjectId): Promise<string> {
-  const masters = await openMasters(pageVars.WHEREFROM_SECRET, undefined);
+  const masters = await importMasterSecrets(pageVars.WHEREFROM_SECRET, undefined);
   if (masters === null) throw new Error('the secret is not usable');
   const issued = await issueKey(settings, masters, project, 'checkout server', 'current');
   await issueKey(settings, masters, project, 'reports', 'current');

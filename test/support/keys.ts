@@ -2,7 +2,7 @@
 
 import { createSignature, type SignatureParameters } from 'http-message-sig';
 import { type Key, type KeyGeneration, parseKeyId, writeKey } from '../../src/core/key.ts';
-import { deriveKeySecret, openMasters } from '../../src/core/master-secret.ts';
+import { deriveKeySecret, importMasterSecrets } from '../../src/core/master-secret.ts';
 import { parseProjectId } from '../../src/core/project/project-id.ts';
 
 export const masterSecret = 'elbonian mud is the finest mud of all';
@@ -27,7 +27,7 @@ export async function makeGeneration(
   const [project, key, masters] = [
     parseProjectId(projectText),
     parseKeyId(keyText),
-    await openMasters(master, undefined),
+    await importMasterSecrets(master, undefined),
   ];
   if (project === null || key === null || masters === null) throw new Error('fixture is not a key');
   const generation = { salt, master: masters.current.id, endsAtMs };

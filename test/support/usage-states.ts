@@ -1,7 +1,7 @@
 // Projects whose usage is in each state that the pages can show: none (the empty project), one day, 13 months, very uneven.
 
 import type { KeyId } from '../../src/core/key.ts';
-import { openMasters } from '../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../src/core/master-secret.ts';
 import { randomId } from '../../src/settings/context.ts';
 import { issueKey } from '../../src/settings/keys/keys.ts';
 import { insertMember } from '../../src/settings/members/roles.ts';
@@ -105,7 +105,7 @@ async function addUnused(
   ];
   const entries = ['elbonia.example', '*.elbonia.example', 'mudgrad.example'];
   const made = await createProject(then, { name: 'Usage: unused', entries, with: withMember });
-  const masters = await openMasters(masterSecret, undefined);
+  const masters = await importMasterSecrets(masterSecret, undefined);
   if (!made.ok || masters === null) throw new Error('the project was not created');
   await issueKey(then, masters, made.value.project.id, 'nightly reports', 'current');
   return made.value.project;

@@ -3,7 +3,7 @@
 // change the secret without an interruption.
 
 import * as z from 'zod';
-import { isUsableSecret } from '../../core/master-secret.ts';
+import { isUsableMasterSecret } from '../../core/master-secret.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { secretName, visitorName } from '../dev-vars.ts';
 import { describeFailure } from '../wrangler.ts';
@@ -21,7 +21,7 @@ export async function listSecrets(context: WranglerContext): Promise<Result<read
 
 /** Refuses an unusable secret of the operator before anything is deployed. */
 export const checkOwnSecret: Step = async ({ ownSecret }) => {
-  if (ownSecret === undefined || isUsableSecret(ownSecret)) return null;
+  if (ownSecret === undefined || isUsableMasterSecret(ownSecret)) return null;
   return `${secretName} in the environment is shorter than 32 characters or the example; nothing was deployed.`;
 };
 

@@ -1,7 +1,7 @@
 // The checks of `npm run doctor` on this folder: configuration, bindings, location data and the local secret. Uses no network.
 
-import { type DataAge, dataAge, updateCommands } from '../../core/data-age.ts';
-import { isUsableSecret } from '../../core/master-secret.ts';
+import { type DataAge, dataAge, dataUpdateCommands } from '../../core/data-age.ts';
+import { isUsableMasterSecret } from '../../core/master-secret.ts';
 import { bindings } from '../../privacy/bindings.ts';
 import { checkData, checkVariables } from '../deploy/deploy-checks.ts';
 import { readSecrets, secretName } from '../dev-vars.ts';
@@ -41,11 +41,15 @@ export async function checkBuiltData(config: WorkerConfig, now: Date): Promise<F
   const data = await checkData(config);
   if (typeof data === 'string') return fail('data', data, 'npm run data');
   const { name, builtAt } = data.manifest.database;
-  return describeAge(`${name} of ${builtAt.slice(0, 10)}`, dataAge(builtAt, now.getTime()), updateCommands.local);
+  return dataAgeFinding(
+    `${name} of ${builtAt.slice(0, 10)}`,
+    dataAge(builtAt, now.getTime()),
+    dataUpdateCommands.local,
+  );
 }
 
 /** Old data is a warning: it is less accurate, and the Worker answers. */
-export function describeAge(name: string, { days, freshness }: DataAge, advice: string): Finding {
+export function dataAgeFinding(name: string, { days, freshness }: DataAge, advice: string): Finding {
   const text = `${name}, ${days} ${days === 1 ? 'day' : 'days'} old`;
   return freshness === 'fresh' ? ok('data', text) : warn('data', `${text} (${freshness})`, advice);
 }
@@ -53,7 +57,7 @@ export function describeAge(name: string, { days, freshness }: DataAge, advice: 
 /** Checks the secret of the local Worker. */
 export function checkLocalSecret(devVars: string): Finding {
   const { current } = readSecrets(devVars);
-  if (isUsableSecret(current)) return ok('secret', `${secretName} is set`);
+  if (isUsableMasterSecret(current)) return ok('secret', `${secretName} is set`);
   if (current === undefined)
     return warn('secret', `${secretName} is not set; keys do not work`, 'npm start creates one.');
   return fail(

@@ -1,11 +1,11 @@
 // The checks of `npm run doctor` on the settings' stores: migrations, accounts, published projects and keys. Changes nothing.
 
 import { readdirSync } from 'node:fs';
-import { findMaster, type Masters } from '../../core/master-secret.ts';
+import { findMasterSecret, type MasterSecrets } from '../../core/master-secret.ts';
 import { listAccounts } from '../../settings/accounts/accounts.ts';
 import { readAppliedMigrations } from '../../settings/applied-migrations.ts';
 import type { SettingsContext } from '../../settings/context.ts';
-import { mastersInUse } from '../../settings/keys/keys.ts';
+import { masterSecretsInUse } from '../../settings/keys/keys.ts';
 import { listProjects } from '../../settings/projects/projects.ts';
 import type { WorkerConfig } from '../worker-config.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
@@ -15,7 +15,7 @@ export interface CheckedSettings {
   readonly config: WorkerConfig;
   readonly remote: boolean;
   /** The local Worker's secrets; null if they are unusable, or of a deployment. */
-  readonly masters: Masters | null;
+  readonly masters: MasterSecrets | null;
 }
 
 /** Checks the stores. If a migration is missing, checks only the migrations, since reading the rest would fail. */
@@ -26,8 +26,8 @@ export async function checkSettings({ settings, config, remote, masters }: Check
   const accounts = await listAccounts(settings.db);
   const projects = await listProjects(settings);
   const behind = projects.filter(({ revision, publishedRevision }) => publishedRevision < revision);
-  const strange = [...mastersInUse(projects, settings.now())].filter(
-    (id) => masters !== null && findMaster(masters, id) === null,
+  const strange = [...masterSecretsInUse(projects, settings.now())].filter(
+    (id) => masters !== null && findMasterSecret(masters, id) === null,
   );
   return [
     migrations,

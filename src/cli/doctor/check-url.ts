@@ -1,10 +1,10 @@
 // The check of `npm run doctor` on a running Worker: /health, as anyone can read it. Sends nothing but the request.
 
 import * as z from 'zod';
-import { updateCommands } from '../../core/data-age.ts';
+import { dataUpdateCommands } from '../../core/data-age.ts';
 import { isLoopbackHost } from '../../core/origin/host.ts';
 import { describeError } from '../verify/http.ts';
-import { describeAge } from './check-files.ts';
+import { dataAgeFinding } from './check-files.ts';
 import { type Finding, fail, ok } from './finding.ts';
 
 const timeoutMs = 15_000;
@@ -36,10 +36,10 @@ export async function checkUrl(url: string, advice: string): Promise<readonly Fi
   }
   const { status, version, data } = parsed.data;
   const answers = `${new URL(url).origin} answers: ${status}, version ${version}`;
-  const age = describeAge(
+  const age = dataAgeFinding(
     `served: ${data.name} of ${data.builtAt.slice(0, 10)}`,
     { days: data.ageDays, freshness: data.freshness },
-    isLoopbackHost(new URL(url).hostname) ? updateCommands.local : updateCommands.deployed,
+    isLoopbackHost(new URL(url).hostname) ? dataUpdateCommands.local : dataUpdateCommands.deployed,
   );
   return [status === 'ok' ? ok('url', answers) : fail('url', answers, advice), age];
 }

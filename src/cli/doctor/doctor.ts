@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openMasters } from '../../core/master-secret.ts';
+import { importMasterSecrets } from '../../core/master-secret.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { readSecrets } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
@@ -61,7 +61,7 @@ async function checkStores(config: WorkerConfig, target: SettingsTarget, devVars
   const { settings, close } = opened.value;
   try {
     const { current, previous } = readSecrets(devVars);
-    const masters = remote ? null : await openMasters(current, previous);
+    const masters = remote ? null : await importMasterSecrets(current, previous);
     return await checkSettings({ settings, config, remote, masters });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { writeChange } from '../../settings/audit/audit-wording.ts';
+import { formatSettingChange } from '../../settings/audit/audit-wording.ts';
 import type { SettingsContext } from '../../settings/context.ts';
 import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
 import { listMembers } from '../../settings/members/members.ts';
@@ -79,7 +79,7 @@ function describePlan({ added, removed, changes, warnings, omissions }: ImportPl
   return [
     ...added.map((entry) => `+ allowlist: ${entry}`),
     ...removed.map((entry) => `- allowlist: ${entry}`),
-    ...changes.map((change) => `  ${writeChange(change)}`),
+    ...changes.map((change) => `  ${formatSettingChange(change)}`),
     ...warnings.map((warning) => `Note: ${describeWarning(warning)}`),
     ...omissions.map((omission) => `Note: ${omission}`),
   ];

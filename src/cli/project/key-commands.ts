@@ -3,8 +3,8 @@
 // stored.
 
 import { dirname, join, resolve } from 'node:path';
-import { rightsOf } from '../../core/key.ts';
-import { findMaster, type Masters, openMasters } from '../../core/master-secret.ts';
+import { keyRightsOrDefault } from '../../core/key.ts';
+import { findMasterSecret, importMasterSecrets, type MasterSecrets } from '../../core/master-secret.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result } from '../../core/result.ts';
 import type { SettingsContext } from '../../settings/context.ts';
@@ -18,7 +18,7 @@ import {
   withdrawCommand,
 } from '../../settings/keys/key-commands.ts';
 import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
-import { mastersInUse, revokeKey } from '../../settings/keys/keys.ts';
+import { masterSecretsInUse, revokeKey } from '../../settings/keys/keys.ts';
 import { readActorNames } from '../../settings/members/members.ts';
 import { type FromRevision, listProjects, readProject } from '../../settings/projects/projects.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
@@ -72,7 +72,7 @@ export async function runKeyArguments(
       // Keys of a deployment have other master secrets than local ones, so only local keys are compared with the local
       // secrets.
       const masters = 'devVars' in holder ? await openLocal(holder.devVars) : null;
-      const inUse = mastersInUse(await listProjects(settings), settings.now());
+      const inUse = masterSecretsInUse(await listProjects(settings), settings.now());
       const issuers = await nameIssuers(settings, command.id);
       const keys = describeKeys(project.value.keys, issuers, masters, settings.now());
       const lines = [...keys, ...describeInUse(inUse, masters)];
@@ -89,9 +89,9 @@ function refused(problems: readonly string[]): Report {
   return { lines: [], problems };
 }
 
-function openLocal(devVars: string): Promise<Masters | null> {
+function openLocal(devVars: string): Promise<MasterSecrets | null> {
   const { current, previous } = readSecrets(devVars);
-  return openMasters(current, previous);
+  return importMasterSecrets(current, previous);
 }
 
 async function make(settings: SettingsContext, command: KeyCommand, holder: SecretHolder): Promise<Report> {
@@ -159,13 +159,13 @@ async function nameIssuers({ db }: SettingsContext, project: ProjectId): Promise
 function describeKeys(
   keys: readonly StoredKey[],
   issuers: ReadonlyMap<string, string>,
-  masters: Masters | null,
+  masters: MasterSecrets | null,
   now: Date,
 ): string[] {
   if (keys.length === 0) return ['No keys. Create one: npm run project -- key issue ID --name NAME'];
   return keys.flatMap(({ id, name, createdAt, generations, ...limits }) => [
     `${id}  ${name}  (since ${createdAt}, issued by ${issuers.get(id) ?? 'unknown'})`,
-    `    rights ${rightsOf(limits).join(',') || 'none'}; ${describeEnd(limits.endsAtMs ?? null, now)}`,
+    `    rights ${keyRightsOrDefault(limits).join(',') || 'none'}; ${describeEnd(limits.endsAtMs ?? null, now)}`,
     ...generations.map(
       ({ master, endsAtMs }) => `    ${describeEnd(endsAtMs, now)}, from master secret ${nameMaster(master, masters)}`,
     ),
@@ -173,7 +173,7 @@ function describeKeys(
 }
 
 /** Returns lines that list the master secrets in use, so that unused ones can be removed. */
-function describeInUse(inUse: ReadonlySet<string>, masters: Masters | null): string[] {
+function describeInUse(inUse: ReadonlySet<string>, masters: MasterSecrets | null): string[] {
   if (inUse.size === 0) return [];
   const named = [...inUse].map((id) => nameMaster(id, masters)).join(', ');
   const lines = [`Master secrets in use by all projects: ${named}.`];
@@ -188,9 +188,9 @@ function describeEnd(endsAtMs: number | null, now: Date): string {
   return endsAtMs > now.getTime() ? `expires ${end}` : `expired ${end}`;
 }
 
-function nameMaster(id: string, masters: Masters | null): string {
+function nameMaster(id: string, masters: MasterSecrets | null): string {
   if (masters === null) return id;
-  const master = findMaster(masters, id);
+  const master = findMasterSecret(masters, id);
   if (master === null) return `${id} (not configured: no longer accepted)`;
   return `${id} (${master === masters.current ? 'WHEREFROM_SECRET' : 'WHEREFROM_SECRET_PREVIOUS'})`;
 }

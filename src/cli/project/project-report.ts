@@ -1,6 +1,6 @@
 // Formats the lines that `npm run project` prints. Does not print them.
 
-import { completePolicy, type FieldPolicy, fieldGroups } from '../../core/project/field-policy.ts';
+import { type FieldPolicy, fieldGroups, unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredMember } from '../../settings/members/members.ts';
 import type { ProjectChange } from '../../settings/projects/projects.ts';
@@ -35,7 +35,7 @@ export function describeProject(project: StoredProject): string[] {
 
 /** Describes a project's field policy in one line for each option that changes it. */
 export function describeFields({ fields }: StoredProject): string[] {
-  const { groups, coordinateDecimals, echoAddress, honourGpc }: FieldPolicy = fields ?? completePolicy;
+  const { groups, coordinateDecimals, echoAddress, honourGpc }: FieldPolicy = fields ?? unrestrictedFieldPolicy;
   const withheld = fieldGroups.filter((group) => !groups.includes(group));
   return [
     '  fields',

@@ -14,13 +14,13 @@ type Hosts =
   /** `my-app-*.example.com`: `prefix`, one or more characters of that label, and `suffix`, directly under `parent`. */
   | { readonly kind: 'label'; readonly prefix: string; readonly suffix: string; readonly parent: string };
 
-export type WebEntry = Hosts & { readonly scheme: WebScheme; readonly port: EntryPort };
+export type WebAllowlistEntry = Hosts & { readonly scheme: WebScheme; readonly port: EntryPort };
 
 export type EntryPort = number | 'any';
 
 /** One line of a project's allowlist. */
-export type Entry =
-  | WebEntry
+export type AllowlistEntry =
+  | WebAllowlistEntry
   | { readonly kind: 'app'; readonly text: string }
   /** `moz-extension://*`: every origin of an app scheme whose hosts are random for each installation. */
   | { readonly kind: 'scheme'; readonly scheme: string };
@@ -62,7 +62,7 @@ export type EntryRefusal = keyof typeof entryRefusals;
  * a loopback host; without a port it is the scheme's default; `:*` is any port. A slash at the end is dropped, because
  * browsers add it when an address is copied. The returned parts are canonical: lower case, punycode.
  */
-export function parseEntry(typed: string): Result<Entry, EntryRefusal> {
+export function parseAllowlistEntry(typed: string): Result<AllowlistEntry, EntryRefusal> {
   const text = withoutSlash(typed.trim());
   if (text === '') return refuse('empty');
   if (text.length > originLengthMax) return refuse('too_long');
@@ -90,11 +90,11 @@ function withoutSlash(text: string): string {
 }
 
 /** Whether a valid entry has no scheme and is read as http only because its host is loopback. */
-export function isSchemeAssumed(typed: string, entry: Entry): boolean {
+export function isSchemeAssumed(typed: string, entry: AllowlistEntry): boolean {
   return !typed.includes('://') && isLoopbackEntry(entry);
 }
 
-function parseWebEntry(schemeInput: WebScheme | null, authority: string): Result<WebEntry, EntryRefusal> {
+function parseWebEntry(schemeInput: WebScheme | null, authority: string): Result<WebAllowlistEntry, EntryRefusal> {
   const extra = partBesideAuthority(authority);
   if (extra !== null) return refuse(extra);
   const { hostText, portText } = splitPort(authority);
@@ -166,12 +166,12 @@ function anchorOf(hosts: Hosts): string {
 }
 
 /** Whether every origin that the entry admits is loopback. */
-export function isLoopbackEntry(entry: Entry): boolean {
+export function isLoopbackEntry(entry: AllowlistEntry): boolean {
   return entry.kind !== 'app' && entry.kind !== 'scheme' && isLoopbackHost(anchorOf(entry));
 }
 
-/** Formats an entry canonically; parseEntry of the text gives an equal entry. */
-export function formatEntry(entry: Entry): string {
+/** Formats an entry canonically; parseAllowlistEntry of the text gives an equal entry. */
+export function formatAllowlistEntry(entry: AllowlistEntry): string {
   if (entry.kind === 'app') return entry.text;
   if (entry.kind === 'scheme') return `${entry.scheme}://*`;
   const port = entry.port === defaultPort[entry.scheme] ? '' : `:${entry.port === 'any' ? '*' : entry.port}`;

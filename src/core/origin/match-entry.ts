@@ -1,6 +1,6 @@
 // Finds the allowlist entry that admits an origin, by string comparison of parsed parts, never by regular expression.
 
-import { type Entry, formatEntry, isLoopbackEntry } from './entry.ts';
+import { type AllowlistEntry, formatAllowlistEntry, isLoopbackEntry } from './entry.ts';
 import { isAppShellOrigin, isLoopbackOrigin, type Origin } from './origin.ts';
 
 /**
@@ -14,10 +14,10 @@ export interface LoopbackSwitches {
   readonly appShells: boolean;
 }
 
-export const everySwitch: LoopbackSwitches = { development: true, appShells: true };
+export const allLoopbackSwitches: LoopbackSwitches = { development: true, appShells: true };
 
 /** Returns the first entry that admits the origin, or null. */
-export function matchEntry<E extends Entry>(
+export function findAdmittingEntry<E extends AllowlistEntry>(
   allowlist: readonly E[],
   origin: Origin,
   switches: LoopbackSwitches,
@@ -31,14 +31,14 @@ export function matchEntry<E extends Entry>(
  * Returns the entries that admit exactly one origin, by the text of that origin. A browser's Origin header that equals
  * one of these texts needs no parsing.
  */
-export function exactOrigins<E extends Entry>(
+export function entriesByExactOrigin<E extends AllowlistEntry>(
   allowlist: readonly E[],
   switches: LoopbackSwitches,
 ): ReadonlyMap<string, E> {
   const exact = new Map<string, E>();
   for (const entry of allowlist) {
     if (entry.kind !== 'app' && (entry.kind !== 'host' || entry.port === 'any')) continue;
-    const text = formatEntry(entry);
+    const text = formatAllowlistEntry(entry);
     if (!isLoopbackEntry(entry) || isSwitchedOn(text, switches)) exact.set(text, entry);
   }
   return exact;
@@ -48,7 +48,7 @@ function isSwitchedOn(loopbackOrigin: string, { development, appShells }: Loopba
   return development || (appShells && isAppShellOrigin(loopbackOrigin));
 }
 
-function admits(entry: Entry, { text, web }: Origin): boolean {
+function admits(entry: AllowlistEntry, { text, web }: Origin): boolean {
   if (entry.kind === 'app') return web === null && entry.text === text;
   if (entry.kind === 'scheme') return web === null && text.startsWith(`${entry.scheme}://`);
   if (web === null || entry.scheme !== web.scheme) return false;

@@ -1,7 +1,7 @@
 // Applies a field policy to a location: withheld members get their values for unknown. The edge does not look up
-// withheld members, so it uses only withholdPlace; previews apply the policy to a whole location.
+// withheld members, so it uses only applyPolicyToPlace; previews apply the policy to a whole location.
 
-import { type Coordinates, type Location, nothingKnown } from '../location.ts';
+import { type Coordinates, type Location, unknownLocation } from '../location.ts';
 import type { FieldGroup, FieldPolicy } from './field-policy.ts';
 
 /** A location without `meta`, which no field policy withholds. */
@@ -13,16 +13,16 @@ export type PlaceMembers = Pick<
   'continent' | 'country' | 'region' | 'city' | 'district' | 'postalCode' | 'location'
 >;
 
-export function withholdPlace(answer: PlaceMembers, { groups, coordinateDecimals }: FieldPolicy): PlaceMembers {
+export function applyPolicyToPlace(answer: PlaceMembers, { groups, coordinateDecimals }: FieldPolicy): PlaceMembers {
   const includes = (group: FieldGroup) => groups.includes(group);
   return {
-    continent: includes('continent') ? answer.continent : nothingKnown.continent,
-    country: includes('country') ? answer.country : nothingKnown.country,
-    region: includes('region') ? answer.region : nothingKnown.region,
+    continent: includes('continent') ? answer.continent : unknownLocation.continent,
+    country: includes('country') ? answer.country : unknownLocation.country,
+    region: includes('region') ? answer.region : unknownLocation.region,
     city: includes('city') ? answer.city : null,
     district: includes('district') ? answer.district : null,
     postalCode: includes('postalCode') ? answer.postalCode : null,
-    location: includes('location') ? roundCoordinates(answer.location, coordinateDecimals) : nothingKnown.location,
+    location: includes('location') ? roundCoordinates(answer.location, coordinateDecimals) : unknownLocation.location,
   };
 }
 
@@ -30,20 +30,20 @@ export function withholdPlace(answer: PlaceMembers, { groups, coordinateDecimals
  * Applies a field policy to a complete location. Correct only if the laws of the place do not depend on the region. If
  * they do and the policy withholds the region, the laws must be determined again without it, as the edge does.
  */
-export function withholdMembers(location: LocationMembers, policy: FieldPolicy): LocationMembers {
+export function applyPolicyToLocation(location: LocationMembers, policy: FieldPolicy): LocationMembers {
   const includes = (group: FieldGroup) => policy.groups.includes(group);
-  const { because } = includes('regulations') ? location.consent : nothingKnown.consent;
+  const { because } = includes('regulations') ? location.consent : unknownLocation.consent;
   return {
     ...location,
     ip: policy.echoAddress ? location.ip : null,
     network: policy.echoAddress ? location.network : null,
-    ...withholdPlace(location, policy),
-    timezone: includes('timezone') ? location.timezone : nothingKnown.timezone,
-    asn: includes('asn') ? location.asn : nothingKnown.asn,
-    client: includes('client') ? location.client : nothingKnown.client,
-    regulations: includes('regulations') ? location.regulations : nothingKnown.regulations,
-    consent: includes('consent') ? { ...location.consent, because } : nothingKnown.consent,
-    anonymizer: includes('anonymizer') ? location.anonymizer : nothingKnown.anonymizer,
+    ...applyPolicyToPlace(location, policy),
+    timezone: includes('timezone') ? location.timezone : unknownLocation.timezone,
+    asn: includes('asn') ? location.asn : unknownLocation.asn,
+    client: includes('client') ? location.client : unknownLocation.client,
+    regulations: includes('regulations') ? location.regulations : unknownLocation.regulations,
+    consent: includes('consent') ? { ...location.consent, because } : unknownLocation.consent,
+    anonymizer: includes('anonymizer') ? location.anonymizer : unknownLocation.anonymizer,
   };
 }
 
@@ -51,7 +51,7 @@ export function withholdMembers(location: LocationMembers, policy: FieldPolicy):
 const countryLevel: readonly FieldGroup[] = ['continent', 'country', 'regulations', 'consent'];
 
 /** Returns the reduced policy that a project which honours Global Privacy Control applies to visitors who send it. */
-export function reduceToCountry(policy: FieldPolicy): FieldPolicy {
+export function reducePolicyToCountry(policy: FieldPolicy): FieldPolicy {
   return { ...policy, groups: policy.groups.filter((group) => countryLevel.includes(group)), echoAddress: false };
 }
 

@@ -37,7 +37,7 @@ export interface FieldPolicy {
 }
 
 /** The policy that withholds nothing, for projects that have set none. */
-export const completePolicy: FieldPolicy = {
+export const unrestrictedFieldPolicy: FieldPolicy = {
   groups: fieldGroups,
   coordinateDecimals: coordinateDecimalsMax,
   echoAddress: true,

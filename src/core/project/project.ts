@@ -3,17 +3,17 @@
 
 import { type Key, type KeyId, parseKeys } from '../key.ts';
 import type { Network } from '../network.ts';
-import { type Entry, parseEntry } from '../origin/entry.ts';
-import { exactOrigins } from '../origin/match-entry.ts';
+import { type AllowlistEntry, parseAllowlistEntry } from '../origin/entry.ts';
+import { entriesByExactOrigin } from '../origin/match-entry.ts';
 import { type Correction, parseCorrections, type StoredCorrection } from './correction.ts';
-import { completePolicy, type FieldPolicy, parseFieldPolicy } from './field-policy.ts';
+import { type FieldPolicy, parseFieldPolicy, unrestrictedFieldPolicy } from './field-policy.ts';
 import type { ProjectId } from './project-id.ts';
 import {
   type CallerMode,
   defaultProtections,
-  needsSchema3,
+  needsSnapshotSchema3,
   type Protections,
-  parseCallers,
+  parseCallerNetworks,
   parseProtections,
   type RateClass,
 } from './protections.ts';
@@ -34,7 +34,7 @@ export function snapshotKey(id: ProjectId): string {
  * - 3: app shells, required signatures, page callers, key rights and ends, quota, links, corrections.
  *
  * The number is the version of a snapshot's format. A snapshot is written with the lowest version from 2 on that can
- * express all its settings (schemaOf), so that an older Worker can read projects that use no new settings. A Worker
+ * express all its settings (snapshotSchemaOf), so that an older Worker can read projects that use no new settings. A Worker
  * that reads a version it does not know keeps the last snapshot that it could read: it might otherwise admit callers
  * that the new settings refuse.
  */
@@ -48,7 +48,7 @@ export interface SnapshotSettings {
   readonly development: boolean;
   /** Whether listed origins of app shells that look like loopback are admitted without `development`. */
   readonly appShells?: true;
-  /** Allowlist entries in canonical form, as formatEntry writes them. */
+  /** Allowlist entries in canonical form, as formatAllowlistEntry writes them. */
   readonly allowlist: readonly string[];
   readonly fields?: FieldPolicy;
   readonly protections?: Protections;
@@ -76,18 +76,18 @@ interface SnapshotHeader {
 export type Snapshot = SnapshotHeader & ({ readonly deleted: true } | SnapshotSettings);
 
 /** Field groups that a Worker of snapshot schema 2 knows. */
-const schema2Groups: readonly string[] = completePolicy.groups.filter(
+const schema2Groups: readonly string[] = unrestrictedFieldPolicy.groups.filter(
   (group) => group !== 'district' && group !== 'consent',
 );
 
 /** Returns the lowest snapshot schema that expresses the settings without loss. */
-export function schemaOf(settings: SnapshotSettings): 2 | 3 {
+export function snapshotSchemaOf(settings: SnapshotSettings): 2 | 3 {
   const { appShells, allowlist, fields, protections, keys, quota, links, returnUrls, corrections } = settings;
   const isNew =
     appShells === true ||
     [quota, links, returnUrls, corrections].some((member) => member !== undefined) ||
     keys.some(({ rights, endsAtMs }) => rights !== undefined || endsAtMs !== undefined) ||
-    (protections !== undefined && needsSchema3(protections)) ||
+    (protections !== undefined && needsSnapshotSchema3(protections)) ||
     fields?.groups.some((group) => !schema2Groups.includes(group)) === true ||
     allowlist.some(isNewEntry);
   return isNew ? 3 : 2;
@@ -101,7 +101,7 @@ function isNewEntry(text: string): boolean {
 declare const listed: unique symbol;
 
 /** An entry of a project's allowlist: the owner's words. An entry that was parsed from anything else is not of this type. */
-export type ListedEntry = Entry & { readonly [listed]: true };
+export type ListedEntry = AllowlistEntry & { readonly [listed]: true };
 
 /** A project's settings, parsed from its snapshot, as the edge uses them. */
 export interface Project {
@@ -112,7 +112,7 @@ export interface Project {
   readonly appShells: boolean;
   readonly allowlist: readonly ListedEntry[];
   /** Allowlist entries that admit exactly one origin, by the text of that origin: a match needs no parsing. */
-  readonly exactOrigins: ReadonlyMap<string, ListedEntry>;
+  readonly entriesByExactOrigin: ReadonlyMap<string, ListedEntry>;
   readonly fields: FieldPolicy;
   readonly mode: CallerMode;
   /** Networks that servers may call from; empty is unrestricted. */
@@ -131,12 +131,12 @@ export interface Project {
 }
 
 /** The result of parsing a stored snapshot. `unreadable` includes a schema that this version does not know. */
-export type SnapshotReading =
+export type ParsedSnapshot =
   | { readonly kind: 'project'; readonly project: Project }
   | { readonly kind: 'deleted'; readonly epoch: number; readonly revision: number }
   | { readonly kind: 'unreadable' };
 
-const unreadable: SnapshotReading = { kind: 'unreadable' };
+const unreadable: ParsedSnapshot = { kind: 'unreadable' };
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -145,7 +145,10 @@ function isRecord(value: unknown): value is Json {
 }
 
 /** Whether snapshot `a` is newer than `b`: by epoch, which a restore of the database raises, then by revision. */
-export function isNewer(a: Pick<Project, 'epoch' | 'revision'>, b: Pick<Project, 'epoch' | 'revision'>): boolean {
+export function isNewerSnapshot(
+  a: Pick<Project, 'epoch' | 'revision'>,
+  b: Pick<Project, 'epoch' | 'revision'>,
+): boolean {
   return a.epoch === b.epoch ? a.revision > b.revision : a.epoch > b.epoch;
 }
 
@@ -153,7 +156,7 @@ export function isNewer(a: Pick<Project, 'epoch' | 'revision'>, b: Pick<Project,
  * Parses the text that KV stores for a project. Settings that restrict callers must be valid: if one is not, the whole
  * snapshot is unreadable, so that no restriction is dropped.
  */
-export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
+export function parseSnapshot(text: string, id: ProjectId): ParsedSnapshot {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -169,7 +172,7 @@ export function parseSnapshot(text: string, id: ProjectId): SnapshotReading {
 /**
  * Parses the snapshot of a deleted project. One with an unreadable revision counts as newer than any other snapshot.
  */
-function readTombstone({ epoch = 0, revision }: Json): SnapshotReading {
+function readTombstone({ epoch = 0, revision }: Json): ParsedSnapshot {
   const newest = Number.POSITIVE_INFINITY;
   return {
     kind: 'deleted',
@@ -183,12 +186,12 @@ function parseSettings(value: Json, id: ProjectId): Project | null {
   if (typeof revision !== 'number' || typeof epoch !== 'number') return null;
   if (typeof development !== 'boolean' || typeof appShells !== 'boolean') return null;
   const allowlist = parseAllowlist(value['allowlist']);
-  const fields = value['fields'] === undefined ? completePolicy : parseFieldPolicy(value['fields']);
+  const fields = value['fields'] === undefined ? unrestrictedFieldPolicy : parseFieldPolicy(value['fields']);
   const guard = parseGuard(value);
   if (allowlist === null || fields === null || guard === null) return null;
   return {
     ...{ id, epoch, revision, development, appShells, allowlist, fields, ...guard },
-    exactOrigins: exactOrigins(allowlist, { development, appShells }),
+    entriesByExactOrigin: entriesByExactOrigin(allowlist, { development, appShells }),
     links: parseRedirectLinks(value['links']),
     returnUrls: parseTexts(value['returnUrls']),
     corrections: parseCorrections(value['corrections']),
@@ -202,8 +205,8 @@ function parseGuard(value: Json) {
   const keys = value['schema'] === 1 ? [] : parseKeys(value['keys']);
   const quota = value['quota'] === undefined ? null : parseQuota(value['quota']);
   if (protections === null || keys === null || quota === undefined) return null;
-  const callers = parseCallers(protections.callers);
-  const pageCallers = parseCallers(protections.pageCallers);
+  const callers = parseCallerNetworks(protections.callers);
+  const pageCallers = parseCallerNetworks(protections.pageCallers);
   if (callers === null || pageCallers === null) return null;
   const { mode, declaredOrigin, signatureRequired, rateClass } = protections;
   const byId = new Map(keys.map((key) => [key.id, key]));
@@ -215,7 +218,7 @@ function parseAllowlist(texts: unknown): readonly ListedEntry[] | null {
   if (!Array.isArray(texts)) return null;
   const allowlist: ListedEntry[] = [];
   for (const text of texts) {
-    const entry = typeof text === 'string' ? parseEntry(text) : null;
+    const entry = typeof text === 'string' ? parseAllowlistEntry(text) : null;
     if (entry?.ok) allowlist.push(entry.value as ListedEntry);
   }
   return allowlist;

@@ -41,7 +41,7 @@ export const defaultProtections: Protections = {
 };
 
 /** Whether the protections restrict callers in a way that snapshot schema 2 cannot express. */
-export function needsSchema3({ pageCallers, signatureRequired }: Protections): boolean {
+export function needsSnapshotSchema3({ pageCallers, signatureRequired }: Protections): boolean {
   return pageCallers.length > 0 || signatureRequired;
 }
 
@@ -73,11 +73,11 @@ function valueOr(value: unknown, missing: unknown): unknown {
 }
 
 function parseCallerTexts(value: unknown): readonly string[] | null {
-  return Array.isArray(value) && parseCallers(value) !== null ? value : null;
+  return Array.isArray(value) && parseCallerNetworks(value) !== null ? value : null;
 }
 
 /** Parses a stored list of caller networks; null if one of them is malformed. */
-export function parseCallers(texts: readonly unknown[]): readonly Network[] | null {
+export function parseCallerNetworks(texts: readonly unknown[]): readonly Network[] | null {
   const networks: Network[] = [];
   for (const text of texts) {
     const network = typeof text === 'string' ? parseNetwork(text) : null;

@@ -1,7 +1,7 @@
 // A form with one button that puts an origin on the allowlist. allowlist-page.tsx handles it, like the form of the
 // allowlist's own page.
 
-import { checkEntry } from '../../settings/allowlist/allowlist.ts';
+import { checkAllowlistEntry } from '../../settings/allowlist/allowlist.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { ProjectForm } from '../project/project-layout.tsx';
 import type { ReturnPage } from '../project/return-page.ts';
@@ -18,7 +18,7 @@ interface AllowOriginProps {
  * is a public suffix.
  */
 export function AllowOrigin({ project, origin, returnTo }: AllowOriginProps) {
-  if (!checkEntry(origin).ok) return null;
+  if (!checkAllowlistEntry(origin).ok) return null;
   return (
     <ProjectForm project={project} path="/allowlist">
       <HiddenField name="entries" value={origin} />

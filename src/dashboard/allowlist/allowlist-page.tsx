@@ -1,7 +1,7 @@
 // /allowlist: lists the allowlist entries of a project and adds new ones. Does not define the rules for entries
 // (allowlist.ts).
 
-import { allowlistEntriesMax, checkEntry, splitEntries } from '../../settings/allowlist/allowlist.ts';
+import { allowlistEntriesMax, checkAllowlistEntry, splitTypedEntries } from '../../settings/allowlist/allowlist.ts';
 import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { allowEntries } from '../../settings/projects/projects.ts';
@@ -121,7 +121,7 @@ function AdditionForm({ context: { project, form }, problems = [] }: AllowlistPr
 
 /** The valid entries of a refused form, each with its canonical form. */
 function CheckedLines({ typed }: { readonly typed: string }) {
-  const checked = splitEntries(typed).map((line) => ({ line, result: checkEntry(line) }));
+  const checked = splitTypedEntries(typed).map((line) => ({ line, result: checkAllowlistEntry(line) }));
   const fine = checked.flatMap(({ line, result }) => (result.ok ? [{ line, canonical: result.value.canonical }] : []));
   // If every entry is valid, the form was refused for another reason, and there is nothing to list.
   if (fine.length === 0 || fine.length === checked.length) return null;
@@ -143,7 +143,7 @@ function CheckedLines({ typed }: { readonly typed: string }) {
 function canonicalEntries(form: URLSearchParams): readonly string[] {
   const values = parseForm(additionShape, form);
   return (values === null ? [] : expandEntries(values.entries, values)).flatMap((typed) => {
-    const checked = checkEntry(typed);
+    const checked = checkAllowlistEntry(typed);
     return checked.ok ? [checked.value.canonical] : [];
   });
 }

@@ -1,8 +1,8 @@
 // The list of allowlist entries: each entry as typed, its canonical form and its warnings.
 
-import { parseEntry } from '../../core/origin/entry.ts';
-import { type AllowlistItem, addAllowlistEntries, checkEntry } from '../../settings/allowlist/allowlist.ts';
-import { describeEntry } from '../../settings/allowlist/entry-wording.ts';
+import { parseAllowlistEntry } from '../../core/origin/entry.ts';
+import { type AllowlistItem, addAllowlistEntries, checkAllowlistEntry } from '../../settings/allowlist/allowlist.ts';
+import { describeAllowlistEntry } from '../../settings/allowlist/entry-wording.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { explainWarning } from '../../settings/wording.ts';
 import { projectPath } from '../project/project-layout.tsx';
@@ -66,13 +66,13 @@ function EntryUse({ project, item: { canonical, typed }, canChange, lastUseOf }:
 
 /** The canonical form of an allowlist entry, if it differs from the typed text, and a sentence on what it admits. */
 function Meaning({ item: { canonical, typed } }: { readonly item: AllowlistItem }) {
-  const entry = parseEntry(canonical);
+  const entry = parseAllowlistEntry(canonical);
   return (
     <>
       {entry.ok && canonical === typed ? null : <code>{canonical}</code>}
       <p class="hint">
         {entry.ok
-          ? describeEntry(entry.value)
+          ? describeAllowlistEntry(entry.value)
           : 'This version does not support the entry, so it allows nothing. Remove it.'}
       </p>
     </>
@@ -86,7 +86,7 @@ function Meaning({ item: { canonical, typed } }: { readonly item: AllowlistItem 
  */
 function warningsOf({ allowlist, development, appShells }: StoredProject): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
-  const canonical = allowlist.map((item) => item.canonical).filter((text) => checkEntry(text).ok);
+  const canonical = allowlist.map((item) => item.canonical).filter((text) => checkAllowlistEntry(text).ok);
   const added = addAllowlistEntries([], canonical);
   if (!added.ok) return found;
   for (const warning of added.value.warnings) {

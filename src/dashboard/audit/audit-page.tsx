@@ -11,7 +11,7 @@ import {
   readAuditEntries,
 } from '../../settings/audit/audit.ts';
 import { exportAuditCsv, exportAuditJson } from '../../settings/audit/audit-export.ts';
-import { describeEntry, describeEvent, type SettingChange } from '../../settings/audit/audit-wording.ts';
+import { describeAuditEntry, describeAuditEvent, type SettingChange } from '../../settings/audit/audit-wording.ts';
 import { type ReplacedValues, replacedValues, settingEvents } from '../../settings/audit/replaced-values.ts';
 import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
@@ -85,7 +85,7 @@ interface EntryProps {
 }
 
 function Entry({ entry, replaced, actorOf }: EntryProps) {
-  const { predicate, changes } = describeEntry(entry, replaced, (id) => actorOf(id).name);
+  const { predicate, changes } = describeAuditEntry(entry, replaced, (id) => actorOf(id).name);
   return (
     <li id={`entry-${entry.seq}`}>
       <p>
@@ -136,7 +136,7 @@ function FilterForm({ context: { project }, filter, actors, actorOf }: FilterFor
         label="Change"
         any="All changes"
         value={filter.event}
-        options={auditEvents.map((event) => [event, describeEvent(event)])}
+        options={auditEvents.map((event) => [event, describeAuditEvent(event)])}
       />
       <FilterSelect
         name="actor"

@@ -1,11 +1,11 @@
 // The form of the field policy on /fields. Each field group has the name that it has in the API's response.
 
 import {
-  completePolicy,
   coordinateDecimalsMax,
   type FieldGroup,
   type FieldPolicy,
   fieldGroups,
+  unrestrictedFieldPolicy,
 } from '../../core/project/field-policy.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectForm, projectPath } from '../project/project-layout.tsx';
@@ -59,7 +59,7 @@ export interface FieldsFormProps {
 const writeGroups = (groups: readonly string[]) => (groups.length === 0 ? 'no groups' : groups.join(', '));
 
 export function FieldsForm({ context: { project }, state, submitted }: FieldsFormProps) {
-  const entered = enteredFields(project.fields ?? completePolicy, submitted);
+  const entered = enteredFields(project.fields ?? unrestrictedFieldPolicy, submitted);
   return (
     <ProjectForm project={project} path="/fields">
       <fieldset aria-describedby={entered.groups === undefined ? undefined : enteredValueId('groups')}>

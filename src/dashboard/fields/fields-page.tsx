@@ -1,7 +1,7 @@
 // /fields: the project's field policy, with a preview of the API's response. Does not validate policies
 // (field-policy.ts in the settings) or apply them to real responses (the edge).
 
-import { completePolicy, type FieldPolicy, fieldGroups } from '../../core/project/field-policy.ts';
+import { type FieldPolicy, fieldGroups, unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { changeFields } from '../../settings/projects/field-policy.ts';
 import { setFieldPolicy } from '../../settings/projects/projects.ts';
@@ -34,7 +34,7 @@ const shape = {
 };
 
 function formState({ project, form }: ProjectContext, typed: boolean): FieldsFormState {
-  const saved = project.fields ?? completePolicy;
+  const saved = project.fields ?? unrestrictedFieldPolicy;
   if (!typed) return { ...saved, coordinateDecimals: String(saved.coordinateDecimals) };
   return {
     groups: form.getAll('groups'),
@@ -55,7 +55,7 @@ interface FieldsPageProps {
 function FieldsPage({ context, problems = [], submitted, unsaved }: FieldsPageProps) {
   const { project, member } = context;
   const state = formState(context, submitted?.isStale === false);
-  const saved = project.fields ?? completePolicy;
+  const saved = project.fields ?? unrestrictedFieldPolicy;
   return (
     <ProjectPage context={context} title="Fields" tab="/fields" problems={problems}>
       <p>
@@ -74,7 +74,7 @@ function FieldsPage({ context, problems = [], submitted, unsaved }: FieldsPagePr
 }
 
 function FieldsList({ context: { project } }: { readonly context: ProjectContext }) {
-  const { groups, coordinateDecimals, echoAddress, honourGpc } = project.fields ?? completePolicy;
+  const { groups, coordinateDecimals, echoAddress, honourGpc } = project.fields ?? unrestrictedFieldPolicy;
   return (
     <dl>
       <div>
@@ -133,7 +133,7 @@ function fieldsResponse(context: ProjectContext): Promise<Response> {
     <FieldsPage
       context={previewed}
       submitted={describeRefusedForm(previewed, null)}
-      unsaved={policy.value ?? completePolicy}
+      unsaved={policy.value ?? unrestrictedFieldPolicy}
     />,
   );
 }

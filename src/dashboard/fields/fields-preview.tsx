@@ -1,7 +1,7 @@
 // The preview on /fields: the API's response for a sample visitor under a field policy, and warnings about policies
 // under which responses say nothing. The sample is fixed, so the preview needs no lookup and no edge.
 
-import { type LocationMembers, reduceToCountry, withholdMembers } from '../../core/project/apply-policy.ts';
+import { applyPolicyToLocation, type LocationMembers, reducePolicyToCountry } from '../../core/project/apply-policy.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { sampleLocation } from '../../core/sample-location.ts';
 import { Notice } from '../ui/controls.tsx';
@@ -17,9 +17,9 @@ function writeAnswer(answer: LocationMembers): readonly string[] {
 
 /** Returns the sample visitor's response under a field policy as lines of JSON, without its member `meta`. */
 export function previewAnswer(policy: FieldPolicy, sendsGpc = false): readonly string[] {
-  if (!sendsGpc) return writeAnswer(withholdMembers(sampleLocation, policy));
+  if (!sendsGpc) return writeAnswer(applyPolicyToLocation(sampleLocation, policy));
   const visitor = { ...sampleLocation, consent: { ...sampleLocation.consent, gpc: true } };
-  return writeAnswer(withholdMembers(visitor, policy.honourGpc ? reduceToCountry(policy) : policy));
+  return writeAnswer(applyPolicyToLocation(visitor, policy.honourGpc ? reducePolicyToCountry(policy) : policy));
 }
 
 /** Returns a warning if responses under the field policy say nothing about some or all visitors, else null. */
@@ -29,7 +29,7 @@ export function describeEmptiness(policy: FieldPolicy): string | null {
       ? 'No field group is selected, so answers contain only the IP address and network.'
       : 'No field group is selected and the IP address is withheld, so answers say nothing about the visitor.';
   }
-  return policy.honourGpc && reduceToCountry(policy).groups.length === 0
+  return policy.honourGpc && reducePolicyToCountry(policy).groups.length === 0
     ? 'Visitors who send Global Privacy Control get answers that say nothing about them, because every country-level field is withheld.'
     : null;
 }

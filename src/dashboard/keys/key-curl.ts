@@ -1,6 +1,6 @@
 // The curl command that is shown beside a new key: a call that the project's protections accept, if one exists.
 
-import { type KeyRight, rightsOf } from '../../core/key.ts';
+import { type KeyRight, keyRightsOrDefault } from '../../core/key.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredKey, StoredProject } from '../../settings/projects/store.ts';
 import { exampleAddress } from '../overview/snippets.ts';
@@ -22,7 +22,7 @@ export function curlForKey(keyText: string, stored: StoredKey, project: StoredPr
   const { mode, signatureRequired, declaredOrigin } = project.protections ?? defaultProtections;
   if (mode === 'browser') return { reason: 'mode' };
   if (signatureRequired) return { reason: 'signature' };
-  const rights = rightsOf(stored);
+  const rights = keyRightsOrDefault(stored);
   const call = calls.find(([right]) => rights.includes(right));
   if (call === undefined) return { reason: 'rights' };
   const [, path, options] = call;

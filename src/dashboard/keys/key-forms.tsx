@@ -2,7 +2,7 @@
 // the form and to submit it. A key is shown in a single response, which is not cached (no-store). Submitting the form
 // again does not show it, because the revision has changed.
 
-import { type Masters, openMasters } from '../../core/master-secret.ts';
+import { importMasterSecrets, type MasterSecrets } from '../../core/master-secret.ts';
 import { parseKeyEnd } from '../../settings/keys/key-end.ts';
 import { issueKey, revokeKey, rotateKey } from '../../settings/keys/keys.ts';
 import { leastRoleFor } from '../../settings/members/roles.ts';
@@ -27,8 +27,8 @@ const revokeShape = { revision: revisionSchema };
 
 const hourMs = 3_600_000;
 
-function mastersOf({ env }: ProjectContext): Promise<Masters | null> {
-  return openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
+function mastersOf({ env }: ProjectContext): Promise<MasterSecrets | null> {
+  return importMasterSecrets(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
 }
 
 function noSecretResponse(context: ProjectContext): Promise<Response> {

@@ -1,8 +1,8 @@
 // /keys: lists the keys with their issuers, rights and expiry, and links to issue, rotate and revoke. Never shows a
 // secret (issued-key.tsx does, once).
 
-import { type KeyId, rightsOf } from '../../core/key.ts';
-import { openMasters } from '../../core/master-secret.ts';
+import { type KeyId, keyRightsOrDefault } from '../../core/key.ts';
+import { importMasterSecrets } from '../../core/master-secret.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
 import { keysMax } from '../../settings/keys/keys.ts';
@@ -20,7 +20,7 @@ import { LastUseLine } from '../usage/last-use-line.tsx';
 
 async function keysResponse(context: ProjectContext): Promise<Response> {
   const { project, member, env, settings } = context;
-  const canIssue = (await openMasters(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS)) !== null;
+  const canIssue = (await importMasterSecrets(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS)) !== null;
   const canChange = roleAllows(member.role, 'keys');
   const issuers = await readKeyIssuers(settings.db, project.id);
   const actorOf = await readActors(settings.db, project.id);
@@ -121,7 +121,7 @@ function KeyCard({ stored, issuer, project, canChange, canIssue, now, use }: Key
         )}
       </p>
       <ul class="generations">
-        <li>Rights: {rightsOf(stored).join(', ') || 'none'}</li>
+        <li>Rights: {keyRightsOrDefault(stored).join(', ') || 'none'}</li>
         <KeyEnd endsAtMs={endsAtMs ?? null} isExpired={isExpired} />
         {isExpired ? null : <Secrets stored={stored} now={now} />}
       </ul>

@@ -2,7 +2,7 @@
 // resolves it. try-it-script.js sends the request. The server renders all texts that the script may show, except the
 // response.
 
-import { parseEntry } from '../../core/origin/entry.ts';
+import { parseAllowlistEntry } from '../../core/origin/entry.ts';
 import { type OriginTest, testOrigin } from '../../settings/allowlist/origin-test.ts';
 import { roleAllows } from '../../settings/members/roles.ts';
 import { AllowOrigin } from '../allowlist/allow-origin.tsx';
@@ -65,7 +65,7 @@ function Forewarning({ context }: { readonly context: ProjectContext }) {
 /** Returns an allowed origin that the allowlist contains without a wildcard, else the dashboard's own origin. */
 function exampleOrigin({ project, url }: ProjectContext): string {
   const listed = project.allowlist.find(({ canonical }) => {
-    const entry = parseEntry(canonical);
+    const entry = parseAllowlistEntry(canonical);
     return entry.ok && entry.value.kind === 'host' && testOrigin(project, canonical).kind === 'allowed';
   });
   return listed?.canonical ?? url.origin;

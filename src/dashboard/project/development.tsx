@@ -1,7 +1,7 @@
 // Notices shown when the development switch does not fit the allowlist, each with a form that turns the switch on or
 // off. settings-page.tsx handles the form.
 
-import { isLoopbackEntry, parseEntry } from '../../core/origin/entry.ts';
+import { isLoopbackEntry, parseAllowlistEntry } from '../../core/origin/entry.ts';
 import { isAppShellOrigin } from '../../core/origin/origin.ts';
 import { roleAllows } from '../../settings/members/roles.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
@@ -22,7 +22,7 @@ export function developmentEntries({ allowlist }: Pick<StoredProject, 'allowlist
   return allowlist
     .map(({ canonical }) => canonical)
     .filter((text) => {
-      const entry = parseEntry(text);
+      const entry = parseAllowlistEntry(text);
       return entry.ok && isLoopbackEntry(entry.value) && !isAppShellOrigin(text);
     });
 }
@@ -30,7 +30,7 @@ export function developmentEntries({ allowlist }: Pick<StoredProject, 'allowlist
 /** Whether an allowlist entry admits pages that the public can visit. */
 function hasPublicEntry({ allowlist }: StoredProject): boolean {
   return allowlist.some(({ canonical }) => {
-    const entry = parseEntry(canonical);
+    const entry = parseAllowlistEntry(canonical);
     return entry.ok && !isLoopbackEntry(entry.value);
   });
 }

@@ -3,7 +3,7 @@
 // Submitting it again without edits therefore keeps the other change.
 
 import { type AuditEntry, auditEvents, readAuditEntries } from '../../settings/audit/audit.ts';
-import { describeEntry, writeDescription } from '../../settings/audit/audit-wording.ts';
+import { describeAuditEntry, formatEntryDescription } from '../../settings/audit/audit-wording.ts';
 import { replacedValues } from '../../settings/audit/replaced-values.ts';
 import { readActors } from '../../settings/members/members.ts';
 import { findMemberProject } from '../../settings/members/roles.ts';
@@ -141,8 +141,8 @@ async function describeChanges(
       .slice(-changesMax)
       .map((entry) => {
         const actor = entry.actor === member.id ? 'you' : formatActor(actorOf(entry.actor));
-        const description = describeEntry(entry, replaced.get(entry.seq) ?? new Map(), (id) => actorOf(id).name);
-        return `${formatUtcTime(entry.at)}: ${actor} ${writeDescription(description)}`;
+        const description = describeAuditEntry(entry, replaced.get(entry.seq) ?? new Map(), (id) => actorOf(id).name);
+        return `${formatUtcTime(entry.at)}: ${actor} ${formatEntryDescription(description)}`;
       }),
   ];
 }

@@ -1,7 +1,7 @@
 // /sign-in, /sign-in/passkey, /sign-in/recovery, /sign-in/access, /sign-out: the sign-in methods of existing accounts,
 // and sign-out. Refusals do not reveal whether an account, passkey or code exists.
 
-import { isUsableSecret } from '../../core/master-secret.ts';
+import { isUsableMasterSecret } from '../../core/master-secret.ts';
 import {
   type AccessKeys,
   readAccessIdentity,
@@ -57,7 +57,7 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
             No accounts exist yet. Create the first one with the owner link that <code>npm start</code> and{' '}
             <code>npm run deploy</code> print. <code>npm run account -- owner-link</code> creates a new link.
           </p>
-          {isUsableSecret(context.env.WHEREFROM_CLAIM_CODE) ? (
+          {isUsableMasterSecret(context.env.WHEREFROM_CLAIM_CODE) ? (
             <p>
               Or <a href="/dashboard/claim">use the claim code</a> that you chose when you deployed.
             </p>

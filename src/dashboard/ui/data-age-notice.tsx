@@ -1,7 +1,7 @@
 // The notice on the first pages of the dashboard while the location data is no longer fresh. Shown to every member,
 // because only the operator can update the data and members may have to ask for it.
 
-import { dataAge, describeAge, updateCommands } from '../../core/data-age.ts';
+import { dataAge, dataUpdateCommands, describeBuildAge } from '../../core/data-age.ts';
 import { isLoopbackHost } from '../../core/origin/host.ts';
 import type { PublicContext } from '../context.ts';
 import { Notice } from './controls.tsx';
@@ -13,12 +13,12 @@ export function DataAgeNotice({
 }) {
   const nowMs = settings.now().getTime();
   if (dataBuiltAt === null || dataAge(dataBuiltAt, nowMs).freshness === 'fresh') return null;
-  const command = isLoopbackHost(url.hostname) ? updateCommands.local : updateCommands.deployed;
+  const command = isLoopbackHost(url.hostname) ? dataUpdateCommands.local : dataUpdateCommands.deployed;
   return (
     <Notice kind="caution">
       <p>
-        The location data is of {describeAge(dataBuiltAt, nowMs)}. Recently moved networks may be answered with their
-        former place. The operator updates the data with <code>{command}</code>.
+        The location data is of {describeBuildAge(dataBuiltAt, nowMs)}. Recently moved networks may be answered with
+        their former place. The operator updates the data with <code>{command}</code>.
       </p>
     </Notice>
   );

@@ -3,7 +3,7 @@
 // declared origin, the quota and the rate limit. Every route of a project goes through here, so that no route has rules of its
 // own. Notes in the request's cell which project, entry or key it is counted under; counts nothing (handlers.ts).
 
-import { type KeyRight, rightsOf } from '../../core/key.ts';
+import { type KeyRight, keyRightsOrDefault } from '../../core/key.ts';
 import type { Project } from '../../core/project/project.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -14,7 +14,7 @@ import { originOf } from '../request/request-url.ts';
 import { type CorsGrant, serverGrant } from '../response.ts';
 import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
 import { type Credential, isBrowser, readCredential } from './credential.ts';
-import { cacheMasters } from './master-secrets.ts';
+import { cacheMasterSecrets } from './master-secrets.ts';
 import { admitsCaller, checkDeclaredOrigin } from './protections.ts';
 import { isOverLimit } from './rate-limit.ts';
 import { overQuota, pagesRefusedByMode, type RequestRefusal, serversOnly, serversRefusedByMode } from './refusal.ts';
@@ -76,7 +76,7 @@ const kvCacheSeconds = 30;
 /** Admits the requests of one isolate. Caches project snapshots and the opened master secrets. */
 export class Admission {
   readonly #snapshots = new SnapshotCache();
-  readonly #readMasters = cacheMasters();
+  readonly #readMasters = cacheMasterSecrets();
   readonly #usage: Pick<UsageBuffer, 'isOverQuota'>;
 
   constructor(usage: Pick<UsageBuffer, 'isOverQuota'>) {
@@ -141,7 +141,7 @@ export class Admission {
     if (!body.ok) return body;
     const key = project.keys.get(credential.key);
     cell.caller = key?.id ?? null;
-    if (key === undefined || !rightsOf(key).includes(right)) return refuse({ code: 'key_right_required' });
+    if (key === undefined || !keyRightsOrDefault(key).includes(right)) return refuse({ code: 'key_right_required' });
     if (!admitsCaller(project.callers, request.headers, env.LOCAL_VISITOR_ADDRESS)) return refuse(serverNetwork);
     const undeclared = project.declaredOrigin ? checkDeclaredOrigin(project, request.headers) : null;
     return undeclared === null ? accept(serverGrant) : refuse(undeclared);

@@ -2,7 +2,7 @@
 // Origin header binds browsers only: see docs/allowlist.md.
 
 import type { FailureCode } from '../../core/failure.ts';
-import { everySwitch, matchEntry } from '../../core/origin/match-entry.ts';
+import { allLoopbackSwitches, findAdmittingEntry } from '../../core/origin/match-entry.ts';
 import { isAppShellOrigin, parseOrigin } from '../../core/origin/origin.ts';
 import type { ListedEntry, Project } from '../../core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
@@ -54,13 +54,14 @@ interface AuthorisedOrigin {
 
 /** Checks whether a page on this origin may use the project. */
 export function authoriseOrigin(project: Project, origin: string): Result<AuthorisedOrigin, RequestRefusal> {
-  const exact = project.exactOrigins.get(origin);
+  const exact = project.entriesByExactOrigin.get(origin);
   if (exact !== undefined) return accept({ grant: { origin, entry: exact }, listed: exact });
   const parsed = parseOrigin(origin);
   if (parsed === null) return refuse(origin === 'null' ? nullOrigin : malformedOrigin);
   const { allowlist } = project;
-  const entry = matchEntry(allowlist, parsed, project);
+  const entry = findAdmittingEntry(allowlist, parsed, project);
   if (entry !== null) return accept({ grant: { origin: parsed.text, entry: null }, listed: entry });
-  if (matchEntry(allowlist, parsed, everySwitch) === null) return refuse({ code: 'origin_not_allowed' });
+  if (findAdmittingEntry(allowlist, parsed, allLoopbackSwitches) === null)
+    return refuse({ code: 'origin_not_allowed' });
   return refuse(isAppShellOrigin(parsed.text) ? appShellSwitchNeeded : developmentNeeded);
 }

@@ -1,6 +1,6 @@
 // Checks a project's restrictions on callers beside key and origin: networks and the declared origin.
 
-import { holdsAddress, type Network } from '../../core/network.ts';
+import { type Network, networksContain } from '../../core/network.ts';
 import type { Project } from '../../core/project/project.ts';
 import { readVisitorAddress } from '../request/visitor-address.ts';
 import { authoriseOrigin } from './authorise.ts';
@@ -17,7 +17,7 @@ export function admitsCaller(
 ): boolean {
   if (networks.length === 0) return true;
   const caller = readVisitorAddress(headers, localVisitorAddress);
-  return caller !== null && caller.embedded !== 'nat64' && holdsAddress(networks, caller.address);
+  return caller !== null && caller.embedded !== 'nat64' && networksContain(networks, caller.address);
 }
 
 /**

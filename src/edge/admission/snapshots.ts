@@ -3,7 +3,7 @@
 // (30 s here, up to 60 s in KV's own cache and propagation), and in up to 15 while KV is failing.
 
 import { detachString } from '../../core/detach-string.ts';
-import { isNewer, type Project, parseSnapshot, snapshotKey } from '../../core/project/project.ts';
+import { isNewerSnapshot, type Project, parseSnapshot, snapshotKey } from '../../core/project/project.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
@@ -60,7 +60,7 @@ export class SnapshotCache {
     const read = reading?.kind === 'project' ? reading.project : reading;
     // KV is eventually consistent: a read may return an older snapshot than an earlier read.
     const known = this.#projects.get(id)?.project;
-    const isOutdated = known !== undefined && read !== null && isNewer(known, read);
+    const isOutdated = known !== undefined && read !== null && isNewerSnapshot(known, read);
     const project = isOutdated ? known : reading?.kind === 'project' ? reading.project : null;
     if (project === null) {
       this.#projects.delete(id);

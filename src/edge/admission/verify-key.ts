@@ -4,7 +4,7 @@
 
 import { encodeUtf8 } from '../../core/encoding.ts';
 import type { Key, KeyGeneration } from '../../core/key.ts';
-import { deriveKeySecret, findMaster, type Masters } from '../../core/master-secret.ts';
+import { deriveKeySecret, findMasterSecret, type MasterSecrets } from '../../core/master-secret.ts';
 import type { Project } from '../../core/project/project.ts';
 import type { Credential } from './credential.ts';
 
@@ -24,7 +24,7 @@ const noGeneration: KeyGeneration = { salt: 'A'.repeat(22), master: '', endsAtMs
  * `nowMs`.
  */
 export async function verifyKey(
-  masters: Masters,
+  masters: MasterSecrets,
   project: Project,
   credential: Credential,
   nowMs: number,
@@ -35,7 +35,7 @@ export async function verifyKey(
   const hasEnded = key?.endsAtMs !== undefined && key.endsAtMs <= nowMs;
 
   async function isBy(generation: KeyGeneration): Promise<boolean> {
-    const master = findMaster(masters, generation.master);
+    const master = findMasterSecret(masters, generation.master);
     const secret = await derive(master ?? masters.current, generation, project.id, credential.key);
     const isMatch = await matches(secret, credential);
     return isMatch && master !== null && isLive(generation, nowMs) && !hasEnded;

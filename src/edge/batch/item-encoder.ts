@@ -4,9 +4,9 @@
 import { type Address, formatAddress, formatNetwork } from '../../core/address.ts';
 import { detachString } from '../../core/detach-string.ts';
 import { encodeUtf8 } from '../../core/encoding.ts';
-import { type Location, nothingKnown } from '../../core/location.ts';
+import { type Location, unknownLocation } from '../../core/location.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
-import { findReserved } from '../../core/reserved.ts';
+import { findReservedBlock } from '../../core/reserved.ts';
 import type { Language } from '../../geo/country/languages.ts';
 import type { Database, DatabaseHit } from '../../geo/database.ts';
 import { lawSetAt } from '../../geo/regulations/regulations.ts';
@@ -109,7 +109,7 @@ export class ItemEncoder {
     this.#fields = fields;
     this.#selection = fields === null ? null : compileSelection(fields);
     this.#firstGroup = (['address', 'place', 'timezone', 'asn', 'rest'] as const).find(
-      (group) => encodeMembers(nothingKnown, memberGroups[group], this.#selection) !== '',
+      (group) => encodeMembers(unknownLocation, memberGroups[group], this.#selection) !== '',
     );
     this.#cache = openCache(database, lookup, fields?.join() ?? '');
     const { policy, only } = lookup;
@@ -123,7 +123,7 @@ export class ItemEncoder {
    */
   peek(visitor: VisitorAddress, isLoaded: boolean): JsonChunks | null {
     const { address, embedded } = visitor;
-    const reserved = findReserved(address);
+    const reserved = findReservedBlock(address);
     if (reserved !== null) return this.#encodeWhole(visitor, reservedResult(address, reserved));
     const hit = this.#database.peek(address);
     const asHit = this.asn === null ? null : this.asn.peek(address);
@@ -190,7 +190,7 @@ export class ItemEncoder {
   #encodeZone(id: string | null): Uint8Array {
     let bytes = this.#zones.get(id);
     if (bytes === undefined) {
-      const timezone = id === null ? nothingKnown.timezone : readTimezone(id, this.#lookup.nowMs);
+      const timezone = id === null ? unknownLocation.timezone : readTimezone(id, this.#lookup.nowMs);
       bytes = encodeUtf8(this.#encodeGroup('timezone', { timezone }));
       this.#zones.set(id, bytes);
     }

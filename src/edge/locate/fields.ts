@@ -1,6 +1,6 @@
 // Finds members of a location by their dotted names, for `?fields=` and the plain-text routes.
 
-import { nothingKnown } from '../../core/location.ts';
+import { unknownLocation } from '../../core/location.ts';
 
 function isBranch(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -15,12 +15,12 @@ function namesBelow(value: object, prefix: string): string[] {
 }
 
 /** Every name that `?fields=` accepts, in the order of a location. */
-export const fieldNames: ReadonlySet<string> = new Set(namesBelow(nothingKnown, ''));
+export const fieldNames: ReadonlySet<string> = new Set(namesBelow(unknownLocation, ''));
 
 /** The dotted names of single values of a location, which can be returned as text. */
 export const scalarNames: ReadonlySet<string> = new Set(
   [...fieldNames].filter((name) => {
-    const value = readField(nothingKnown, name);
+    const value = readField(unknownLocation, name);
     return !isBranch(value) && !Array.isArray(value);
   }),
 );
@@ -42,7 +42,7 @@ export interface MemberSelection extends ReadonlyMap<string, MemberSelection | n
 
 /** Converts dotted names to a tree of selected members. The names must be in fieldNames. */
 export function compileSelection(names: readonly string[]): MemberSelection {
-  return selectionBelow(nothingKnown, '', new Set(names));
+  return selectionBelow(unknownLocation, '', new Set(names));
 }
 
 function selectionBelow(value: object, prefix: string, selected: ReadonlySet<string>): MemberSelection {

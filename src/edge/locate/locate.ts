@@ -9,11 +9,11 @@ import {
   type Consent,
   type Location,
   type Meta,
-  nothingKnown,
   type Timezone,
+  unknownLocation,
 } from '../../core/location.ts';
-import { completePolicy, type FieldGroup, type FieldPolicy } from '../../core/project/field-policy.ts';
-import { findReserved, type ReservedBlock } from '../../core/reserved.ts';
+import { type FieldGroup, type FieldPolicy, unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
+import { findReservedBlock, type ReservedBlock } from '../../core/reserved.ts';
 import { accept, type Result } from '../../core/result.ts';
 import type { Language } from '../../geo/country/languages.ts';
 import type { Database, DatabaseHit } from '../../geo/database.ts';
@@ -89,7 +89,7 @@ async function lookUp(database: Database, lookup: LookupRequest): Promise<Result
   if (sample !== null) return accept({ ...sample, as: null, source: 'sample', degraded: false });
   if (visitor === null) return accept(unknownAddress);
   const { address, ownConnection } = visitor;
-  const reserved = findReserved(address);
+  const reserved = findReservedBlock(address);
   if (reserved !== null) return accept(reservedResult(address, reserved));
   const load = (from: Database) => {
     const hit = from.peek(address);
@@ -137,7 +137,7 @@ const everything: Includes = () => true;
 type Includes = (group: FieldGroup) => boolean;
 
 function includesOf({ policy, only }: LookupRequest): Includes {
-  if (policy === completePolicy && only === null) return everything;
+  if (policy === unrestrictedFieldPolicy && only === null) return everything;
   return (group) => policy.groups.includes(group) && (only === null || only.has(group));
 }
 
@@ -147,7 +147,7 @@ export function presentResult(database: Database, lookup: LookupRequest, result:
   const { place, as } = result;
   const includes = includesOf(lookup);
   const connection = readConnection(lookup, includes);
-  const presented = place === null ? nothingKnown : presentPlace(place, policy, lookup.language);
+  const presented = place === null ? unknownLocation : presentPlace(place, policy, lookup.language);
   // Written member by member, because a spread would take longer than the lookup.
   return {
     ip: policy.echoAddress ? result.ip : null,
@@ -161,12 +161,12 @@ export function presentResult(database: Database, lookup: LookupRequest, result:
     district: presented.district,
     postalCode: presented.postalCode,
     location: presented.location,
-    timezone: includes('timezone') ? describeTimezone(place, lookup.nowMs) : nothingKnown.timezone,
-    asn: includes('asn') ? describeNetwork(as, place, connection) : nothingKnown.asn,
-    client: includes('client') ? (lookup.sample?.client ?? lookup.readClient()) : nothingKnown.client,
-    regulations: includes('regulations') ? regulationsAt(place, lookup) : nothingKnown.regulations,
-    consent: includes('consent') ? describeConsent(place, lookup) : nothingKnown.consent,
-    anonymizer: includes('anonymizer') ? describeAnonymizer(lookup.sample, connection) : nothingKnown.anonymizer,
+    timezone: includes('timezone') ? describeTimezone(place, lookup.nowMs) : unknownLocation.timezone,
+    asn: includes('asn') ? describeNetwork(as, place, connection) : unknownLocation.asn,
+    client: includes('client') ? (lookup.sample?.client ?? lookup.readClient()) : unknownLocation.client,
+    regulations: includes('regulations') ? regulationsAt(place, lookup) : unknownLocation.regulations,
+    consent: includes('consent') ? describeConsent(place, lookup) : unknownLocation.consent,
+    anonymizer: includes('anonymizer') ? describeAnonymizer(lookup.sample, connection) : unknownLocation.anonymizer,
     meta: describeMeta(database, lookup, result),
   };
 }
@@ -179,20 +179,20 @@ function regionForLaws(place: Place, { policy }: LookupRequest): string | null {
 }
 
 function regulationsAt(place: Place | null, lookup: LookupRequest): readonly string[] {
-  if (place === null) return nothingKnown.regulations;
+  if (place === null) return unknownLocation.regulations;
   return regulationsOf(place.countryCode, regionForLaws(place, lookup), lookup.nowMs);
 }
 
 function describeConsent(place: Place | null, lookup: LookupRequest): Consent {
   const gpc = lookup.sample === null ? lookup.gpc : null;
-  if (place === null) return gpc === null ? nothingKnown.consent : { ...nothingKnown.consent, gpc };
+  if (place === null) return gpc === null ? unknownLocation.consent : { ...unknownLocation.consent, gpc };
   const { required, because } = consentOf(place.countryCode, regionForLaws(place, lookup), gpc, lookup.nowMs);
   const namesLaws = lookup.policy.groups.includes('regulations');
-  return { required, because: namesLaws ? because : nothingKnown.consent.because, gpc };
+  return { required, because: namesLaws ? because : unknownLocation.consent.because, gpc };
 }
 
 function describeTimezone(place: Place | null, nowMs: number): Timezone {
-  return place === null || place.timeZone === null ? nothingKnown.timezone : readTimezone(place.timeZone, nowMs);
+  return place === null || place.timeZone === null ? unknownLocation.timezone : readTimezone(place.timeZone, nowMs);
 }
 
 function describeMeta(database: Database, lookup: LookupRequest, { source, degraded }: LookupResult): Meta {
@@ -215,7 +215,7 @@ function readConnection({ sample, visitor, readCf }: LookupRequest, includes: In
  */
 function describeAnonymizer(sample: MockVisitor | null, connection: CloudflareConnection): Anonymizer {
   const tor = sample === null ? connection.tor : sample.tor;
-  return tor === null ? nothingKnown.anonymizer : { ...nothingKnown.anonymizer, tor };
+  return tor === null ? unknownLocation.anonymizer : { ...unknownLocation.anonymizer, tor };
 }
 
 /**
@@ -224,7 +224,7 @@ function describeAnonymizer(sample: MockVisitor | null, connection: CloudflareCo
  */
 function describeNetwork(as: Place | null, place: Place | null, connection: CloudflareConnection): AutonomousSystem {
   const source = withNetwork(as) ?? withNetwork(place) ?? connection;
-  if (source === unknownConnection) return nothingKnown.asn;
+  if (source === unknownConnection) return unknownLocation.asn;
   return { number: source.asNumber, organization: source.asOrganization, type: null };
 }
 

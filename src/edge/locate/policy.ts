@@ -1,7 +1,7 @@
 // Chooses the field policy for one response: the project's own, reduced to country level if the project honours Global
 // Privacy Control and the visitor sends it.
 
-import { reduceToCountry } from '../../core/project/apply-policy.ts';
+import { reducePolicyToCountry } from '../../core/project/apply-policy.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
 
 const reduced = new WeakMap<FieldPolicy, FieldPolicy>();
@@ -25,7 +25,7 @@ export function sendsGpc(headers: Headers): boolean {
 function reduce(policy: FieldPolicy): FieldPolicy {
   let countryOnly = reduced.get(policy);
   if (countryOnly === undefined) {
-    countryOnly = reduceToCountry(policy);
+    countryOnly = reducePolicyToCountry(policy);
     reduced.set(policy, countryOnly);
   }
   return countryOnly;

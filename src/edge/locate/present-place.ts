@@ -1,13 +1,13 @@
 // Builds the members of a location that come from a place: localised and reduced by the field policy. They contain no
 // visitor data. Does not add laws, which change with the date (geo/regulations).
 
-import { type Continent, type Country, nothingKnown } from '../../core/location.ts';
-import { type PlaceMembers, withholdPlace } from '../../core/project/apply-policy.ts';
+import { type Continent, type Country, unknownLocation } from '../../core/location.ts';
+import { applyPolicyToPlace, type PlaceMembers } from '../../core/project/apply-policy.ts';
 import {
-  completePolicy,
   coordinateDecimalsMax,
   type FieldPolicy,
   fieldGroups,
+  unrestrictedFieldPolicy,
 } from '../../core/project/field-policy.ts';
 import { findCountry } from '../../geo/country/countries.ts';
 import type { Language } from '../../geo/country/languages.ts';
@@ -17,7 +17,7 @@ import type { Names, Place } from '../../geo/place.ts';
 /** Returns the members of a location for a place. Their objects may be shared: do not change them. */
 export function presentPlace(place: Place, policy: FieldPolicy, language: Language): PlaceMembers {
   const presented = localise(place, language);
-  return isComplete(policy) ? presented : withholdPlace(presented, policy);
+  return isComplete(policy) ? presented : applyPolicyToPlace(presented, policy);
 }
 
 function localise(place: Place, language: Language): PlaceMembers {
@@ -35,19 +35,19 @@ function localise(place: Place, language: Language): PlaceMembers {
 }
 
 function isComplete(policy: FieldPolicy): boolean {
-  if (policy === completePolicy) return true;
+  if (policy === unrestrictedFieldPolicy) return true;
   const { groups, coordinateDecimals } = policy;
   return coordinateDecimals === coordinateDecimalsMax && fieldGroups.every((group) => groups.includes(group));
 }
 
 function describeContinent({ continentCode, countryCode }: Place, language: Language): Continent {
   const code = continentCode ?? (countryCode === null ? null : findCountry(countryCode).continent);
-  if (code === null) return nothingKnown.continent;
+  if (code === null) return unknownLocation.continent;
   return shared(continents, language, code, () => ({ code, name: continentName(code, language) }));
 }
 
 function describeCountry(code: string | null, language: Language): Country {
-  if (code === null) return nothingKnown.country;
+  if (code === null) return unknownLocation.country;
   return shared(countries, language, code, () => {
     const { flag, callingCodes, currencies, languages, inEU, inEEA } = findCountry(code);
     return { code, name: countryName(code, language), flag, callingCodes, currencies, languages, inEU, inEEA };

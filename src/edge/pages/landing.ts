@@ -2,7 +2,7 @@
 // never cached. It loads only its style sheet, runs no script, and other pages cannot read it.
 
 import { html } from 'hono/html';
-import { describeAge } from '../../core/data-age.ts';
+import { describeBuildAge } from '../../core/data-age.ts';
 import type { ConsentRequirement, Location } from '../../core/location.ts';
 import { strictTransportSecurity } from '../../core/transport-security.ts';
 import type { DatabaseInfo } from '../../geo/manifest.ts';
@@ -70,7 +70,7 @@ without a location. Create a project and get its id in the <a href="/dashboard">
 </section>
 <footer>
 <p><a href="/dashboard">Dashboard</a> · <a href="/docs">API reference</a> · <a href="/privacy">Privacy</a></p>
-${sources.slice(0, 1).map(({ builtAt }) => html`<p>Location data of ${describeAge(builtAt, nowMs)}</p>`)}
+${sources.slice(0, 1).map(({ builtAt }) => html`<p>Location data of ${describeBuildAge(builtAt, nowMs)}</p>`)}
 ${sources.map(({ attribution, attributionUrl }) => html`<p><a href="${attributionUrl}">${attribution}</a></p>`)}
 </footer>
 </main>

@@ -3,7 +3,7 @@
 // translation, because both use iOS, Android, Windows, macOS, Linux and Chrome OS.
 
 import { type FailureCode, failures } from '../../core/failure.ts';
-import { type Location, nothingKnown } from '../../core/location.ts';
+import { type Location, unknownLocation } from '../../core/location.ts';
 import { longLanguageCodes } from '../../geo/country/countries.generated.ts';
 import type { RequestRefusal } from '../admission/refusal.ts';
 import type { LocationResult } from '../handlers.ts';
@@ -33,7 +33,7 @@ function translate({ ip, country, region, city, location, client }: Location) {
   const { latitude, longitude } = location;
   const { browser, os } = client;
   // VisitorAPI leaves a desktop's brand and model empty.
-  const device = client.device.type === 'desktop' ? nothingKnown.client.device : client.device;
+  const device = client.device.type === 'desktop' ? unknownLocation.client.device : client.device;
   return {
     ipAddress: text(ip),
     countryCode: text(country.code),

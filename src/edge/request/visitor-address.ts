@@ -3,14 +3,14 @@
 // no effect.
 
 import { type Address, parseAddress, sharesPrefix } from '../../core/address.ts';
-import { type Embedding, findReserved, foldEmbedded } from '../../core/reserved.ts';
+import { type AddressEmbedding, findReservedBlock, unwrapEmbeddedV4 } from '../../core/reserved.ts';
 
 /** The address that Cloudflare sends for a request of another Worker. It is not a visitor’s. */
 const subrequestAddress = parseAddress('2a06:98c0:3600::103');
 
 export interface VisitorAddress {
   readonly address: Address;
-  readonly embedded: Embedding | null;
+  readonly embedded: AddressEmbedding | null;
   /** Whether the request came from this address, so that Cloudflare's `request.cf` describes it. */
   readonly ownConnection: boolean;
 }
@@ -29,7 +29,7 @@ export function readVisitorAddress(headers: Headers, localVisitorAddress: string
 function parseVisitor(text: string | null, ownConnection: boolean): VisitorAddress | null {
   const parsed = text === null ? null : parseAddress(text);
   if (parsed === null || isSubrequest(parsed)) return null;
-  return { ...foldEmbedded(parsed), ownConnection };
+  return { ...unwrapEmbeddedV4(parsed), ownConnection };
 }
 
 function isSubrequest(address: Address): boolean {
@@ -37,6 +37,6 @@ function isSubrequest(address: Address): boolean {
 }
 
 function isLoopback(address: Address): boolean {
-  const name = findReserved(address)?.name;
+  const name = findReservedBlock(address)?.name;
   return name === 'loopback' || name === 'loopback-address';
 }

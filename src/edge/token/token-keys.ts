@@ -7,8 +7,8 @@
 // previous one.
 
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
-import { deriveBytes, type Master, type Masters } from '../../core/master-secret.ts';
-import { cacheMasters } from '../admission/master-secrets.ts';
+import { deriveBytes, type MasterSecret, type MasterSecrets } from '../../core/master-secret.ts';
+import { cacheMasterSecrets } from '../admission/master-secrets.ts';
 import type { EdgeEnv } from '../env.ts';
 
 /** A public key as a JWK (RFC 8037 section 2). */
@@ -42,8 +42,8 @@ const algorithm = { name: 'Ed25519' };
  * usable secret. Does not cache a promise, because a request must not await another request's promise.
  */
 export function cacheTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<TokenKeys | null> {
-  const readMasters = cacheMasters();
-  let known: { readonly masters: Masters; readonly month: string; readonly keys: TokenKeys } | undefined;
+  const readMasters = cacheMasterSecrets();
+  let known: { readonly masters: MasterSecrets; readonly month: string; readonly keys: TokenKeys } | undefined;
   return async function tokenKeys(env, nowMs) {
     const masters = await readMasters(env);
     if (masters === null) return null;
@@ -56,7 +56,7 @@ export function cacheTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<Token
 }
 
 /** Derives the keys that sign and verify location tokens at a time (milliseconds since 1970). */
-export async function openTokenKeys({ current, previous }: Masters, nowMs: number): Promise<TokenKeys> {
+export async function openTokenKeys({ current, previous }: MasterSecrets, nowMs: number): Promise<TokenKeys> {
   const signer = previous ?? current;
   const months = [-1, 0, 1].map((distance) => monthOf(nowMs, distance));
   const masters = previous === null ? [current] : [current, previous];
@@ -76,7 +76,7 @@ function monthOf(nowMs: number, distance: number): string {
 }
 
 /** Derives the private Ed25519 key of a month, encoded as PKCS #8. */
-async function wrapSeed({ material }: Master, month: string): Promise<Uint8Array<ArrayBuffer>> {
+async function wrapSeed({ material }: MasterSecret, month: string): Promise<Uint8Array<ArrayBuffer>> {
   const seed = await deriveBytes(material, new Uint8Array(16), `wherefrom location token ${month}`, 32);
   const file = new Uint8Array(pkcs8Prefix.length + seed.length);
   file.set(pkcs8Prefix);

@@ -3,7 +3,7 @@
 // stores or returns the code.
 
 import { encodeUtf8 } from '../../core/encoding.ts';
-import { isUsableSecret } from '../../core/master-secret.ts';
+import { isUsableMasterSecret } from '../../core/master-secret.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { hashCode } from '../codes.ts';
 import { commit, failUnless } from '../commit.ts';
@@ -21,7 +21,7 @@ const usedPrefix = 'used claim code ';
  * never used, and there is no account.
  */
 export async function canClaim({ db }: SignInContext, secret: string | undefined): Promise<boolean> {
-  if (!isUsableSecret(secret) || (await hasAccounts(db))) return false;
+  if (!isUsableMasterSecret(secret) || (await hasAccounts(db))) return false;
   const mark = await hashCode(usedPrefix + secret);
   return (await db.prepare('SELECT 1 AS found FROM codes WHERE hash = ?').bind(mark).first('found')) === null;
 }

@@ -3,19 +3,19 @@
 // core/origin/entry.ts checks the syntax. Reads and writes no store.
 
 import {
-  type Entry,
+  type AllowlistEntry,
   type EntryRefusal,
-  formatEntry,
+  formatAllowlistEntry,
   isLoopbackEntry,
   isSchemeAssumed,
-  parseEntry,
-  type WebEntry,
+  parseAllowlistEntry,
+  type WebAllowlistEntry,
 } from '../../core/origin/entry.ts';
 import { isV4Literal } from '../../core/origin/host.ts';
 import { isAppShellOrigin } from '../../core/origin/origin.ts';
 import { hasValidPunycode } from '../../core/origin/punycode.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { coversEntry } from './entry-coverage.ts';
+import { allowlistEntryCovers } from './entry-coverage.ts';
 import { suffixPosition } from './public-suffix.ts';
 
 export const allowlistEntriesMax = 100;
@@ -23,7 +23,7 @@ export const allowlistEntriesMax = 100;
 /** A stored allowlist entry: the text as typed and its canonical form. */
 export interface AllowlistItem {
   readonly typed: string;
-  /** The entry in canonical form, as formatEntry writes it. */
+  /** The entry in canonical form, as formatAllowlistEntry writes it. */
   readonly canonical: string;
 }
 
@@ -49,15 +49,15 @@ export type EntryWarning =
   | { readonly code: 'one_installation'; readonly entry: string };
 
 export interface CheckedEntry extends AllowlistItem {
-  readonly entry: Entry;
+  readonly entry: AllowlistEntry;
   readonly warnings: readonly EntryWarning[];
 }
 
 /** Separators between pasted entries: spaces, line breaks, commas and semicolons of any script. */
 const separators = /[\s,;\u3001\uff0c\uff1b]+/u;
 
-/** Splits a typed text into entries. A text without entries is returned unchanged, so that checkEntry refuses it. */
-export function splitEntries(typed: string): readonly string[] {
+/** Splits a typed text into entries. A text without entries is returned unchanged, so that checkAllowlistEntry refuses it. */
+export function splitTypedEntries(typed: string): readonly string[] {
   const entries = typed.split(separators).filter((text) => text !== '');
   return entries.length === 0 ? [typed] : entries;
 }
@@ -66,11 +66,11 @@ export function splitEntries(typed: string): readonly string[] {
  * Checks one entry without the rest of the allowlist: its syntax, that its host can serve pages, and that its wildcard
  * does not cover names that anyone may register.
  */
-export function checkEntry(typed: string): Result<CheckedEntry, EntryRefusal> {
-  const parsed = parseEntry(typed);
+export function checkAllowlistEntry(typed: string): Result<CheckedEntry, EntryRefusal> {
+  const parsed = parseAllowlistEntry(typed);
   if (!parsed.ok) return parsed;
   const entry = parsed.value;
-  const canonical = formatEntry(entry);
+  const canonical = formatAllowlistEntry(entry);
   const hosts = checkHosts(entry, canonical);
   if (!hosts.ok) return hosts;
   const warnings = [...hosts.value];
@@ -80,7 +80,7 @@ export function checkEntry(typed: string): Result<CheckedEntry, EntryRefusal> {
 
 type HostsCheck = Result<readonly EntryWarning[], EntryRefusal>;
 
-function checkHosts(entry: Entry, canonical: string): HostsCheck {
+function checkHosts(entry: AllowlistEntry, canonical: string): HostsCheck {
   if (entry.kind === 'scheme') return accept([{ code: 'any_extension', entry: canonical }]);
   if (entry.kind === 'app') {
     return accept(isDrawnAnew(canonical) ? [{ code: 'one_installation', entry: canonical }] : []);
@@ -110,7 +110,7 @@ function checkHost(host: string, canonical: string): HostsCheck {
   return accept(place === 'private' ? [{ code: 'platform_host', entry: canonical, suffix: host }] : []);
 }
 
-function checkWildcard(entry: Exclude<WebEntry, { kind: 'host' }>, canonical: string): HostsCheck {
+function checkWildcard(entry: Exclude<WebAllowlistEntry, { kind: 'host' }>, canonical: string): HostsCheck {
   const { parent } = entry;
   // A wildcard inside a punycode label would match unrelated names.
   const splitsPunycode = entry.kind === 'label' && entry.prefix.startsWith('xn--');
@@ -147,8 +147,8 @@ export function addAllowlistEntries(
   const added: AllowlistItem[] = [];
   const warnings: EntryWarning[] = [];
   const refused: { typed: string; reason: EntryRefusal }[] = [];
-  for (const typed of entriesInput.flatMap(splitEntries)) {
-    const checked = checkEntry(typed);
+  for (const typed of entriesInput.flatMap(splitTypedEntries)) {
+    const checked = checkAllowlistEntry(typed);
     if (!checked.ok) {
       refused.push({ typed, reason: checked.refusal });
       continue;
@@ -176,10 +176,10 @@ export function addAllowlistEntries(
 function coverageWarnings(allowlist: readonly AllowlistItem[], { entry, canonical }: CheckedEntry): EntryWarning[] {
   const warnings: EntryWarning[] = [];
   for (const { canonical: other } of allowlist) {
-    const parsed = parseEntry(other);
+    const parsed = parseAllowlistEntry(other);
     if (!parsed.ok) continue;
-    if (coversEntry(parsed.value, entry)) warnings.push({ code: 'covered', entry: canonical, by: other });
-    else if (coversEntry(entry, parsed.value)) warnings.push({ code: 'covered', entry: other, by: canonical });
+    if (allowlistEntryCovers(parsed.value, entry)) warnings.push({ code: 'covered', entry: canonical, by: other });
+    else if (allowlistEntryCovers(entry, parsed.value)) warnings.push({ code: 'covered', entry: other, by: canonical });
   }
   return warnings;
 }
@@ -194,7 +194,7 @@ export function removeAllowlistEntries(
 ): Result<readonly AllowlistItem[], { readonly code: 'entries_unlisted'; readonly entries: readonly string[] }> {
   const removed = new Set<AllowlistItem>();
   const unlisted: string[] = [];
-  for (const typed of entriesInput.flatMap(splitEntries)) {
+  for (const typed of entriesInput.flatMap(splitTypedEntries)) {
     const item = findItem(current, typed);
     if (item === undefined) unlisted.push(typed);
     else removed.add(item);
@@ -204,8 +204,8 @@ export function removeAllowlistEntries(
 }
 
 function findItem(allowlist: readonly AllowlistItem[], typed: string): AllowlistItem | undefined {
-  const parsed = parseEntry(typed);
-  const canonical = parsed.ok ? formatEntry(parsed.value) : null;
+  const parsed = parseAllowlistEntry(typed);
+  const canonical = parsed.ok ? formatAllowlistEntry(parsed.value) : null;
   const byMeaning = allowlist.find((item) => item.canonical === canonical);
   // Earlier builds read some texts differently: a loopback host without a scheme as https. So compares the typed text
   // too.

@@ -1,22 +1,22 @@
 // Detects allowlist entries that another entry makes redundant. Only for warnings when an entry is saved. Does not
 // decide which origins are admitted; core/origin/match-entry.ts does.
 
-import { type Entry, formatEntry, type WebEntry } from '../../core/origin/entry.ts';
+import { type AllowlistEntry, formatAllowlistEntry, type WebAllowlistEntry } from '../../core/origin/entry.ts';
 
 /** Whether `wide` admits every origin that `narrow` admits. */
-export function coversEntry(wide: Entry, narrow: Entry): boolean {
+export function allowlistEntryCovers(wide: AllowlistEntry, narrow: AllowlistEntry): boolean {
   if (wide.kind === 'scheme' || wide.kind === 'app') return coversApps(wide, narrow);
   if (narrow.kind === 'scheme' || narrow.kind === 'app') return false;
   if (wide.scheme !== narrow.scheme || (wide.port !== 'any' && wide.port !== narrow.port)) return false;
   return coversHosts(wide, narrow);
 }
 
-function coversApps(wide: Exclude<Entry, WebEntry>, narrow: Entry): boolean {
-  const text = formatEntry(narrow);
+function coversApps(wide: Exclude<AllowlistEntry, WebAllowlistEntry>, narrow: AllowlistEntry): boolean {
+  const text = formatAllowlistEntry(narrow);
   return wide.kind === 'scheme' ? text.startsWith(`${wide.scheme}://`) : text === wide.text;
 }
 
-function coversHosts(wide: WebEntry, narrow: WebEntry): boolean {
+function coversHosts(wide: WebAllowlistEntry, narrow: WebAllowlistEntry): boolean {
   switch (wide.kind) {
     case 'host':
       return narrow.kind === 'host' && narrow.host === wide.host;
@@ -29,7 +29,7 @@ function coversHosts(wide: WebEntry, narrow: WebEntry): boolean {
   }
 }
 
-function coversLabels(wide: Extract<WebEntry, { kind: 'label' }>, narrow: WebEntry): boolean {
+function coversLabels(wide: Extract<WebAllowlistEntry, { kind: 'label' }>, narrow: WebAllowlistEntry): boolean {
   if (narrow.kind === 'below') return false;
   if (narrow.kind === 'label') {
     const fits = narrow.prefix.startsWith(wide.prefix) && narrow.suffix.endsWith(wide.suffix);

@@ -1,9 +1,9 @@
 // Describes in words which origins an allowlist entry admits.
 
-import type { Entry } from '../../core/origin/entry.ts';
+import type { AllowlistEntry } from '../../core/origin/entry.ts';
 
 /** Returns a sentence in plain text that says which origins the entry admits. */
-export function describeEntry(entry: Entry): string {
+export function describeAllowlistEntry(entry: AllowlistEntry): string {
   switch (entry.kind) {
     case 'app':
       return 'This app, compared letter for letter.';

@@ -1,9 +1,9 @@
 // The checkboxes "and www" and "and all subdomains" beside an entry. Returns the added entries as a person would type
 // them. Does not check whether they may be saved; allowlist.ts does.
 
-import { parseEntry } from '../../core/origin/entry.ts';
+import { parseAllowlistEntry } from '../../core/origin/entry.ts';
 import { isLoopbackHost, isV4Literal } from '../../core/origin/host.ts';
-import { splitEntries } from './allowlist.ts';
+import { splitTypedEntries } from './allowlist.ts';
 import { suffixPosition } from './public-suffix.ts';
 
 export interface EntryCheckboxes {
@@ -13,11 +13,11 @@ export interface EntryCheckboxes {
 
 /** Splits typed texts into entries and inserts the entries that the checkboxes add after each one. */
 export function expandEntries(entriesInput: readonly string[], checkboxes: EntryCheckboxes): readonly string[] {
-  return entriesInput.flatMap(splitEntries).flatMap((typed) => [typed, ...additionsTo(typed, checkboxes)]);
+  return entriesInput.flatMap(splitTypedEntries).flatMap((typed) => [typed, ...additionsTo(typed, checkboxes)]);
 }
 
 function additionsTo(typed: string, { www, subdomains }: EntryCheckboxes): readonly string[] {
-  const parsed = parseEntry(typed);
+  const parsed = parseAllowlistEntry(typed);
   if (!parsed.ok || parsed.value.kind !== 'host') return [];
   const { host } = parsed.value;
   if (host.startsWith('[') || isV4Literal(host)) return [];
@@ -26,7 +26,7 @@ function additionsTo(typed: string, { www, subdomains }: EntryCheckboxes): reado
   const below = (label: string) => `${typed.slice(0, hostAt)}${label}.${typed.slice(hostAt)}`;
   const wanted = [...(www && mayHaveWww(host) ? [below('www')] : []), ...(subdomains ? [below('*')] : [])];
   // Leaves out an entry whose host becomes too long by the added label.
-  return wanted.filter((entry) => parseEntry(entry).ok);
+  return wanted.filter((entry) => parseAllowlistEntry(entry).ok);
 }
 
 /** Whether `www.` plus the host has the same owner. False for loopback hosts, single labels and public suffixes. */

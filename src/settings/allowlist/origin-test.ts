@@ -1,9 +1,14 @@
 // The origin tester: shows whether the edge would admit a page on an origin, and why. Uses the edge's matcher on the
 // saved allowlist. For a refused origin, lists the entries that almost admit it.
 
-import { type Entry, formatEntry, parseEntry, type WebEntry } from '../../core/origin/entry.ts';
+import {
+  type AllowlistEntry,
+  formatAllowlistEntry,
+  parseAllowlistEntry,
+  type WebAllowlistEntry,
+} from '../../core/origin/entry.ts';
 import { isLoopbackHost } from '../../core/origin/host.ts';
-import { everySwitch, matchEntry } from '../../core/origin/match-entry.ts';
+import { allLoopbackSwitches, findAdmittingEntry } from '../../core/origin/match-entry.ts';
 import {
   isAppShellOrigin,
   isLoopbackOrigin,
@@ -42,7 +47,7 @@ export function testOrigin(project: StoredProject, typed: string): OriginTest {
   const origin = readInput(text);
   if (origin === null) return { kind: 'not_an_origin', reason: malformed };
   const entries = entriesOf(project);
-  const entry = matchEntry(entries, origin, project);
+  const entry = findAdmittingEntry(entries, origin, project);
   const { mode } = project.protections ?? defaultProtections;
   if (mode === 'server') {
     return {
@@ -53,7 +58,12 @@ export function testOrigin(project: StoredProject, typed: string): OriginTest {
     };
   }
   if (entry === null) return { kind: 'refused', origin: origin.text, ...explainMiss(entries, origin) };
-  return { kind: 'allowed', origin: origin.text, by: formatEntry(entry), notes: loopbackNotes(project, origin) };
+  return {
+    kind: 'allowed',
+    origin: origin.text,
+    by: formatAllowlistEntry(entry),
+    notes: loopbackNotes(project, origin),
+  };
 }
 
 /** Returns notes that name the switch by which a loopback origin is admitted. */
@@ -86,9 +96,9 @@ function parseWebUrl(text: string): URL | null {
   return url !== null && ['http:', 'https:'].includes(url.protocol) ? url : null;
 }
 
-function entriesOf({ allowlist }: StoredProject): readonly Entry[] {
+function entriesOf({ allowlist }: StoredProject): readonly AllowlistEntry[] {
   return allowlist.flatMap(({ canonical }) => {
-    const entry = parseEntry(canonical);
+    const entry = parseAllowlistEntry(canonical);
     return entry.ok ? [entry.value] : [];
   });
 }
@@ -100,14 +110,14 @@ interface Miss {
   readonly reasons: readonly string[];
 }
 
-function explainMiss(entries: readonly Entry[], origin: Origin): Miss {
+function explainMiss(entries: readonly AllowlistEntry[], origin: Origin): Miss {
   if (entries.length === 0) {
     return { cause: 'unlisted', reasons: ['The allowlist is empty, so every page is refused.'] };
   }
-  const listedBy = matchEntry(entries, origin, everySwitch);
+  const listedBy = findAdmittingEntry(entries, origin, allLoopbackSwitches);
   if (listedBy !== null) {
     const cause = isAppShellOrigin(origin.text) ? 'app_shells' : 'development';
-    return { cause, reasons: [explainSwitch(formatEntry(listedBy), origin)] };
+    return { cause, reasons: [explainSwitch(formatAllowlistEntry(listedBy), origin)] };
   }
   const near = entries.flatMap((entry) => explainEntry(entry, origin) ?? []);
   return { cause: 'unlisted', reasons: near.length > 0 ? near.slice(0, reasonsMax) : ['No entry comes near it.'] };
@@ -120,11 +130,11 @@ function explainSwitch(name: string, { text }: Origin): string {
 }
 
 /** Returns why an entry that resembles the origin does not admit it; null if the entry does not resemble it. */
-function explainEntry(entry: Entry, origin: Origin): string | null {
+function explainEntry(entry: AllowlistEntry, origin: Origin): string | null {
   const { web } = origin;
   if (web === null || entry.kind === 'app' || entry.kind === 'scheme') return null;
-  const name = formatEntry(entry);
-  const admits = (other: Entry) => matchEntry([other], origin, everySwitch) !== null;
+  const name = formatAllowlistEntry(entry);
+  const admits = (other: AllowlistEntry) => findAdmittingEntry([other], origin, allLoopbackSwitches) !== null;
   if (admits({ ...entry, port: 'any' })) return `${name} is for another port; with :* it would be for any.`;
   if (admits(withScheme(entry, web.scheme)))
     return `${name} is for ${entry.scheme}, and this page is on ${web.scheme}.`;
@@ -133,12 +143,12 @@ function explainEntry(entry: Entry, origin: Origin): string | null {
 }
 
 /** Returns the entry with another scheme. A default port becomes that scheme's default port. */
-function withScheme(entry: WebEntry, scheme: WebScheme): Entry {
-  const other = parseEntry(formatEntry(entry).replace(`${entry.scheme}://`, `${scheme}://`));
+function withScheme(entry: WebAllowlistEntry, scheme: WebScheme): AllowlistEntry {
+  const other = parseAllowlistEntry(formatAllowlistEntry(entry).replace(`${entry.scheme}://`, `${scheme}://`));
   return other.ok ? other.value : entry;
 }
 
-function explainHost(entry: WebEntry, host: string, name: string): string | null {
+function explainHost(entry: WebAllowlistEntry, host: string, name: string): string | null {
   if (entry.kind === 'host') {
     return host.endsWith(`.${entry.host}`)
       ? `${name} is that host only; *.${entry.host} would be the hosts below it.`

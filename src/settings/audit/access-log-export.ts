@@ -1,6 +1,6 @@
 // Exports the access log: as JSON that contains the hash chain, so that anyone can verify it, and as CSV for spreadsheets.
 
-import { writeCsv } from '../../core/csv.ts';
+import { formatCsv } from '../../core/csv.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { AccessChain } from './access-log.ts';
 
@@ -16,5 +16,5 @@ const columns = ['seq', 'at', 'member', 'by', 'page', 'hash'] as const;
 /** Returns the access log as CSV. The column `by` has the member's current name, if it is known. */
 export function exportAccessCsv({ entries }: AccessChain, nameOf: (member: string) => string): string {
   const rows = entries.map(({ seq, at, member, page, hash }) => [String(seq), at, member, nameOf(member), page, hash]);
-  return writeCsv([columns, ...rows]);
+  return formatCsv([columns, ...rows]);
 }

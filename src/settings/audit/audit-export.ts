@@ -1,6 +1,6 @@
 // Exports the audit: as JSON that contains the hash chain, so that anyone can verify it, and as CSV for spreadsheets.
 
-import { writeCsv } from '../../core/csv.ts';
+import { formatCsv } from '../../core/csv.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { AuditEntry } from './audit.ts';
 
@@ -27,5 +27,5 @@ export function exportAuditCsv(entries: readonly AuditEntry[], nameOf: (actor: s
     JSON.stringify(details),
     hash,
   ]);
-  return writeCsv([columns, ...rows]);
+  return formatCsv([columns, ...rows]);
 }

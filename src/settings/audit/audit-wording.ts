@@ -119,12 +119,12 @@ function describeJoin({ entry, text, member }: Described): string {
 }
 
 /** Returns the text of an event's option in the filter of the audit. */
-export function describeEvent(event: AuditEvent): string {
+export function describeAuditEvent(event: AuditEvent): string {
   return events[event].option;
 }
 
 /** Describes an audit entry. `nameOf` returns the name for a member's id. */
-export function describeEntry(
+export function describeAuditEntry(
   entry: AuditEntry,
   replaced: ReplacedValues,
   nameOf: (member: string) => string,
@@ -151,11 +151,11 @@ export function describeEntry(
 }
 
 /** Returns a changed setting as plain text: "callers: anywhere → 192.0.2.0/24". */
-export function writeChange({ label, before, after }: SettingChange): string {
+export function formatSettingChange({ label, before, after }: SettingChange): string {
   return before === null ? `${label}: ${after}` : `${label}: ${before} → ${after}`;
 }
 
 /** Returns the description of an audit entry as one line of plain text, without the actor. */
-export function writeDescription({ predicate, changes }: EntryDescription): string {
-  return changes.length === 0 ? predicate : `${predicate} (${changes.map(writeChange).join('; ')})`;
+export function formatEntryDescription({ predicate, changes }: EntryDescription): string {
+  return changes.length === 0 ? predicate : `${predicate} (${changes.map(formatSettingChange).join('; ')})`;
 }

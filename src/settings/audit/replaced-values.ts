@@ -1,7 +1,7 @@
 // The values that audit entries replaced. Entries store new values only; the old ones follow from the entries before.
 // Does not verify the chain.
 
-import { completePolicy } from '../../core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import { operatorId } from '../context.ts';
 import { limitsOf } from '../projects/quota.ts';
@@ -49,7 +49,7 @@ function importedValues(details: AuditDetails): readonly SetValue[] {
     return Object.fromEntries(Object.entries(details).filter(([name]) => names.has(name)));
   };
   return [
-    ...eachOf('fields', among(completePolicy)),
+    ...eachOf('fields', among(unrestrictedFieldPolicy)),
     ...eachOf('protections', among(protectionDefaults)),
     ...eachOf('quota', among(noLimits)),
   ];
@@ -74,7 +74,7 @@ function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details
     case 'project.create':
       return [
         name,
-        ...importedValues({ ...completePolicy, ...protectionDefaults, ...noLimits, ...details }),
+        ...importedValues({ ...unrestrictedFieldPolicy, ...protectionDefaults, ...noLimits, ...details }),
         // A member who creates a project is its owner; the operator is no member.
         ...(actor === operatorId ? [] : [roleOf(actor, 'owner')]),
       ];

@@ -3,7 +3,7 @@
 // minutes. The Worker redeems the code and returns the key. An invalid code reveals nothing.
 
 import * as z from 'zod';
-import type { Masters } from '../../core/master-secret.ts';
+import type { MasterSecrets } from '../../core/master-secret.ts';
 import { parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { createCode, deleteCode, deleteExpiredCodes, findCode, hashCode, requireCode } from '../codes.ts';
@@ -51,7 +51,7 @@ export type KeyCommand = z.infer<typeof commandShape>;
 /** Runs a command with the given master secrets. */
 export function runKeyCommand(
   settings: SettingsContext,
-  masters: Masters,
+  masters: MasterSecrets,
   command: KeyCommand,
   batchExtras: BatchExtras = {},
 ): Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>> {
@@ -86,7 +86,7 @@ export type Redeemed = z.infer<typeof redeemedShape>;
 /** Consumes a code and runs its command in one batch, so that only one of two concurrent requests gets the key. */
 export async function redeem(
   settings: SettingsContext,
-  masters: Masters,
+  masters: MasterSecrets,
   code: string,
 ): Promise<Result<Redeemed, 'code_unknown'>> {
   const found = await findCode(settings, 'command', code);

@@ -12,7 +12,7 @@ import {
   parseKeyId,
   writeKey,
 } from '../../core/key.ts';
-import { deriveKeySecret, encodeSalt, findMaster, type Masters } from '../../core/master-secret.ts';
+import { deriveKeySecret, encodeSalt, findMasterSecret, type MasterSecrets } from '../../core/master-secret.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { randomId, type SettingsContext } from '../context.ts';
@@ -61,7 +61,7 @@ export interface KeyLimitsInput {
 
 export async function issueKey(
   settings: SettingsContext,
-  masters: Masters,
+  masters: MasterSecrets,
   id: ProjectId,
   nameInput: string,
   from: FromRevision,
@@ -117,7 +117,7 @@ function describeLimits({ rights, endsAtMs }: Limits) {
  */
 export async function rotateKey(
   settings: SettingsContext,
-  masters: Masters,
+  masters: MasterSecrets,
   id: ProjectId,
   keyText: string,
   overlapMs: number,
@@ -172,7 +172,7 @@ function randomKeyId(settings: SettingsContext): KeyId {
   return id;
 }
 
-function drawGeneration({ fillRandom }: SettingsContext, masters: Masters): KeyGeneration {
+function drawGeneration({ fillRandom }: SettingsContext, masters: MasterSecrets): KeyGeneration {
   const salt = new Uint8Array(16);
   fillRandom(salt);
   return { salt: encodeSalt(salt), master: masters.current.id, endsAtMs: null };
@@ -180,7 +180,7 @@ function drawGeneration({ fillRandom }: SettingsContext, masters: Masters): KeyG
 
 async function issued(
   settings: SettingsContext,
-  masters: Masters,
+  masters: MasterSecrets,
   project: StoredProject,
   key: StoredKey,
   change: Change,
@@ -188,14 +188,14 @@ async function issued(
   const done = await changeProject(settings, project, change);
   if (!done.ok) return done;
   const [generation] = key.generations;
-  const master = generation === undefined ? null : findMaster(masters, generation.master);
+  const master = generation === undefined ? null : findMasterSecret(masters, generation.master);
   if (generation === undefined || master === null) throw new Error('made a key of a master secret that is not there');
   const secret = await deriveKeySecret(master, generation, project.id, key.id);
   return accept({ ...done.value, key: key.id, text: writeKey({ project: project.id, key: key.id, secret }) });
 }
 
 /** Returns the ids of the master secrets that unexpired key generations of any project use. */
-export function mastersInUse(projects: readonly StoredProject[], now: Date): ReadonlySet<string> {
+export function masterSecretsInUse(projects: readonly StoredProject[], now: Date): ReadonlySet<string> {
   const generations = projects.flatMap(({ keys }) => keys.flatMap((key) => key.generations));
   const live = generations.filter(({ endsAtMs }) => endsAtMs === null || endsAtMs > now.getTime());
   return new Set(live.map(({ master }) => master));

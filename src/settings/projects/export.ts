@@ -1,8 +1,8 @@
 // Exports a project's settings as one JSON document, for backup or comparison. Contains no secrets, since none are
 // stored. Readers should refuse unknown versions. Members may be added within a version.
 
-import { rightsOf } from '../../core/key.ts';
-import { completePolicy } from '../../core/project/field-policy.ts';
+import { keyRightsOrDefault } from '../../core/key.ts';
+import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import { noQuota } from '../../core/project/quota.ts';
 import type { AuditEntry } from '../audit/audit.ts';
@@ -38,7 +38,7 @@ export function exportProject(
       accessLog,
       credited,
       allowlist,
-      fields: fields ?? completePolicy,
+      fields: fields ?? unrestrictedFieldPolicy,
       protections: protections ?? defaultProtections,
       quota: quota ?? noQuota,
       keys: keys.map((key) => ({
@@ -46,7 +46,7 @@ export function exportProject(
         name: key.name,
         createdAt: key.createdAt,
         issuedBy: issuers.get(key.id) ?? null,
-        rights: rightsOf(key),
+        rights: keyRightsOrDefault(key),
         endsAt: timeOf(key.endsAtMs ?? null),
         secrets: key.generations.map(({ endsAtMs }) => ({
           endsAt: timeOf(endsAtMs),

@@ -2,11 +2,11 @@
 // writes no store, and does not apply the policy to locations; the edge does.
 
 import {
-  completePolicy,
   coordinateDecimalsMax,
   type FieldPolicy,
   fieldGroups,
   isFieldGroup,
+  unrestrictedFieldPolicy,
 } from '../../core/project/field-policy.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
@@ -28,7 +28,7 @@ export function changeFields(
   current: FieldPolicy | null,
   typed: FieldsInput,
 ): Result<FieldPolicy | null, FieldsRefusal> {
-  const before = current ?? completePolicy;
+  const before = current ?? unrestrictedFieldPolicy;
   const groups = typed.groups ?? before.groups;
   const unknown = groups.filter((group) => !isFieldGroup(group));
   if (unknown.length > 0) return refuse({ code: 'groups_unknown', groups: unknown });
@@ -43,7 +43,7 @@ export function changeFields(
     echoAddress: typed.echoAddress ?? before.echoAddress,
     honourGpc: typed.honourGpc ?? before.honourGpc,
   };
-  return accept(isSamePolicy(policy, completePolicy) ? null : policy);
+  return accept(isSamePolicy(policy, unrestrictedFieldPolicy) ? null : policy);
 }
 
 /** Whether two policies are equal. Compares groups in order, since changeFields sorts them by the table. */

@@ -1,7 +1,7 @@
 // Compares the settings of an export with a project, and imports them in one change. The comparison is what pages and the
 // command show before anything is saved. Does not parse exports (import.ts).
 
-import { completePolicy } from '../../core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import { accept, type Result } from '../../core/result.ts';
@@ -136,7 +136,7 @@ function compareAllowlists(before: readonly AllowlistItem[], after: readonly All
 
 /** Returns all settings except the allowlist, by their names in the details of audit entries. */
 function valuesOf({ name, development, appShells, accessLog, credited, fields, protections, quota }: ImportedSettings) {
-  const values = { ...(fields ?? completePolicy), ...(protections ?? defaultProtections), ...limitsOf(quota) };
+  const values = { ...(fields ?? unrestrictedFieldPolicy), ...(protections ?? defaultProtections), ...limitsOf(quota) };
   return new Map<string, unknown>(Object.entries({ name, development, appShells, accessLog, credited, ...values }));
 }
 

@@ -2,10 +2,10 @@
 // (import-plan.ts). Keys and members are never read: an export has no secrets, and members are people who joined.
 
 import * as z from 'zod';
-import { entryRefusals, formatEntry, parseEntry } from '../../core/origin/entry.ts';
+import { entryRefusals, formatAllowlistEntry, parseAllowlistEntry } from '../../core/origin/entry.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { type AllowlistItem, addAllowlistEntries, checkEntry } from '../allowlist/allowlist.ts';
+import { type AllowlistItem, addAllowlistEntries, checkAllowlistEntry } from '../allowlist/allowlist.ts';
 import { nameRule, parseName } from '../names.ts';
 import { describeRefusal } from '../wording.ts';
 import { archiveFormat, exportFormat, exportVersion } from './export.ts';
@@ -200,7 +200,7 @@ type ParsedAllowlist = Pick<ExportedSettings, 'allowlist' | 'warnings'>;
 
 function parseAllowlist(items: readonly AllowlistItem[], at: string): Result<ParsedAllowlist, readonly string[]> {
   const refused = items.flatMap(({ canonical }, i) => {
-    const checked = checkEntry(canonical);
+    const checked = checkAllowlistEntry(canonical);
     return checked.ok ? [] : [`${at}[${i}]: ${canonical}: ${entryRefusals[checked.refusal]}`];
   });
   if (refused.length > 0) return refuse(refused);
@@ -215,8 +215,8 @@ function parseAllowlist(items: readonly AllowlistItem[], at: string): Result<Par
  * members see must not differ from the origins that the entry admits.
  */
 function shownText({ typed, canonical }: AllowlistItem): string {
-  const [asTyped, meant] = [parseEntry(typed), parseEntry(canonical)];
-  const isSame = asTyped.ok && meant.ok && formatEntry(asTyped.value) === formatEntry(meant.value);
+  const [asTyped, meant] = [parseAllowlistEntry(typed), parseAllowlistEntry(canonical)];
+  const isSame = asTyped.ok && meant.ok && formatAllowlistEntry(asTyped.value) === formatAllowlistEntry(meant.value);
   return isSame ? typed : canonical;
 }
 

@@ -2,7 +2,7 @@
 // (core/network.ts does): a project behind a VPN or a test may want them.
 
 import { parseNetwork } from '../../core/network.ts';
-import { findReservedNetwork } from '../../core/reserved.ts';
+import { findReservedBlockOfNetwork } from '../../core/reserved.ts';
 
 export type NetworkWarning =
   /**
@@ -24,7 +24,7 @@ export function warnOfNetworks(networks: readonly string[]): readonly NetworkWar
     const network = parseNetwork(text);
     if (!network.ok) return [];
     const { base, prefixLength } = network.value;
-    const reserved = findReservedNetwork(base, prefixLength);
+    const reserved = findReservedBlockOfNetwork(base, prefixLength);
     if (reserved !== null) return [{ code: 'network_reserved', network: text, block: reserved.name }];
     return prefixLength <= wideBits[base.version]
       ? [{ code: 'network_wide', network: text, share: 2 ** prefixLength }]

@@ -2,7 +2,7 @@
 // change, commits it to D1 and publishes it. Does not check permissions; callers do.
 
 import type { D1PreparedStatement } from '@cloudflare/workers-types';
-import { completePolicy } from '../../core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import {
@@ -223,7 +223,7 @@ export async function setFieldPolicy(
   if (!project.ok) return project;
   const fields = changeFields(project.value.fields, typed);
   if (!fields.ok) return fields;
-  const note = { event: 'fields.set', details: { ...(fields.value ?? completePolicy) } } as const;
+  const note = { event: 'fields.set', details: { ...(fields.value ?? unrestrictedFieldPolicy) } } as const;
   return changeProject(
     settings,
     project.value,

@@ -1,7 +1,7 @@
 // Checks and saves a project's protections. The operator's command and the dashboard both save through this file. Does
 // not enforce protections; the edge does.
 
-import { type NetworkRefusal, parseNetwork, writeNetwork } from '../../core/network.ts';
+import { formatCidr, type NetworkRefusal, parseNetwork } from '../../core/network.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import {
   callerModes,
@@ -79,7 +79,7 @@ function checkCallers(
   const refused: { typed: string; reason: NetworkRefusal }[] = [];
   for (const typed of callersInput) {
     const network = parseNetwork(typed);
-    if (network.ok) callers.add(writeNetwork(network.value));
+    if (network.ok) callers.add(formatCidr(network.value));
     else refused.push({ typed, reason: network.refusal });
   }
   if (refused.length > 0) return refuse({ code: 'callers_refused', list, callers: refused });

@@ -6,9 +6,9 @@
 import {
   type Snapshot,
   type SnapshotSettings,
-  schemaOf,
   snapshotKey,
   snapshotPrefix,
+  snapshotSchemaOf,
 } from '../../core/project/project.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { SettingsContext } from '../context.ts';
@@ -44,7 +44,7 @@ function snapshotOf({ project, epoch }: ProjectVersion): Snapshot {
     ...(quota === null ? {} : { quota }),
     keys: project.keys.map(({ name: _, createdAt: __, ...key }) => key),
   };
-  return { schema: schemaOf(settings), ...version, ...settings };
+  return { schema: snapshotSchemaOf(settings), ...version, ...settings };
 }
 
 /** Publishes the project's current revision. The project must exist in D1, deleted or not. Throws if D1 fails. */

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { openTree, type SourceTree } from '../../../data/source/mmdb-reader.ts';
 import { formatAddress, parseAddress } from '../../../src/core/address.ts';
-import { findReserved } from '../../../src/core/reserved.ts';
+import { findReservedBlock } from '../../../src/core/reserved.ts';
 import type { ManifestFile } from '../../../src/geo/manifest.ts';
 
 export type Random = () => number;
@@ -26,7 +26,7 @@ export function randomV4(count: number, random: Random): readonly string[] {
   while (texts.length < count) {
     const text = Array.from({ length: 4 }, () => Math.floor(random() * 256)).join('.');
     const address = parseAddress(text);
-    if (address !== null && findReserved(address) === null) texts.push(text);
+    if (address !== null && findReservedBlock(address) === null) texts.push(text);
   }
   return texts;
 }
@@ -44,7 +44,7 @@ export function randomV6(count: number, random: Random, { v6 }: ManifestFile, so
     const shard = Math.floor(random() * starts.length);
     const fixed = sharedBits(starts[shard] ?? '', starts[shard + 1] ?? 'f'.repeat(32));
     const address = parseAddress(randomBelow(tree, fixed, random));
-    if (address !== null && findReserved(address) === null) texts.push(formatAddress(address));
+    if (address !== null && findReservedBlock(address) === null) texts.push(formatAddress(address));
   }
   return texts;
 }

@@ -8,8 +8,8 @@ import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { Reader, type Response } from 'maxmind';
-import { nothingKnown } from '../../../src/core/location.ts';
-import { completePolicy } from '../../../src/core/project/field-policy.ts';
+import { unknownLocation } from '../../../src/core/location.ts';
+import { unrestrictedFieldPolicy } from '../../../src/core/project/field-policy.ts';
 import { encodeItems, writeBatch } from '../../../src/edge/batch/batch.ts';
 import { topLevelNames } from '../../../src/edge/locate/fields.ts';
 import type { LookupRequest } from '../../../src/edge/locate/locate.ts';
@@ -243,10 +243,10 @@ function ownHandler(file: ManifestFile, shards: string, fields: readonly string[
   const lookup: Omit<LookupRequest, 'nowMs'> = {
     visitor: null,
     readCf: () => undefined,
-    readClient: () => nothingKnown.client,
+    readClient: () => unknownLocation.client,
     gpc: null,
     language: 'en',
-    policy: completePolicy,
+    policy: unrestrictedFieldPolicy,
     only: fields === null ? null : topLevelNames(fields),
     sample: null,
     fetchShard: async (name) => {

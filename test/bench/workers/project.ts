@@ -1,7 +1,7 @@
 // The project of the benchmark: its snapshot in KV, the origin of its page and its key.
 
 import { parseKeyId, writeKey } from '../../../src/core/key.ts';
-import { deriveKeySecret, openMasters } from '../../../src/core/master-secret.ts';
+import { deriveKeySecret, importMasterSecrets } from '../../../src/core/master-secret.ts';
 import type { Snapshot } from '../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
 
@@ -15,7 +15,7 @@ async function makeKey() {
   const [project, key, masters] = [
     parseProjectId(projectId),
     parseKeyId('bench000'),
-    await openMasters(secret, undefined),
+    await importMasterSecrets(secret, undefined),
   ];
   if (project === null || key === null || masters === null) throw new Error('the key of the benchmark is not one');
   const generation = { salt: 'A'.repeat(22), master: masters.current.id, endsAtMs: null };

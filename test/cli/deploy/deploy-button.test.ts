@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, it } from 'vitest';
 import { root } from '../../../src/cli/wrangler.ts';
-import { isUsableSecret } from '../../../src/core/master-secret.ts';
+import { isUsableMasterSecret } from '../../../src/core/master-secret.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const secrets = parseEnv(read('.dev.vars.example'));
@@ -14,7 +14,7 @@ const described: Readonly<Record<string, { readonly description: string }>> = JS
 
 it('asks for the secret and the claim code, and offers no value that could be used', () => {
   expect(Object.keys(secrets).toSorted()).toEqual(['WHEREFROM_CLAIM_CODE', 'WHEREFROM_SECRET']);
-  expect(Object.values(secrets).filter((value) => isUsableSecret(value))).toEqual([]);
+  expect(Object.values(secrets).filter((value) => isUsableMasterSecret(value))).toEqual([]);
 });
 
 it('describes every secret and store; each exists', () => {

@@ -5,7 +5,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSettings } from '../../../src/cli/open-settings.ts';
 import { runWrangler } from '../../../src/cli/wrangler.ts';
-import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
+import { importMasterSecrets, type MasterSecrets } from '../../../src/core/master-secret.ts';
 import { newAccount } from '../../../src/settings/accounts/accounts.ts';
 import { randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
@@ -29,7 +29,11 @@ async function signUp(settings: SettingsContext, name: string): Promise<string> 
 }
 
 /** Creates a project that Wally owns and Dilbert Adams views, so that the account of Dilbert Adams can be deleted. */
-async function seedProject(settings: SettingsContext, masters: Masters, accounts: { dilbert: string; wally: string }) {
+async function seedProject(
+  settings: SettingsContext,
+  masters: MasterSecrets,
+  accounts: { dilbert: string; wally: string },
+) {
   const [member, owner] = [randomId(settings, 20), randomId(settings, 20)];
   const made = await createProject(settings, {
     name: 'Elbonia Today',
@@ -50,7 +54,7 @@ export async function seedStores({ folder, config }: Files) {
   const state = join(folder, 'state');
   writeFileSync(join(folder, '.dev.vars'), `WHEREFROM_SECRET=${secret}\n`);
   const opened = await openSettings({ remote: false, config, persistTo: state }, runWrangler);
-  const masters = await openMasters(secret, undefined);
+  const masters = await importMasterSecrets(secret, undefined);
   if (!opened.ok || masters === null) throw new Error('the stores cannot be prepared');
   const { settings, close } = opened.value;
   const accounts = { dilbert: await signUp(settings, 'Dilbert Adams'), wally: await signUp(settings, 'Wally') };

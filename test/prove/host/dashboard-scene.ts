@@ -3,7 +3,7 @@
 
 import { getRandomValues } from 'node:crypto';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
-import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
+import { importMasterSecrets, type MasterSecrets } from '../../../src/core/master-secret.ts';
 import { createSignInCode } from '../../../src/settings/accounts/sign-in-links.ts';
 import { hashCode } from '../../../src/settings/codes.ts';
 import { operatorId, randomId, type SettingsContext } from '../../../src/settings/context.ts';
@@ -56,7 +56,7 @@ export async function makeScene(
     fillRandom: (bytes) => void getRandomValues(bytes),
     actor: operatorId,
   };
-  const masters = await openMasters(masterSecret, undefined);
+  const masters = await importMasterSecrets(masterSecret, undefined);
   if (masters === null) throw new Error('the fixture is not a secret');
   const { account, ...reader } = await makeOwner(settings, masters);
   const owners: Owner[] = [];
@@ -70,7 +70,10 @@ export async function makeScene(
   return { reader, sessions, owners };
 }
 
-async function makeOwner(settings: SettingsContext, masters: Masters): Promise<Owner & { readonly account: string }> {
+async function makeOwner(
+  settings: SettingsContext,
+  masters: MasterSecrets,
+): Promise<Owner & { readonly account: string }> {
   const { account, cookie } = await makeAccountWithSession(settings, accountName);
   const other = await makeAccountWithSession(settings, 'Alice');
   const [ownMember, member] = [randomId(settings, 20), randomId(settings, 20)];

@@ -1,8 +1,8 @@
 // This build works with the database and the KV namespace that release 7120c17 wrote.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseKey, rightsOf } from '../../../src/core/key.ts';
-import { openMasters } from '../../../src/core/master-secret.ts';
+import { keyRightsOrDefault, parseKey } from '../../../src/core/key.ts';
+import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import { parseSnapshot, snapshotKey } from '../../../src/core/project/project.ts';
 import { verifyKey } from '../../../src/edge/admission/verify-key.ts';
 import { listAccounts } from '../../../src/settings/accounts/accounts.ts';
@@ -151,14 +151,14 @@ describe('keys at the edge', () => {
     { text: revoked.text, at: takenAt, admitted: false, why: 'revoked' },
   ])('are accepted: $admitted ($why)', async ({ text, at, admitted }) => {
     const key = parseKey(text);
-    const masters = await openMasters(kept.secrets.current, kept.secrets.previous);
+    const masters = await importMasterSecrets(kept.secrets.current, kept.secrets.previous);
     if (key === null || masters === null) throw new Error('fixture is not a key');
     const reading = parseSnapshot(kvDump[snapshotKey(key.project)] ?? '', key.project);
     if (reading.kind !== 'project') throw new Error(reading.kind);
     expect(await verifyKey(masters, reading.project, { kind: 'key', ...key }, at)).toBe(admitted);
     for (const right of ['lookup', 'batch'] as const) {
       const stored = reading.project.keys.get(key.key);
-      if (stored !== undefined) expect(rightsOf(stored)).toContain(right);
+      if (stored !== undefined) expect(keyRightsOrDefault(stored)).toContain(right);
     }
   });
 });
@@ -208,7 +208,7 @@ describe('accounts', () => {
     expect(accepted(await joinProject(settings, kept.invites.viewerOfElboniaToday, kept.accounts.tina))).toBe(today);
     accepted(await joinProject(settings, kept.invites.adminOfMudWeekly, kept.accounts.tina));
     expect((await joinProject(settings, kept.invites.takenBack, kept.accounts.tina)).ok).toBe(false);
-    const masters = await openMasters(kept.secrets.current, kept.secrets.previous);
+    const masters = await importMasterSecrets(kept.secrets.current, kept.secrets.previous);
     if (masters === null) throw new Error('fixture has no secrets');
     expect(accepted(await redeem(settings, masters, kept.command))).toMatchObject({ key: kept.keys.nightly.id });
   });

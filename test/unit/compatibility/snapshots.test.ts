@@ -6,8 +6,8 @@ import {
   type Project,
   parseSnapshot,
   type SnapshotSettings,
-  schemaOf,
   snapshotKey,
+  snapshotSchemaOf,
 } from '../../../src/core/project/project.ts';
 import { defaultProtections } from '../../../src/core/project/protections.ts';
 import { authoriseOrigin } from '../../../src/edge/admission/authorise.ts';
@@ -183,8 +183,8 @@ describe('settings that only this build has', () => {
     const { more = {}, limits = {}, schema } = row;
     const key = { ...storedKey('server01', await makeGeneration(id, 'server01')), ...limits };
     const snapshot: SnapshotSettings = { ...plain, ...more, keys: [key] };
-    expect(schemaOf(snapshot)).toBe(schema);
-    const text = JSON.stringify({ schema: schemaOf(snapshot), id, revision: 9, ...snapshot });
+    expect(snapshotSchemaOf(snapshot)).toBe(schema);
+    const text = JSON.stringify({ schema: snapshotSchemaOf(snapshot), id, revision: 9, ...snapshot });
     expect(typeof readNow(text, id)).toBe('object');
     expect(typeof readRelease(text, id)).toBe(schema === 2 ? 'object' : 'string');
   });

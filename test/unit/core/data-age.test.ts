@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataAge, describeAge } from '../../../src/core/data-age.ts';
+import { dataAge, describeBuildAge } from '../../../src/core/data-age.ts';
 
 const builtAt = '2026-06-05T13:42:02Z';
 const daysOn = (days: number, ms = 0) => Date.parse(builtAt) + days * 86_400_000 + ms;
@@ -18,10 +18,10 @@ describe('dataAge', () => {
   });
 });
 
-describe('describeAge', () => {
+describe('describeBuildAge', () => {
   it.each([
     { days: 0, text: '2026-06-05, 0 days old' },
     { days: 1, text: '2026-06-05, 1 day old' },
     { days: 175, text: '2026-06-05, 175 days old' },
-  ])('describes $days days', ({ days, text }) => expect(describeAge(builtAt, daysOn(days))).toBe(text));
+  ])('describes $days days', ({ days, text }) => expect(describeBuildAge(builtAt, daysOn(days))).toBe(text));
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Entry, formatEntry, parseEntry } from '../../../src/core/origin/entry.ts';
+import { type AllowlistEntry, formatAllowlistEntry, parseAllowlistEntry } from '../../../src/core/origin/entry.ts';
 
-function entryOf(text: string): Entry {
-  const entry = parseEntry(text);
+function entryOf(text: string): AllowlistEntry {
+  const entry = parseAllowlistEntry(text);
   if (!entry.ok) throw new Error(`fixture is refused: ${text}`);
   return entry.value;
 }
 
-describe('parseEntry and formatEntry', () => {
+describe('parseAllowlistEntry and formatAllowlistEntry', () => {
   it.each([
     { typed: 'example.com', canonical: 'https://example.com', why: 'scheme left out is https' },
     { typed: 'http://example.com', canonical: 'http://example.com', why: 'http is said' },
@@ -68,7 +68,7 @@ describe('parseEntry and formatEntry', () => {
     },
   ])('$typed → $canonical ($why)', ({ typed, canonical }) => {
     const entry = entryOf(typed);
-    expect(formatEntry(entry)).toBe(canonical);
+    expect(formatAllowlistEntry(entry)).toBe(canonical);
     expect(entryOf(canonical)).toEqual(entry);
   });
 
@@ -153,6 +153,6 @@ describe('parseEntry and formatEntry', () => {
     { typed: 'abc*', refusal: 'wildcard_suffix', why: 'one label alone' },
     { typed: 'bü*cher.example.com', refusal: 'host_invalid', why: 'a wildcard inside what punycode would encode' },
   ])('refuses "$typed" as $refusal ($why)', ({ typed, refusal }) => {
-    expect(parseEntry(typed)).toEqual({ ok: false, refusal });
+    expect(parseAllowlistEntry(typed)).toEqual({ ok: false, refusal });
   });
 });

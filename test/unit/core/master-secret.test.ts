@@ -3,9 +3,9 @@ import { parseKeyId } from '../../../src/core/key.ts';
 import {
   deriveKeySecret,
   encodeSalt,
-  exampleSecret,
-  findMaster,
-  openMasters,
+  exampleMasterSecret,
+  findMasterSecret,
+  importMasterSecrets,
 } from '../../../src/core/master-secret.ts';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
 
@@ -18,7 +18,7 @@ const saltBytes = Uint8Array.from({ length: 16 }, (_, i) => i * 16 + 1);
 const salt = encodeSalt(saltBytes);
 
 async function open(current: string | undefined, previous?: string) {
-  const masters = await openMasters(current, previous);
+  const masters = await importMasterSecrets(current, previous);
   if (masters === null) throw new Error('fixture is not a secret');
   return masters;
 }
@@ -48,22 +48,22 @@ describe('a key’s secret', () => {
   });
 });
 
-describe('openMasters', () => {
+describe('importMasterSecrets', () => {
   it.each([
     { current: undefined, why: 'missing' },
     { current: '', why: 'empty' },
     { current: 'x'.repeat(31), why: 'short' },
-    { current: exampleSecret, why: 'the example, which everyone knows' },
+    { current: exampleMasterSecret, why: 'the example, which everyone knows' },
   ])('returns null for a secret that is $why', async ({ current }) => {
-    expect(await openMasters(current, other)).toBeNull();
+    expect(await importMasterSecrets(current, other)).toBeNull();
   });
 
-  it('opens the current and the previous secret, and findMaster finds each by its id', async () => {
+  it('opens the current and the previous secret, and findMasterSecret finds each by its id', async () => {
     const masters = await open(secret, other);
     const before = (await open(other)).current;
-    expect(findMaster(masters, masters.current.id)).toBe(masters.current);
-    expect(findMaster(masters, before.id)).toBe(masters.previous);
-    expect(findMaster(masters, 'aaaaaaaa')).toBeNull();
+    expect(findMasterSecret(masters, masters.current.id)).toBe(masters.current);
+    expect(findMasterSecret(masters, before.id)).toBe(masters.previous);
+    expect(findMasterSecret(masters, 'aaaaaaaa')).toBeNull();
     expect(masters.current.id).toMatch(/^[a-z2-7]{8}$/);
   });
 
@@ -71,7 +71,7 @@ describe('openMasters', () => {
     { previous: undefined, why: 'missing' },
     { previous: 'short', why: 'short' },
     { previous: secret, why: 'the present one' },
-    { previous: exampleSecret, why: 'the example' },
+    { previous: exampleMasterSecret, why: 'the example' },
   ])('ignores a previous secret that is $why', async ({ previous }) => {
     expect((await open(secret, previous)).previous).toBeNull();
   });

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type Entry, parseEntry } from '../../../src/core/origin/entry.ts';
-import { everySwitch, exactOrigins, type LoopbackSwitches, matchEntry } from '../../../src/core/origin/match-entry.ts';
+import { type AllowlistEntry, parseAllowlistEntry } from '../../../src/core/origin/entry.ts';
+import {
+  allLoopbackSwitches,
+  entriesByExactOrigin,
+  findAdmittingEntry,
+  type LoopbackSwitches,
+} from '../../../src/core/origin/match-entry.ts';
 import { type Origin, parseOrigin } from '../../../src/core/origin/origin.ts';
 
-function entryOf(text: string): Entry {
-  const entry = parseEntry(text);
+function entryOf(text: string): AllowlistEntry {
+  const entry = parseAllowlistEntry(text);
   if (!entry.ok) throw new Error(`fixture is refused: ${text}`);
   return entry.value;
 }
@@ -19,7 +24,7 @@ const off: LoopbackSwitches = { development: false, appShells: false };
 const development: LoopbackSwitches = { development: true, appShells: false };
 const appShells: LoopbackSwitches = { development: false, appShells: true };
 
-describe('matchEntry', () => {
+describe('findAdmittingEntry', () => {
   it.each([
     { entry: 'example.com', origin: 'https://example.com', why: 'the host itself' },
     { entry: 'example.com:8443', origin: 'https://example.com:8443', why: 'the port itself' },
@@ -40,7 +45,7 @@ describe('matchEntry', () => {
     },
   ])('$entry admits $origin ($why)', ({ entry, origin }) => {
     const allowlist = [entryOf('https://other.example'), entryOf(entry)];
-    expect(matchEntry(allowlist, originOf(origin), off)).toBe(allowlist[1]);
+    expect(findAdmittingEntry(allowlist, originOf(origin), off)).toBe(allowlist[1]);
   });
 
   it.each([
@@ -67,11 +72,11 @@ describe('matchEntry', () => {
     { entry: 'moz-extension://*', origin: 'chrome-extension://abc', why: 'another scheme' },
     { entry: 'moz-extension://*', origin: 'https://example.com', why: 'a page is no extension' },
   ])('$entry does not admit $origin ($why)', ({ entry, origin }) => {
-    expect(matchEntry([entryOf(entry)], originOf(origin), development)).toBe(null);
+    expect(findAdmittingEntry([entryOf(entry)], originOf(origin), development)).toBe(null);
   });
 
   it('refuses every origin with an empty allowlist', () => {
-    expect(matchEntry([], originOf('https://example.com'), everySwitch)).toBe(null);
+    expect(findAdmittingEntry([], originOf('https://example.com'), allLoopbackSwitches)).toBe(null);
   });
 
   it.each([
@@ -86,8 +91,8 @@ describe('matchEntry', () => {
     { entry: 'http://[::ffff:0:0]:3000', origin: 'http://[::ffff:0:0]:3000' },
   ])('$entry admits $origin only while development is on', ({ entry, origin }) => {
     const allowlist = [entryOf(entry)];
-    expect(matchEntry(allowlist, originOf(origin), development)).toBe(allowlist[0]);
-    expect(matchEntry(allowlist, originOf(origin), off)).toBe(null);
+    expect(findAdmittingEntry(allowlist, originOf(origin), development)).toBe(allowlist[0]);
+    expect(findAdmittingEntry(allowlist, originOf(origin), off)).toBe(null);
   });
 
   it.each([
@@ -99,9 +104,9 @@ describe('matchEntry', () => {
     { entry: 'http://*.localhost', origin: 'http://tauri.localhost', why: 'listed by a wildcard' },
   ])('$entry admits the app shell $origin with its own switch or development ($why)', ({ entry, origin }) => {
     const allowlist = [entryOf(entry)];
-    expect(matchEntry(allowlist, originOf(origin), appShells)).toBe(allowlist[0]);
-    expect(matchEntry(allowlist, originOf(origin), development)).toBe(allowlist[0]);
-    expect(matchEntry(allowlist, originOf(origin), off)).toBe(null);
+    expect(findAdmittingEntry(allowlist, originOf(origin), appShells)).toBe(allowlist[0]);
+    expect(findAdmittingEntry(allowlist, originOf(origin), development)).toBe(allowlist[0]);
+    expect(findAdmittingEntry(allowlist, originOf(origin), off)).toBe(null);
   });
 
   it.each([
@@ -111,11 +116,11 @@ describe('matchEntry', () => {
     { entry: 'http://127.0.0.1', origin: 'http://127.0.0.1', why: 'no shell has it' },
     { entry: 'http://tauri.localhost', origin: 'http://localhost', why: 'another shell than the listed one' },
   ])('$entry does not admit $origin with the app-shell switch alone ($why)', ({ entry, origin }) => {
-    expect(matchEntry([entryOf(entry)], originOf(origin), appShells)).toBe(null);
+    expect(findAdmittingEntry([entryOf(entry)], originOf(origin), appShells)).toBe(null);
   });
 });
 
-describe('exactOrigins', () => {
+describe('entriesByExactOrigin', () => {
   const allowlist = [
     ...['https://example.com', 'http://localhost:3000', 'https://localhost', 'http://0.0.0.0:3000'],
     ...['capacitor://localhost', 'moz-extension://*', 'https://*.example.com', 'https://any.example:*'],
@@ -128,15 +133,15 @@ describe('exactOrigins', () => {
   ])(
     'contains the entries that admit exactly one origin; of loopback ones $loopback ($switches)',
     ({ switches, loopback }) => {
-      const found = [...exactOrigins(allowlist, switches).keys()];
+      const found = [...entriesByExactOrigin(allowlist, switches).keys()];
       expect(found).toEqual(['https://example.com', ...loopback, 'capacitor://localhost']);
     },
   );
 
-  it('admits only origins that matchEntry admits', () => {
-    for (const switches of [off, appShells, development, everySwitch]) {
-      for (const [text, entry] of exactOrigins(allowlist, switches)) {
-        expect(matchEntry(allowlist, originOf(text), switches), text).toBe(entry);
+  it('admits only origins that findAdmittingEntry admits', () => {
+    for (const switches of [off, appShells, development, allLoopbackSwitches]) {
+      for (const [text, entry] of entriesByExactOrigin(allowlist, switches)) {
+        expect(findAdmittingEntry(allowlist, originOf(text), switches), text).toBe(entry);
       }
     }
   });

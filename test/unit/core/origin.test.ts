@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatEntry, parseEntry } from '../../../src/core/origin/entry.ts';
+import { formatAllowlistEntry, parseAllowlistEntry } from '../../../src/core/origin/entry.ts';
 import { parseHost } from '../../../src/core/origin/host.ts';
 import { isAppShellOrigin, parseOrigin } from '../../../src/core/origin/origin.ts';
 import { accept } from '../../../src/core/result.ts';
@@ -128,8 +128,8 @@ describe('an origin that parses', () => {
       if (origin === null) continue;
       parsed++;
       if (origin.web !== null) expect(parseHost(origin.web.host), text).toEqual(accept(origin.web.host));
-      const entry = parseEntry(text);
-      expect(entry.ok ? formatEntry(entry.value) : entry.refusal, text).toBe(text);
+      const entry = parseAllowlistEntry(text);
+      expect(entry.ok ? formatAllowlistEntry(entry.value) : entry.refusal, text).toBe(text);
     }
     expect(parsed).toBeGreaterThan(2000);
   });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isNewer, parseSnapshot, type SnapshotSettings, schemaOf } from '../../../src/core/project/project.ts';
+import {
+  isNewerSnapshot,
+  parseSnapshot,
+  type SnapshotSettings,
+  snapshotSchemaOf,
+} from '../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import { defaultProtections } from '../../../src/core/project/protections.ts';
 
@@ -121,7 +126,7 @@ describe('a snapshot of schema 3', () => {
   it('is read with an entry that this build refuses, which then matches no origin', () => {
     const reading = read({ allowlist: ['https://elbonia.example', 'gopher:mud', 7, 'https://b.example'] });
     if (reading.kind !== 'project') throw new Error('not a project');
-    expect([...reading.project.exactOrigins.keys()]).toEqual(['https://elbonia.example', 'https://b.example']);
+    expect([...reading.project.entriesByExactOrigin.keys()]).toEqual(['https://elbonia.example', 'https://b.example']);
   });
 
   it('is read without unknown field groups, which withholds them', () => {
@@ -152,9 +157,9 @@ const plain: SnapshotSettings = {
   keys: [],
 };
 
-describe('schemaOf', () => {
+describe('snapshotSchemaOf', () => {
   it('is 2 for everything that schema 2 can express', () => {
-    expect(schemaOf(plain)).toBe(2);
+    expect(snapshotSchemaOf(plain)).toBe(2);
   });
 
   it.each([
@@ -169,11 +174,11 @@ describe('schemaOf', () => {
     { changes: { links: [] }, why: 'links' },
     { changes: { corrections: [] }, why: 'corrections' },
   ])('is 3 with $why', ({ changes }) => {
-    expect(schemaOf({ ...plain, ...changes } as SnapshotSettings)).toBe(3);
+    expect(snapshotSchemaOf({ ...plain, ...changes } as SnapshotSettings)).toBe(3);
   });
 });
 
-describe('isNewer', () => {
+describe('isNewerSnapshot', () => {
   it.each([
     { a: [0, 2], b: [0, 1], newer: true, why: 'a later revision' },
     { a: [0, 1], b: [0, 1], newer: false, why: 'the same' },
@@ -181,6 +186,6 @@ describe('isNewer', () => {
     { a: [0, 9], b: [1, 1], newer: false, why: 'a revision from before the restore' },
   ] as const)('$a after $b: $newer ($why)', ({ a, b, newer }) => {
     const of = ([epoch, revision]: readonly [number, number]) => ({ epoch, revision });
-    expect(isNewer(of(a), of(b))).toBe(newer);
+    expect(isNewerSnapshot(of(a), of(b))).toBe(newer);
   });
 });

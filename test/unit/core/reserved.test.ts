@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatAddress, parseAddress } from '../../../src/core/address.ts';
-import { findReserved, findReservedNetwork, foldEmbedded } from '../../../src/core/reserved.ts';
+import { findReservedBlock, findReservedBlockOfNetwork, unwrapEmbeddedV4 } from '../../../src/core/reserved.ts';
 
 function parse(text: string) {
   const address = parseAddress(text);
@@ -8,7 +8,7 @@ function parse(text: string) {
   return address;
 }
 
-describe('findReserved', () => {
+describe('findReservedBlock', () => {
   it.each([
     { text: '0.0.0.0', name: 'this-host-on-this-network', why: 'the longer of two rows' },
     { text: '0.0.0.1', name: 'this-network', why: 'quotation marks dropped' },
@@ -47,7 +47,7 @@ describe('findReserved', () => {
     { text: 'febf::1', name: 'link-local-unicast', why: 'last of the /10' },
     { text: 'ff02::1', name: 'multicast', why: 'IPv6 multicast' },
   ])('$text is $name ($why)', ({ text, name }) => {
-    expect(findReserved(parse(text))?.name).toBe(name);
+    expect(findReservedBlock(parse(text))?.name).toBe(name);
   });
 
   it.each([
@@ -82,11 +82,11 @@ describe('findReserved', () => {
   ])('%s, the address next to a reserved block, is not reserved', (text) => {
     // 2001:4:113:: and 2001:40:: are in 2001::/23 itself.
     const inside = text === '2001:4:113::' || text === '2001:40::' ? 'ietf-protocol-assignments' : undefined;
-    expect(findReserved(parse(text))?.name).toBe(inside);
+    expect(findReservedBlock(parse(text))?.name).toBe(inside);
   });
 });
 
-describe('foldEmbedded', () => {
+describe('unwrapEmbeddedV4', () => {
   it.each([
     { text: '::ffff:8.8.8.8', folded: '8.8.8.8', embedded: 'mapped', why: 'IPv4-mapped' },
     { text: '::ffff:10.0.0.1', folded: '10.0.0.1', embedded: 'mapped', why: 'reserved inside' },
@@ -97,13 +97,13 @@ describe('foldEmbedded', () => {
     { text: '2002:808:808::1', folded: '2002:808:808::1', embedded: null, why: '6to4' },
     { text: '8.8.8.8', folded: '8.8.8.8', embedded: null, why: 'IPv4 stays' },
   ])('$text → $folded ($why)', ({ text, folded, embedded }) => {
-    const result = foldEmbedded(parse(text));
+    const result = unwrapEmbeddedV4(parse(text));
     expect(formatAddress(result.address)).toBe(folded);
     expect(result.embedded).toBe(embedded);
   });
 });
 
-describe('findReservedNetwork', () => {
+describe('findReservedBlockOfNetwork', () => {
   it.each([
     { base: '10.1.0.0', prefixLength: 16, name: 'private-use', why: 'inside the block' },
     { base: '192.168.0.0', prefixLength: 16, name: 'private-use', why: 'the whole block' },
@@ -113,6 +113,6 @@ describe('findReservedNetwork', () => {
     { base: '2001::', prefixLength: 16, name: null, why: 'most of it is public' },
     { base: 'fd00::', prefixLength: 8, name: 'unique-local', why: 'IPv6' },
   ])('returns $name for $base/$prefixLength ($why)', ({ base, prefixLength, name }) => {
-    expect(findReservedNetwork(parse(base), prefixLength)?.name ?? null).toBe(name);
+    expect(findReservedBlockOfNetwork(parse(base), prefixLength)?.name ?? null).toBe(name);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openMasters } from '../../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import {
   findAuditEntries,
   listActors,
@@ -252,7 +252,7 @@ describe('verifyProject', () => {
 
 describe('/export.json', () => {
   it('has every setting of the project and a version, without secrets', async () => {
-    const masters = await openMasters('elbonian mud is the finest mud of all', undefined);
+    const masters = await importMasterSecrets('elbonian mud is the finest mud of all', undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     const { id, path } = await makeHistory();
     const issued = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));

@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, it } from 'vitest';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
-import { describeEntry } from '../../../src/settings/audit/audit-wording.ts';
+import { describeAuditEntry } from '../../../src/settings/audit/audit-wording.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { openSettings, snapshotInKv } from '../settings/context.ts';
 import { browse, makeAccount, makeProjectFor } from './browse.ts';
@@ -55,7 +55,7 @@ it('shows the credit, also in the snippet, until a member marks it as shown, and
   expect((await mark(2, 'off')).location).toMatch(/uncredited$/);
   expect(await overview()).toContain('<pre id="credit"');
   const entries = (await readAudit(settings.db, project.id)).slice(1);
-  expect(entries.map((entry) => describeEntry(entry, new Map(), () => '').predicate)).toEqual([
+  expect(entries.map((entry) => describeAuditEntry(entry, new Map(), () => '').predicate)).toEqual([
     'marked the data credit as shown',
     'marked the data credit as not shown',
   ]);

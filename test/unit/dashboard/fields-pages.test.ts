@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { nothingKnown } from '../../../src/core/location.ts';
+import { unknownLocation } from '../../../src/core/location.ts';
 import {
-  completePolicy,
   type FieldGroup,
   type FieldPolicy,
   fieldGroups,
+  unrestrictedFieldPolicy,
 } from '../../../src/core/project/field-policy.ts';
 import { groupHints } from '../../../src/dashboard/fields/fields-form.tsx';
 import { describeEmptiness, previewAnswer } from '../../../src/dashboard/fields/fields-preview.tsx';
@@ -32,14 +32,14 @@ function previewsIn(html: string): readonly unknown[] {
   );
 }
 
-const policyOf = (changes: Partial<FieldPolicy>): FieldPolicy => ({ ...completePolicy, ...changes });
+const policyOf = (changes: Partial<FieldPolicy>): FieldPolicy => ({ ...unrestrictedFieldPolicy, ...changes });
 
 describe('the labels of field groups', () => {
   it.each(fieldGroups)('%s is named as in the answer, with each of its members', async (group) => {
     const { project } = await makeProjectFor(settings, owner);
     const { text } = await pages.get(`/projects/${project.id}/fields`, { account: owner });
     expect(text).toContain(`<label for="groups-${group}"><code>${group}</code></label>`);
-    const value = nothingKnown[group];
+    const value = unknownLocation[group];
     const members = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
     expect(members.filter((member) => !new RegExp(`\\b${member}\\b`).test(groupHints[group]))).toEqual([]);
   });
@@ -47,7 +47,7 @@ describe('the labels of field groups', () => {
 
 describe('the preview', () => {
   it.each<{ policy: FieldPolicy; why: string }>([
-    { policy: completePolicy, why: 'nothing is withheld' },
+    { policy: unrestrictedFieldPolicy, why: 'nothing is withheld' },
     { policy: policyOf({ groups: ['country', 'timezone'], echoAddress: false }), why: 'few fields' },
     { policy: policyOf({ coordinateDecimals: 1 }), why: 'rounded' },
     { policy: policyOf({ groups: [] }), why: 'no group' },

@@ -1,7 +1,7 @@
 // The limits of keys on the pages: rights, expiry, issuer, and the first call beside a new key.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openMasters } from '../../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { allowEntries, readProject } from '../../../src/settings/projects/projects.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 async function issue({ id }: StoredProject, limits: Parameters<typeof issueKey>[5] = {}, by = settings) {
-  const masters = await openMasters(secret, undefined);
+  const masters = await importMasterSecrets(secret, undefined);
   if (masters === null) throw new Error('fixture is not a secret');
   return accepted(await issueKey(by, masters, id, 'Reports', 'current', limits));
 }

@@ -1,7 +1,7 @@
 // No page claims a change that was not made: not after a copied link, and not when a reload submits a form again.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openMasters } from '../../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { setDevelopment } from '../../../src/settings/projects/projects.ts';
@@ -65,7 +65,7 @@ describe('a form that a reload sends again', () => {
   ])('is not taken for the same after $why', async ({ name, by }) => {
     const { account, member, path, project } = await makeParty();
     const other = by === 'other' ? { ...settings, actor: 'operator' } : { ...settings, actor: member };
-    const masters = await openMasters(fullEnv.WHEREFROM_SECRET, undefined);
+    const masters = await importMasterSecrets(fullEnv.WHEREFROM_SECRET, undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     if (by === 'development') accepted(await setDevelopment(other, project.id, true, 1));
     else accepted(await issueKey(other, masters, project.id, name, 1));

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../../src/core/key.ts';
-import { deriveKeySecret, exampleSecret, openMasters } from '../../../src/core/master-secret.ts';
+import { deriveKeySecret, exampleMasterSecret, importMasterSecrets } from '../../../src/core/master-secret.ts';
 import type { ProjectId } from '../../../src/core/project/project-id.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
@@ -34,7 +34,7 @@ describe('issuing a key', () => {
     expect([shown.status, shown.headers.get('Cache-Control')]).toEqual([200, 'no-store']);
     const presented = parseKey(keyIn(shown.text));
     const [stored] = await keysOf(project.id);
-    const masters = await openMasters(secret, undefined);
+    const masters = await importMasterSecrets(secret, undefined);
     const [generation] = stored?.generations ?? [];
     if (presented === null || masters === null || generation === undefined) throw new Error('no key was issued');
     expect(presented.secret).toBe(await deriveKeySecret(masters.current, generation, project.id, presented.key));
@@ -49,7 +49,7 @@ describe('issuing a key', () => {
   it.each([
     { env: {}, why: 'no secret' },
     { env: { WHEREFROM_SECRET: 'short' }, why: 'too short' },
-    { env: { WHEREFROM_SECRET: exampleSecret }, why: 'the example' },
+    { env: { WHEREFROM_SECRET: exampleMasterSecret }, why: 'the example' },
   ])('shows why it is impossible ($why)', async ({ env }) => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/keys`;
@@ -267,7 +267,7 @@ describe('protections and limits of keys', () => {
     const path = `/projects/${project.id}`;
     const newest = { signatureRequired: true, pageCallers: ['192.0.2.0/24'], appShells: true };
     accepted(await setProtections(settings, project.id, newest, 'current'));
-    const masters = await openMasters(secret, undefined);
+    const masters = await importMasterSecrets(secret, undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     const limits = { rights: ['usage'], endsAtMs: Date.parse(startOfTime) + 1000 };
     const { key } = accepted(await issueKey(settings, masters, project.id, 'Reports', 'current', { limits }));

@@ -1,7 +1,7 @@
 // Forms that are refused because another member changed the same setting. The other change must survive a second click.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openMasters } from '../../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey, rotateKey } from '../../../src/settings/keys/keys.ts';
 import {
@@ -39,7 +39,7 @@ const post = (project: StoredProject, below: string, revision: number, fields: F
   pages.post(`/projects/${project.id}${below}`, visit(), [['revision', String(revision)], ...fields]);
 
 async function openKey(project: StoredProject) {
-  const masters = await openMasters(secret, undefined);
+  const masters = await importMasterSecrets(secret, undefined);
   if (masters === null) throw new Error('fixture is not a secret');
   const { key } = accepted(await issueKey(settings, masters, project.id, 'Backend', 'current'));
   return { key, masters };

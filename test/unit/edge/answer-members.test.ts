@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../src/core/address.ts';
-import { nothingKnown } from '../../../src/core/location.ts';
-import { completePolicy, fieldGroups } from '../../../src/core/project/field-policy.ts';
+import { unknownLocation } from '../../../src/core/location.ts';
+import { fieldGroups, unrestrictedFieldPolicy } from '../../../src/core/project/field-policy.ts';
 import { type LookupRequest, locate } from '../../../src/edge/locate/locate.ts';
 import { mockVisitors } from '../../../src/edge/locate/mock-visitors.ts';
 import { policyFor, sendsGpc } from '../../../src/edge/locate/policy.ts';
@@ -16,11 +16,11 @@ const database = new Database({ database: info, v4: [], v6: [], aliases: [], asn
 const asked: LookupRequest = {
   visitor: null,
   readCf: () => undefined,
-  readClient: () => nothingKnown.client,
+  readClient: () => unknownLocation.client,
   gpc: null,
   nowMs: Date.parse('2026-11-27T12:00:00Z'),
   language: 'en',
-  policy: completePolicy,
+  policy: unrestrictedFieldPolicy,
   only: null,
   sample: null,
   fetchShard: async () => null,
@@ -40,14 +40,20 @@ const sampleOf = (name: string) => {
 };
 
 const without = (...groups: string[]) => ({
-  ...completePolicy,
+  ...unrestrictedFieldPolicy,
   groups: fieldGroups.filter((group) => !groups.includes(group)),
 });
 
 describe('consent', () => {
   it.each([
-    { sample: 'paris', policy: completePolicy, required: 'opt-in', because: ['GDPR'], why: 'by country' },
-    { sample: 'los-angeles', policy: completePolicy, required: 'opt-out', because: ['CCPA'], why: 'by region' },
+    { sample: 'paris', policy: unrestrictedFieldPolicy, required: 'opt-in', because: ['GDPR'], why: 'by country' },
+    {
+      sample: 'los-angeles',
+      policy: unrestrictedFieldPolicy,
+      required: 'opt-out',
+      because: ['CCPA'],
+      why: 'by region',
+    },
     {
       sample: 'los-angeles',
       policy: without('region'),
@@ -57,7 +63,7 @@ describe('consent', () => {
     },
     { sample: 'paris', policy: without('regulations'), required: 'opt-in', because: [], why: 'laws are withheld' },
     { sample: 'paris', policy: without('consent'), required: null, because: [], why: 'consent is withheld' },
-    { sample: 'unknown', policy: completePolicy, required: null, because: [], why: 'no place' },
+    { sample: 'unknown', policy: unrestrictedFieldPolicy, required: null, because: [], why: 'no place' },
   ])('of $sample is $required: $why', async ({ sample, policy, required, because }) => {
     // Samples ignore the caller's own Global Privacy Control.
     const { consent } = await answer({ sample: sampleOf(sample), policy, gpc: true });
@@ -85,7 +91,7 @@ describe('Sec-GPC', () => {
   ])('is read from $value as $sent: $why', ({ value, sent }) => {
     const headers = new Headers(value === null ? {} : { 'Sec-GPC': value });
     expect(sendsGpc(headers)).toBe(sent);
-    const { groups } = policyFor({ ...completePolicy, honourGpc: true }, headers);
+    const { groups } = policyFor({ ...unrestrictedFieldPolicy, honourGpc: true }, headers);
     expect(groups).toEqual(sent ? ['continent', 'country', 'regulations', 'consent'] : fieldGroups);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Masters, openMasters } from '../../../src/core/master-secret.ts';
+import { importMasterSecrets, type MasterSecrets } from '../../../src/core/master-secret.ts';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
 import { createCode, deleteExpiredCodes, findCode, hashCode } from '../../../src/settings/codes.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
@@ -8,10 +8,10 @@ import { deleteProject, readProject } from '../../../src/settings/projects/proje
 import { accepted, makeProject, openSettings, projectId, startOfTime } from './context.ts';
 
 let settings: SettingsContext;
-let masters: Masters;
+let masters: MasterSecrets;
 beforeAll(async () => {
   settings = await openSettings();
-  const opened = await openMasters('elbonian mud is the finest mud of all', undefined);
+  const opened = await importMasterSecrets('elbonian mud is the finest mud of all', undefined);
   if (opened === null) throw new Error('fixture is not a secret');
   masters = opened;
 });

@@ -1,7 +1,7 @@
 // Detects browser, operating system and device of the visitor. Client hints (Sec-CH-UA…) have precedence, because browsers
 // froze most of the User-Agent header. The header provides values that the hints lack. vocabulary.ts lists the values.
 
-import { type Client, nothingKnown } from '../../../core/location.ts';
+import { type Client, unknownLocation } from '../../../core/location.ts';
 import { type HintedClient, readHints } from './client-hints.ts';
 import { type AgentReading, readUserAgent } from './user-agent.ts';
 import { type Browser, type Device, type DeviceType, type System, specificity, toClient } from './vocabulary.ts';
@@ -22,7 +22,7 @@ export function readClient(headers: Headers): Client {
   const own = isSameSystem(hints, text) ? text : null;
   const os = mergeSystem(hints.os, own?.os ?? null);
   const client = { browser: mergeBrowser(hints.browser, text, own), os, device: mergeDevice(hints, own, os) };
-  return isEmpty(client) ? nothingKnown.client : toClient(client);
+  return isEmpty(client) ? unknownLocation.client : toClient(client);
 }
 
 interface Merged {

@@ -1,7 +1,7 @@
 // Every route of the dashboard with the access that it requires. Tests compare this table with the router’s, so a new
 // route fails until it has a row, and then request each row.
 
-import { openMasters } from '../../../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../../../src/core/master-secret.ts';
 import { insertPasskey } from '../../../../src/settings/accounts/passkeys.ts';
 import { randomId, type SettingsContext } from '../../../../src/settings/context.ts';
 import { issueKey } from '../../../../src/settings/keys/keys.ts';
@@ -177,7 +177,7 @@ export async function makeScene(settings: SettingsContext) {
   const admin = await addMember('admin');
   const viewer = await addMember('viewer');
   const another = await addMember('viewer');
-  const masters = await openMasters(secret, undefined);
+  const masters = await importMasterSecrets(secret, undefined);
   if (masters === null) throw new Error('fixture is not a secret');
   const key = accepted(await issueKey(settings, masters, project.id, 'Backend', 'current')).key;
   accepted(await inviteMember(settings, project.id, { id: ownerId, role: 'owner' }, 'viewer', 'current'));

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:test';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import type { Key } from '../../../../src/core/key.ts';
-import { exampleSecret } from '../../../../src/core/master-secret.ts';
+import { exampleMasterSecret } from '../../../../src/core/master-secret.ts';
 import { defaultProtections, type Protections } from '../../../../src/core/project/protections.ts';
 import { accept, refuse } from '../../../../src/core/result.ts';
 import { Admission, type ReadBody } from '../../../../src/edge/admission/admit.ts';
@@ -296,7 +296,7 @@ describe('the master secret', () => {
     { secret: undefined, why: 'missing' },
     { secret: '', why: 'empty' },
     { secret: 'short', why: 'short' },
-    { secret: exampleSecret, why: 'the example' },
+    { secret: exampleMasterSecret, why: 'the example' },
   ])('makes only keys unavailable if it is $why', async ({ secret }) => {
     const ask = await openEdge({ secret });
     expect(await ask('server', bearer)).toBe('keys_unavailable');

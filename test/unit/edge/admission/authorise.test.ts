@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failures } from '../../../../src/core/failure.ts';
-import { formatEntry } from '../../../../src/core/origin/entry.ts';
+import { formatAllowlistEntry } from '../../../../src/core/origin/entry.ts';
 import { type Project, parseSnapshot } from '../../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import { authoriseOrigin, readProjectId } from '../../../../src/edge/admission/authorise.ts';
@@ -34,7 +34,7 @@ describe('authoriseOrigin', () => {
     const authorised = authoriseOrigin(projectWith(allowlist), origin);
     if (!authorised.ok) throw new Error(authorised.refusal.code);
     expect(authorised.value.grant).toMatchObject({ origin });
-    expect(formatEntry(authorised.value.listed)).toBe(entry);
+    expect(formatAllowlistEntry(authorised.value.listed)).toBe(entry);
   });
 
   it.each([

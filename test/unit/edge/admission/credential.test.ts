@@ -1,7 +1,7 @@
 // Keys and request signatures: a valid credential, and variants with one change each.
 
 import { describe, expect, it } from 'vitest';
-import { type Masters, openMasters } from '../../../../src/core/master-secret.ts';
+import { importMasterSecrets, type MasterSecrets } from '../../../../src/core/master-secret.ts';
 import { type Project, parseSnapshot } from '../../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import { readCredential } from '../../../../src/edge/admission/credential.ts';
@@ -30,8 +30,8 @@ const byPrevious = await makeGeneration(id, 'server01', { master: previousSecret
 const unknownKey = await makeGeneration(id, 'server99');
 const masters = await mastersOf(masterSecret, undefined);
 
-async function mastersOf(current: string, previous: string | undefined): Promise<Masters> {
-  const opened = await openMasters(current, previous);
+async function mastersOf(current: string, previous: string | undefined): Promise<MasterSecrets> {
+  const opened = await importMasterSecrets(current, previous);
   if (opened === null) throw new Error('fixture is not a secret');
   return opened;
 }
@@ -55,7 +55,7 @@ interface Sent {
 /** Returns the code of a request's refusal, `accepted`, or `none` if the request has no credential. */
 async function outcome(
   sent: Sent,
-  { project = projectWith(key), at = nowMs, of = masters }: { project?: Project; at?: number; of?: Masters } = {},
+  { project = projectWith(key), at = nowMs, of = masters }: { project?: Project; at?: number; of?: MasterSecrets } = {},
 ): Promise<string> {
   const request = new Request(sent.url ?? url, { method: sent.method ?? 'GET', headers: sent.headers });
   const credential = readCredential(request, at);

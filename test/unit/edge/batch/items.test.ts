@@ -1,8 +1,8 @@
 // Batches over fictional shards: which shards are loaded and how often, and the items' content and order.
 
 import { describe, expect, it } from 'vitest';
-import { nothingKnown } from '../../../../src/core/location.ts';
-import { completePolicy, type FieldPolicy } from '../../../../src/core/project/field-policy.ts';
+import { unknownLocation } from '../../../../src/core/location.ts';
+import { type FieldPolicy, unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
 import { encodeItems, writeBatch } from '../../../../src/edge/batch/batch.ts';
 import { ItemEncoder } from '../../../../src/edge/batch/item-encoder.ts';
 import { lookUpItems } from '../../../../src/edge/batch/items.ts';
@@ -28,11 +28,11 @@ const keepAlive = () => {};
 const question: LookupRequest = {
   visitor: null,
   readCf: () => undefined,
-  readClient: () => nothingKnown.client,
+  readClient: () => unknownLocation.client,
   gpc: null,
   nowMs: 0,
   language: 'en',
-  policy: completePolicy,
+  policy: unrestrictedFieldPolicy,
   only: null,
   sample: null,
   fetchShard: async () => null,
@@ -205,12 +205,12 @@ describe('an item', () => {
     ...['::ffff:77.77.1.9', '64:ff9b::4d4d:109', '8.8.8.8', '2a00::1', '10.0.0.1', 'fe80::1'],
   ];
   const policies: readonly { policy: FieldPolicy; language: Language; why: string }[] = [
-    { policy: completePolicy, language: 'en', why: 'everything' },
-    { policy: completePolicy, language: 'ja', why: 'in another language' },
-    { policy: { ...completePolicy, echoAddress: false }, language: 'en', why: 'without the address' },
-    { policy: { ...completePolicy, coordinateDecimals: 0 }, language: 'en', why: 'with round coordinates' },
-    { policy: { ...completePolicy, groups: ['country', 'asn'] }, language: 'en', why: 'with little said' },
-    { policy: { ...completePolicy, groups: [] }, language: 'en', why: 'with nothing said' },
+    { policy: unrestrictedFieldPolicy, language: 'en', why: 'everything' },
+    { policy: unrestrictedFieldPolicy, language: 'ja', why: 'in another language' },
+    { policy: { ...unrestrictedFieldPolicy, echoAddress: false }, language: 'en', why: 'without the address' },
+    { policy: { ...unrestrictedFieldPolicy, coordinateDecimals: 0 }, language: 'en', why: 'with round coordinates' },
+    { policy: { ...unrestrictedFieldPolicy, groups: ['country', 'asn'] }, language: 'en', why: 'with little said' },
+    { policy: { ...unrestrictedFieldPolicy, groups: [] }, language: 'en', why: 'with nothing said' },
   ];
   const layouts = [
     { sources: elbonianSources({ schema: 'nested', layout: 'combined' }), as: elbonianAsSources('combined') },

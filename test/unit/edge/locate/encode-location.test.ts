@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../../src/core/address.ts';
-import { type Location, nothingKnown } from '../../../../src/core/location.ts';
-import { completePolicy, fieldGroups } from '../../../../src/core/project/field-policy.ts';
+import { type Location, unknownLocation } from '../../../../src/core/location.ts';
+import { fieldGroups, unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
 import { encodeLocation } from '../../../../src/edge/locate/encode-location.ts';
 import { type LookupRequest, locate } from '../../../../src/edge/locate/locate.ts';
 import { mockVisitors } from '../../../../src/edge/locate/mock-visitors.ts';
@@ -24,7 +24,7 @@ const asked: LookupRequest = {
   gpc: true,
   nowMs: Date.parse('2026-11-01T12:00:00Z'),
   language: 'en',
-  policy: completePolicy,
+  policy: unrestrictedFieldPolicy,
   only: null,
   sample: null,
   fetchShard: async () => null,
@@ -41,11 +41,14 @@ async function expectSame(changes: Partial<LookupRequest>) {
 }
 
 const policies = [
-  completePolicy,
-  { ...completePolicy, groups: [] },
-  { ...completePolicy, coordinateDecimals: 1 },
-  { ...completePolicy, echoAddress: false },
-  ...fieldGroups.map((group) => ({ ...completePolicy, groups: fieldGroups.filter((other) => other !== group) })),
+  unrestrictedFieldPolicy,
+  { ...unrestrictedFieldPolicy, groups: [] },
+  { ...unrestrictedFieldPolicy, coordinateDecimals: 1 },
+  { ...unrestrictedFieldPolicy, echoAddress: false },
+  ...fieldGroups.map((group) => ({
+    ...unrestrictedFieldPolicy,
+    groups: fieldGroups.filter((other) => other !== group),
+  })),
 ];
 
 describe('encodeLocation', () => {
@@ -82,7 +85,7 @@ describe('encodeLocation', () => {
     { text: '日本 🇫🇷 \ud800', why: 'signs beyond Latin-1, and half of one' },
   ])('equals JSON.stringify with $why in a name', ({ text }) => {
     const location: Location = {
-      ...nothingKnown,
+      ...unknownLocation,
       continent: { code: 'EU', name: text },
       region: { code: text, name: text },
       city: text,
@@ -90,13 +93,13 @@ describe('encodeLocation', () => {
       asn: { number: 1, organization: text, type: null },
       district: text,
       consent: { required: 'opt-in', because: [text], gpc: false },
-      anonymizer: { ...nothingKnown.anonymizer, provider: text },
+      anonymizer: { ...unknownLocation.anonymizer, provider: text },
     };
     expect(encodeAll(location)).toBe(JSON.stringify(location));
   });
 
   it('has every member in order', () => {
-    expect(Object.keys(JSON.parse(encodeAll(nothingKnown)))).toEqual(Object.keys(nothingKnown));
+    expect(Object.keys(JSON.parse(encodeAll(unknownLocation)))).toEqual(Object.keys(unknownLocation));
   });
 
   it('takes client data from each request anew', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { completePolicy, type FieldGroup, fieldGroups } from '../../../../src/core/project/field-policy.ts';
+import { type FieldGroup, fieldGroups, unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
 import { presentPlace } from '../../../../src/edge/locate/present-place.ts';
 import { type Place, unknownPlace } from '../../../../src/geo/place.ts';
 
@@ -19,7 +19,7 @@ const place: Place = {
 
 /** Returns the presented place in short form. */
 function brief(groups: readonly FieldGroup[], coordinateDecimals = 4, language: 'en' | 'fr' = 'en') {
-  const said = presentPlace(place, { ...completePolicy, groups, coordinateDecimals }, language);
+  const said = presentPlace(place, { ...unrestrictedFieldPolicy, groups, coordinateDecimals }, language);
   const { continent, country, region, city, district, postalCode, location } = said;
   return [continent.code, country.name, region.name, city, district, postalCode, location.latitude];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nothingKnown } from '../../../../src/core/location.ts';
-import { completePolicy } from '../../../../src/core/project/field-policy.ts';
+import { unknownLocation } from '../../../../src/core/location.ts';
+import { unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
 import type { Result } from '../../../../src/core/result.ts';
 import { compileSelection, fieldNames, scalarNames, selectMembers } from '../../../../src/edge/locate/fields.ts';
 import { policyFor } from '../../../../src/edge/locate/policy.ts';
@@ -233,9 +233,9 @@ describe('readParameters', () => {
 
 describe('selectMembers', () => {
   const answer = {
-    ...nothingKnown,
+    ...unknownLocation,
     city: 'Mudgrad',
-    country: { ...nothingKnown.country, code: 'FR', name: 'Elbonia' },
+    country: { ...unknownLocation.country, code: 'FR', name: 'Elbonia' },
   };
   it.each([
     { names: ['city'], selected: { city: 'Mudgrad' }, why: 'one' },
@@ -261,7 +261,7 @@ describe('selectMembers', () => {
 });
 
 describe('policyFor', () => {
-  const honouring = { ...completePolicy, honourGpc: true };
+  const honouring = { ...unrestrictedFieldPolicy, honourGpc: true };
   it.each([
     {
       policy: honouring,
@@ -270,18 +270,24 @@ describe('policyFor', () => {
       echo: false,
       why: 'reduced to the country',
     },
-    { policy: honouring, gpc: null, groups: completePolicy.groups, echo: true, why: 'not sent' },
+    { policy: honouring, gpc: null, groups: unrestrictedFieldPolicy.groups, echo: true, why: 'not sent' },
     ...['1, 1', '"1"', '?1', '1;x', ' 1 '].map((gpc) => ({
       ...{ policy: honouring, gpc, groups: ['continent', 'country', 'regulations', 'consent'] as const },
       ...{ echo: false, why: 'any form that contains 1 counts' },
     })),
-    { policy: honouring, gpc: '?0', groups: completePolicy.groups, echo: true, why: 'a false in another form' },
-    { policy: honouring, gpc: '', groups: completePolicy.groups, echo: true, why: 'empty' },
-    { policy: honouring, gpc: '0', groups: completePolicy.groups, echo: true, why: 'only 1 means anything' },
     {
-      policy: completePolicy,
+      policy: honouring,
+      gpc: '?0',
+      groups: unrestrictedFieldPolicy.groups,
+      echo: true,
+      why: 'a false in another form',
+    },
+    { policy: honouring, gpc: '', groups: unrestrictedFieldPolicy.groups, echo: true, why: 'empty' },
+    { policy: honouring, gpc: '0', groups: unrestrictedFieldPolicy.groups, echo: true, why: 'only 1 means anything' },
+    {
+      policy: unrestrictedFieldPolicy,
       gpc: '1',
-      groups: completePolicy.groups,
+      groups: unrestrictedFieldPolicy.groups,
       echo: true,
       why: 'the project does not heed it',
     },

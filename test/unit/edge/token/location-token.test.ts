@@ -2,8 +2,8 @@
 
 import { calculateJwkThumbprint, createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { type Location, nothingKnown } from '../../../../src/core/location.ts';
-import { type Masters, openMasters } from '../../../../src/core/master-secret.ts';
+import { type Location, unknownLocation } from '../../../../src/core/location.ts';
+import { importMasterSecrets, type MasterSecrets } from '../../../../src/core/master-secret.ts';
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import type { EdgeEnv } from '../../../../src/edge/env.ts';
 import { claimsOf, isNonce, signToken } from '../../../../src/edge/token/location-token.ts';
@@ -13,8 +13,8 @@ const secret = 'elbonia-has-a-secret-of-its-own-in-the-mud';
 const newSecret = 'elbonia-has-another-secret-beneath-the-mud';
 const midMonth = Date.UTC(2026, 10, 15);
 
-async function mastersOf(current: string, previous?: string): Promise<Masters> {
-  const masters = await openMasters(current, previous);
+async function mastersOf(current: string, previous?: string): Promise<MasterSecrets> {
+  const masters = await importMasterSecrets(current, previous);
   if (masters === null) throw new Error('the secrets cannot be used');
   return masters;
 }
@@ -33,19 +33,19 @@ const audience = {
 };
 
 const located: Location = {
-  ...nothingKnown,
+  ...unknownLocation,
   ip: '77.77.1.9',
   network: '77.77.1.0/24',
-  country: { ...nothingKnown.country, code: 'FR', name: 'France' },
+  country: { ...unknownLocation.country, code: 'FR', name: 'France' },
   region: { code: 'IDF', name: 'Île-de-France' },
   city: 'Mudgrad',
   postalCode: '77770',
   location: { latitude: 48.8566, longitude: 2.3522, accuracyRadiusKm: null },
   regulations: ['GDPR'],
-  meta: { ...nothingKnown.meta, source: 'database' },
+  meta: { ...unknownLocation.meta, source: 'database' },
 };
 
-async function keysAt(masters: Masters, nowMs: number) {
+async function keysAt(masters: MasterSecrets, nowMs: number) {
   const { signing, published } = await openTokenKeys(masters, nowMs);
   const set: JSONWebKeySet = JSON.parse(published);
   return { signing, set, ids: set.keys.map(({ kid }) => kid) };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addAllowlistEntries,
   allowlistEntriesMax,
-  checkEntry,
+  checkAllowlistEntry,
   removeAllowlistEntries,
 } from '../../../../src/settings/allowlist/allowlist.ts';
 import { expandEntries } from '../../../../src/settings/allowlist/expand-entries.ts';
@@ -10,7 +10,7 @@ import { accepted } from '../context.ts';
 
 const items = (...canonical: string[]) => canonical.map((text) => ({ typed: text, canonical: text }));
 
-describe('checkEntry refuses wildcards that match hosts of strangers', () => {
+describe('checkAllowlistEntry refuses wildcards that match hosts of strangers', () => {
   it.each([
     { typed: '*.com', why: 'an ICANN suffix' },
     { typed: '*.co.uk', why: 'an ICANN suffix of two labels' },
@@ -32,11 +32,11 @@ describe('checkEntry refuses wildcards that match hosts of strangers', () => {
     { typed: 'my-app-*.co.uk', why: 'the registrable label under an ICANN suffix of two labels' },
     { typed: 'my-app-*.internal', why: 'the registrable label under an unlisted suffix' },
   ])('$typed ($why)', ({ typed }) => {
-    expect(checkEntry(typed)).toEqual({ ok: false, refusal: 'wildcard_suffix' });
+    expect(checkAllowlistEntry(typed)).toEqual({ ok: false, refusal: 'wildcard_suffix' });
   });
 });
 
-describe('checkEntry refuses hosts that serve no pages', () => {
+describe('checkAllowlistEntry refuses hosts that serve no pages', () => {
   it.each([
     { typed: 'com', refusal: 'bare_suffix', why: 'an ICANN suffix' },
     { typed: 'https://co.uk/', refusal: 'bare_suffix', why: 'an ICANN suffix of two labels' },
@@ -53,11 +53,11 @@ describe('checkEntry refuses hosts that serve no pages', () => {
     { typed: 'pre-*.xn--a.example', refusal: 'punycode_invalid', why: 'below a label' },
     { typed: 'xn--b*.example.com', refusal: 'punycode_invalid', why: 'a wildcard inside punycode' },
   ])('$typed as $refusal ($why)', ({ typed, refusal }) => {
-    expect(checkEntry(typed)).toEqual({ ok: false, refusal });
+    expect(checkAllowlistEntry(typed)).toEqual({ ok: false, refusal });
   });
 });
 
-describe('checkEntry saves', () => {
+describe('checkAllowlistEntry saves', () => {
   it.each([
     { typed: 'Example.COM', canonical: 'https://example.com', why: 'scheme left out, upper case' },
     { typed: ' https://example.com:443 ', canonical: 'https://example.com', why: 'the default port, spaces around' },
@@ -80,7 +80,7 @@ describe('checkEntry saves', () => {
     { typed: 'xn--bcher-kva.example', canonical: 'https://xn--bcher-kva.example', why: 'punycode of a name' },
     { typed: 'capacitor://localhost', canonical: 'capacitor://localhost', why: 'an app' },
   ])('$typed as $canonical ($why)', ({ typed, canonical }) => {
-    const checked = accepted(checkEntry(typed));
+    const checked = accepted(checkAllowlistEntry(typed));
     expect(checked).toMatchObject({ typed: typed.trim(), canonical, warnings: [] });
   });
 
@@ -89,7 +89,7 @@ describe('checkEntry saves', () => {
     { typed: 'logs-*.amazonaws.com', suffix: 'amazonaws.com', why: 'above private suffixes' },
   ])('$typed with the warning that strangers can register ($why)', ({ typed, suffix }) => {
     const entry = `https://${typed}`;
-    expect(accepted(checkEntry(typed)).warnings).toEqual([{ code: 'strangers_can_register', entry, suffix }]);
+    expect(accepted(checkAllowlistEntry(typed)).warnings).toEqual([{ code: 'strangers_can_register', entry, suffix }]);
   });
 
   it.each([
@@ -101,12 +101,12 @@ describe('checkEntry saves', () => {
     { typed: 'http://0.0.0.0:3000', canonical: 'http://0.0.0.0:3000', why: 'the unspecified address' },
     { typed: 'http://[::]:3000', canonical: 'http://[::]:3000', why: 'the unspecified IPv6 address' },
   ])('$typed with the warning that it needs the development switch ($why)', ({ typed, canonical }) => {
-    const checked = accepted(checkEntry(typed));
+    const checked = accepted(checkAllowlistEntry(typed));
     expect(checked).toMatchObject({ canonical, warnings: [{ code: 'loopback', entry: canonical }] });
   });
 });
 
-describe('checkEntry warns', () => {
+describe('checkAllowlistEntry warns', () => {
   const loopback = (entry: string) => ({ code: 'loopback', entry });
   const shell = (entry: string) => ({ code: 'app_shell', entry });
   const assumed = (entry: string) => ({ code: 'http_assumed', entry });
@@ -148,7 +148,7 @@ describe('checkEntry warns', () => {
     },
     { typed: 'chrome-extension://0f7a1c52', warnings: [], why: 'the same id in every browser' },
   ])('about $typed ($why)', ({ typed, warnings }) => {
-    expect(accepted(checkEntry(typed)).warnings).toEqual(warnings);
+    expect(accepted(checkAllowlistEntry(typed)).warnings).toEqual(warnings);
   });
 });
 

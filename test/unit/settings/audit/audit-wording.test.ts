@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { completePolicy } from '../../../../src/core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
 import { defaultProtections } from '../../../../src/core/project/protections.ts';
 import { type AuditEntry, type AuditEvent, auditEvents } from '../../../../src/settings/audit/audit.ts';
-import { describeEntry, describeEvent, writeDescription } from '../../../../src/settings/audit/audit-wording.ts';
+import {
+  describeAuditEntry,
+  describeAuditEvent,
+  formatEntryDescription,
+} from '../../../../src/settings/audit/audit-wording.ts';
 import { replacedValues } from '../../../../src/settings/audit/replaced-values.ts';
 
 type Step = readonly [event: AuditEvent, details: AuditEntry['details'], actor?: string];
@@ -28,12 +32,12 @@ function describeLast(steps: readonly Step[], from = 1): string {
   const last = entries.at(-1);
   if (last === undefined) throw new Error('no entries');
   const nameOf = (member: string) => (member === 'bert' ? 'Bert' : `member ${member}`);
-  return writeDescription(describeEntry(last, replacedValues(entries).get(last.seq) ?? new Map(), nameOf));
+  return formatEntryDescription(describeAuditEntry(last, replacedValues(entries).get(last.seq) ?? new Map(), nameOf));
 }
 
 const create: Step = ['project.create', { name: 'Elbonia Today', allowlist: [] }];
 const protect = (changes: object): Step => ['protections.set', { ...defaultProtections, appShells: false, ...changes }];
-const fields = (changes: object): Step => ['fields.set', { ...completePolicy, ...changes }];
+const fields = (changes: object): Step => ['fields.set', { ...unrestrictedFieldPolicy, ...changes }];
 const issue: Step = ['key.issue', { key: 'k1', name: 'Backend' }];
 const callers = ['192.0.2.0/24'];
 
@@ -95,7 +99,7 @@ describe('an entry', () => {
       why: 'an entry from before a setting keeps the setting’s default',
     },
     {
-      steps: [create, fields({ groups: completePolicy.groups.filter((group) => group !== 'city') })],
+      steps: [create, fields({ groups: unrestrictedFieldPolicy.groups.filter((group) => group !== 'city') })],
       text: 'changed the fields (withheld fields: none → city)',
       why: 'fields that are left out, because most are returned',
     },
@@ -191,9 +195,9 @@ describe('an entry', () => {
   });
 });
 
-describe('describeEvent', () => {
+describe('describeAuditEvent', () => {
   it('has a distinct option for each event, without its code', () => {
-    const options = auditEvents.map(describeEvent);
+    const options = auditEvents.map(describeAuditEvent);
     expect(new Set(options).size).toBe(auditEvents.length);
     expect(options.filter((option) => auditEvents.some((event) => option.includes(event)))).toEqual([]);
   });

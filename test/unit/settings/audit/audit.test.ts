@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openMasters } from '../../../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../../../src/core/master-secret.ts';
 import { type AuditEntry, readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { issueKey } from '../../../../src/settings/keys/keys.ts';
@@ -46,7 +46,7 @@ describe('the audit', () => {
 
   it('has the id of a key, but not its secret', async () => {
     const { id } = await makeProject(settings);
-    const masters = await openMasters('elbonian mud is the finest mud of all', undefined);
+    const masters = await importMasterSecrets('elbonian mud is the finest mud of all', undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     const { key, text } = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     const [, entry] = await readAudit(settings.db, id);

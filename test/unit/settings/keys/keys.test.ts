@@ -1,14 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseKey } from '../../../../src/core/key.ts';
-import { deriveKeySecret, findMaster, type Masters, openMasters } from '../../../../src/core/master-secret.ts';
+import {
+  deriveKeySecret,
+  findMasterSecret,
+  importMasterSecrets,
+  type MasterSecrets,
+} from '../../../../src/core/master-secret.ts';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
-import { describeEntry, writeDescription } from '../../../../src/settings/audit/audit-wording.ts';
+import { describeAuditEntry, formatEntryDescription } from '../../../../src/settings/audit/audit-wording.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import {
   issueKey,
   type KeyLimitsInput,
   keysMax,
-  mastersInUse,
+  masterSecretsInUse,
   overlapDefaultMs,
   overlapMaxMs,
   revokeKey,
@@ -21,9 +26,9 @@ const secret = 'elbonian mud is the finest mud of all';
 const nextSecret = 'the mud to come will be the finest ever dug';
 
 let settings: SettingsContext;
-let masters: Masters;
+let masters: MasterSecrets;
 const open = async (current: string, previous?: string) => {
-  const opened = await openMasters(current, previous);
+  const opened = await importMasterSecrets(current, previous);
   if (opened === null) throw new Error('fixture is not a secret');
   return opened;
 };
@@ -35,12 +40,17 @@ beforeAll(async () => {
 const startMs = Date.parse(startOfTime);
 
 /** Whether a presented key is valid at this time, according to D1 and the master secrets. */
-async function isAccepted(text: string, projectId: Parameters<typeof readProject>[1], by: Masters, nowMs = startMs) {
+async function isAccepted(
+  text: string,
+  projectId: Parameters<typeof readProject>[1],
+  by: MasterSecrets,
+  nowMs = startMs,
+) {
   const presented = parseKey(text);
   const project = accepted(await readProject(settings, projectId));
   const key = project.keys.find(({ id }) => id === presented?.key);
   for (const generation of key?.generations ?? []) {
-    const master = findMaster(by, generation.master);
+    const master = findMasterSecret(by, generation.master);
     const live = generation.endsAtMs === null || generation.endsAtMs > nowMs;
     if (key === undefined || master === null || !live) continue;
     if ((await deriveKeySecret(master, generation, projectId, key.id)) === presented?.secret) return true;
@@ -90,7 +100,7 @@ describe('the limits of a key', () => {
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
     const [, note] = await readAudit(settings.db, id);
     if (note === undefined) throw new Error('no entry');
-    expect(writeDescription(describeEntry(note, new Map(), String))).toBe(
+    expect(formatEntryDescription(describeAuditEntry(note, new Map(), String))).toBe(
       `issued the key ${key} “Backend” (rights: lookup, export; ends: 2027-01-30 12:00 UTC)`,
     );
     accepted(await rotateKey(settings, masters, id, key, 0, 'current'));
@@ -211,10 +221,10 @@ describe('a change of the master secret', () => {
     const rotated = accepted(await rotateKey(settings, both, id, old.key, overlapDefaultMs, 'current'));
     expect(await isAccepted(rotated.text, id, both)).toBe(true);
     expect(await isAccepted(old.text, id, both)).toBe(true);
-    const during = mastersInUse([rotated.project], new Date(startMs));
+    const during = masterSecretsInUse([rotated.project], new Date(startMs));
     expect(during).toEqual(new Set([both.current.id, both.previous?.id]));
     // 3. After the overlap no key uses the previous secret, and it can be removed.
-    const after = mastersInUse([rotated.project], new Date(startMs + overlapDefaultMs));
+    const after = masterSecretsInUse([rotated.project], new Date(startMs + overlapDefaultMs));
     expect(after).toEqual(new Set([both.current.id]));
     const alone = await open(nextSecret);
     expect(await isAccepted(rotated.text, id, alone)).toBe(true);

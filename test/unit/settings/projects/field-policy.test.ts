@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { completePolicy, type FieldPolicy, fieldGroups } from '../../../../src/core/project/field-policy.ts';
+import { type FieldPolicy, fieldGroups, unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
 import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { changeFields, type FieldsInput } from '../../../../src/settings/projects/field-policy.ts';
@@ -39,7 +39,7 @@ describe('changeFields changes only the given values', () => {
 
   it('and starts from the complete policy if the project has none', () => {
     expect(accepted(changeFields(null, { coordinateDecimals: '2' }))).toEqual({
-      ...completePolicy,
+      ...unrestrictedFieldPolicy,
       coordinateDecimals: 2,
     });
   });

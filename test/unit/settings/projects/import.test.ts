@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openMasters } from '../../../../src/core/master-secret.ts';
+import { importMasterSecrets } from '../../../../src/core/master-secret.ts';
 import { readAudit, verifyProject } from '../../../../src/settings/audit/audit.ts';
-import { describeEntry, writeDescription } from '../../../../src/settings/audit/audit-wording.ts';
+import { describeAuditEntry, formatEntryDescription } from '../../../../src/settings/audit/audit-wording.ts';
 import { replacedValues } from '../../../../src/settings/audit/replaced-values.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { issueKey } from '../../../../src/settings/keys/keys.ts';
@@ -251,7 +251,7 @@ describe('createFromExport', () => {
     const entries = await readAudit(settings.db, id);
     const replaced = replacedValues(entries);
     const texts = entries.map((entry) =>
-      writeDescription(describeEntry(entry, replaced.get(entry.seq) ?? new Map(), () => '')),
+      formatEntryDescription(describeAuditEntry(entry, replaced.get(entry.seq) ?? new Map(), () => '')),
     );
     expect(texts).toHaveLength(1);
     expect(texts[0]).toContain(`created the project “Elbonia Tomorrow” from an export of ${full.id} (`);
@@ -268,7 +268,7 @@ describe('createFromExport', () => {
 
 describe('importSettings', () => {
   it('gives an existing project the settings in one revision, and keeps its keys', async () => {
-    const masters = await openMasters('elbonian mud is the finest mud of all', undefined);
+    const masters = await importMasterSecrets('elbonian mud is the finest mud of all', undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     const { id } = await makeProject(settings, { entries: ['kneebonia.example', 'https://elbonia.example'] });
     accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
@@ -307,7 +307,7 @@ describe('importSettings', () => {
       ],
     ]);
     const replaced = replacedValues(entries).get(2) ?? new Map();
-    const described = writeDescription(describeEntry(entry, replaced, () => ''));
+    const described = formatEntryDescription(describeAuditEntry(entry, replaced, () => ''));
     expect(described).toContain(`imported settings from an export of ${full.id} (`);
     for (const change of [
       'removed from the allowlist: https://kneebonia.example',

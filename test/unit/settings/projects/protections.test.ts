@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
-import { describeEntry, writeDescription } from '../../../../src/settings/audit/audit-wording.ts';
+import { describeAuditEntry, formatEntryDescription } from '../../../../src/settings/audit/audit-wording.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { deleteProject, setDevelopment } from '../../../../src/settings/projects/projects.ts';
 import { callersMax, changeProtections, setProtections } from '../../../../src/settings/projects/protections.ts';
@@ -111,7 +111,7 @@ describe('setProtections', () => {
     accepted(await setProtections(settings, id, typed, 'current'));
     const [, note] = await readAudit(settings.db, id);
     if (note === undefined) throw new Error('no entry');
-    const text = writeDescription(describeEntry(note, new Map(), String));
+    const text = formatEntryDescription(describeAuditEntry(note, new Map(), String));
     const parts = ['page callers: 192.0.2.0/24', 'signature: required', 'app shells: on'];
     for (const part of parts) expect(text).toContain(part);
   });
