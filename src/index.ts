@@ -2,7 +2,7 @@
 // its own error page and report the stack, which may contain request data.
 
 import { createApi } from './api.ts';
-import { failures } from './core/failure.ts';
+import { apiErrors } from './core/failure.ts';
 import { resetRegExpStatics } from './edge/request/reset-regexp-statics.ts';
 import { problemResponse } from './edge/response.ts';
 import { runScheduled, settingsRoutes } from './settings-routes.ts';
@@ -15,7 +15,7 @@ export { ProjectUsage } from './usage/project-usage.ts';
 const api = createApi();
 /** Counts the unexpected errors of the dashboard and the pages beside the API. */
 const errors = new UsageBuffer();
-const internalStatus = failures.internal.status;
+const internalStatus = apiErrors.internal.status;
 
 export default {
   fetch(request, env, context) {

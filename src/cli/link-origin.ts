@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { persistToOf, type SettingsTarget } from './open-settings.ts';
-import { defaultPort } from './start/start-arguments.ts';
+import { defaultWorkerPort } from './start/start-arguments.ts';
 
 const recordShape = z.object({ pid: z.int(), url: z.url() });
 
@@ -60,5 +60,5 @@ export function linkOriginFor(target: SettingsTarget, url: string | null): LinkO
   const known = url ?? findServer(persistToOf(target));
   if (known !== null) return { origin: new URL(known).origin, notes: [] };
   const notes = ['npm start is not running. Start it to open the link; with another port, print the link again.'];
-  return { origin: `http://localhost:${defaultPort}`, notes };
+  return { origin: `http://localhost:${defaultWorkerPort}`, notes };
 }

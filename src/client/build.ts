@@ -3,7 +3,7 @@
 // src/cli/build/documents.ts. Does not publish the package.
 
 import { build, type Plugin } from 'esbuild';
-import { failures } from '../core/failure.ts';
+import { apiErrors } from '../core/failure.ts';
 import { originPlaceholder } from '../documents.ts';
 
 // Declares the part of Node that this script uses, because src/ is compiled as Worker code, without Node's types.
@@ -129,7 +129,7 @@ function renderTypes(): Readonly<Record<'client' | 'react' | 'vue' | 'svelte' | 
       pathOf(`./${name}.ts`),
     );
     execFileSync('tsc', [...compilerOptions, '--outDir', folder, ...sources], { cwd: root, stdio: 'inherit' });
-    const failureCode = `export type FailureCode = ${Object.keys(failures)
+    const failureCode = `export type FailureCode = ${Object.keys(apiErrors)
       .map((code) => `'${code}'`)
       .join(' | ')};`;
     const embedding = readStatements(`${folder}/core/reserved.d.ts`).filter((text) =>

@@ -1,7 +1,7 @@
 // Encodings of bytes as text: UTF-8, hexadecimal and base64url (RFC 4648 section 5, without padding). Uses no regular
 // expressions, because the engine keeps the last text that one was matched against, which may be a credential.
 
-import { allOf, isBase64urlCode } from './ascii.ts';
+import { everyCharCode, isBase64urlCharCode } from './ascii.ts';
 
 const utf8 = new TextEncoder();
 
@@ -36,7 +36,7 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> {
  * 3.5).
  */
 export function isBase64url(text: string): boolean {
-  if (text === '' || text.length % 4 === 1 || !allOf(text, isBase64urlCode)) return false;
+  if (text === '' || text.length % 4 === 1 || !everyCharCode(text, isBase64urlCharCode)) return false;
   const base64 = toBase64(text);
   return btoa(atob(base64)).replaceAll('=', '') === base64;
 }

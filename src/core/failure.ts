@@ -9,7 +9,7 @@ interface FailureEntry {
   readonly retryAfterSeconds?: number;
 }
 
-export const failures = {
+export const apiErrors = {
   project_required: {
     status: 400,
     title: 'Project missing',
@@ -151,4 +151,4 @@ export const failures = {
   internal: { status: 500, title: 'Internal error', detail: 'The request failed because of an error in the API.' },
 } as const satisfies Readonly<Record<string, FailureEntry>>;
 
-export type FailureCode = keyof typeof failures;
+export type FailureCode = keyof typeof apiErrors;

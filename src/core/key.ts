@@ -2,7 +2,7 @@
 // and checksum before anything is read from storage, so that a mistyped key costs no read. Secret scanners can
 // recognise keys by the same form. The secret is derived (master-secret.ts) and stored nowhere.
 
-import { allOf, isBase64urlCode, isIdCode } from './ascii.ts';
+import { everyCharCode, isBase64urlCharCode, isIdCharCode } from './ascii.ts';
 import { type ProjectId, parseProjectId } from './project/project-id.ts';
 
 declare const checked: unique symbol;
@@ -70,7 +70,7 @@ export interface PresentedKey {
 }
 
 export function parseKeyId(text: string): KeyId | null {
-  return text.length === keyIdLength && allOf(text, isIdCode) ? (text as KeyId) : null;
+  return text.length === keyIdLength && everyCharCode(text, isIdCharCode) ? (text as KeyId) : null;
 }
 
 /** Parses a key; null where its form or checksum is wrong. */
@@ -87,7 +87,7 @@ export function parseKey(text: string): PresentedKey | null {
   return project === null || key === null || !isBase32(secret) ? null : { project, key, secret };
 }
 
-export function writeKey({ project, key, secret }: PresentedKey): string {
+export function formatKey({ project, key, secret }: PresentedKey): string {
   const text = `${prefix}${project}_${key}_${secret}`;
   return text + checksumOf(text);
 }
@@ -167,5 +167,5 @@ function parseGeneration(value: unknown): KeyGeneration | null {
 
 /** Whether the text is a generation's salt: 16 bytes as base64url without padding. */
 function isSalt(text: string): boolean {
-  return text.length === 22 && allOf(text, isBase64urlCode);
+  return text.length === 22 && everyCharCode(text, isBase64urlCharCode);
 }

@@ -1,7 +1,7 @@
 // POST /operator/redeem: exchanges the operator's one-time code for the key that the stored command creates. Sends no
 // CORS header, and does not reveal which codes exist.
 
-import { type FailureCode, failures } from '../core/failure.ts';
+import { apiErrors, type FailureCode } from '../core/failure.ts';
 import { importMasterSecrets } from '../core/master-secret.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { strictTransportSecurity } from '../core/transport-security.ts';
@@ -80,7 +80,7 @@ function answer(status: number, body: Redeemed, extra: Readonly<Record<string, s
  * know whether a key was issued: it withdraws its code and asks the operator to check the keys.
  */
 function problemResponse(code: FailureCode, ownDetail?: string): Response {
-  const { status, title, detail } = failures[code];
+  const { status, title, detail } = apiErrors[code];
   return new Response(JSON.stringify({ title, status, code, detail: ownDetail ?? detail }), {
     status,
     headers: { ...headers, 'Content-Type': 'application/problem+json', ...(status === 503 ? later : {}) },

@@ -1,7 +1,7 @@
 // Creates the responses of the API: the headers of every response and the form of a refusal. Sets no cookie, never
 // allows credentials, and redirects only HTML pages.
 
-import { type FailureCode, failures } from '../core/failure.ts';
+import { apiErrors, type FailureCode } from '../core/failure.ts';
 import type { AllowlistEntry } from '../core/origin/entry.ts';
 import { strictTransportSecurity } from '../core/transport-security.ts';
 
@@ -61,7 +61,7 @@ interface Problem {
 
 /** Returns the headers of a refusal that any page may read. */
 function refusalHeaders(code: FailureCode, contentType: string): Record<string, string> {
-  const failure = failures[code];
+  const failure = apiErrors[code];
   const retryAfter = 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
   // A 401 must name the authentication scheme (RFC 9110 section 15.5.2). Browsers show no prompt for Bearer.
   const scheme = failure.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
@@ -76,15 +76,15 @@ function refusalHeaders(code: FailureCode, contentType: string): Record<string, 
 
 function isFailureCode(code: string): code is FailureCode {
   // biome-ignore lint/plugin/no-table-by-text: the keys are the table's own.
-  return Object.hasOwn(failures, code);
+  return Object.hasOwn(apiErrors, code);
 }
 
 /** The body of each error code's problem (RFC 9457), encoded once. */
 const problems = new Map<FailureCode, Problem>(
-  Object.keys(failures)
+  Object.keys(apiErrors)
     .filter(isFailureCode)
     .map((code) => {
-      const { status, title, detail } = failures[code];
+      const { status, title, detail } = apiErrors[code];
       const headers = refusalHeaders(code, 'application/problem+json');
       return [code, { body: JSON.stringify({ title, status, code, detail }), init: { status, headers } }];
     }),
@@ -97,12 +97,12 @@ export function refusalResponse(
   extra: Readonly<Record<string, string>> = {},
 ): Response {
   const headers = { ...refusalHeaders(code, 'application/json'), ...extra };
-  return new Response(body, { status: failures[code].status, headers });
+  return new Response(body, { status: apiErrors[code].status, headers });
 }
 
 /** Returns a problem response (RFC 9457) with a specific detail, which must be a fixed text. */
 export function detailedProblemResponse(code: FailureCode, detail: string): Response {
-  const { status, title } = failures[code];
+  const { status, title } = apiErrors[code];
   const headers = refusalHeaders(code, 'application/problem+json');
   return new Response(JSON.stringify({ title, status, code, detail }), { status, headers });
 }

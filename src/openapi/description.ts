@@ -1,7 +1,7 @@
 // The description of the OpenAPI document in Markdown: general rules for callers, samples and errors. Its lists are
 // generated from the code.
 
-import { failures } from '../core/failure.ts';
+import { apiErrors } from '../core/failure.ts';
 import { mockVisitors } from '../edge/locate/mock-visitors.ts';
 import { queryBytesMax, queryParametersMax } from '../edge/request/query.ts';
 
@@ -11,7 +11,7 @@ function table(header: readonly string[], rows: readonly (readonly (string | num
 }
 
 const sampleRows = [...mockVisitors].map(([name, { about }]) => [`\`${name}\``, about]);
-const errorRows = Object.entries(failures).map(([code, { status, detail }]) => [`\`${code}\``, status, detail]);
+const errorRows = Object.entries(apiErrors).map(([code, { status, detail }]) => [`\`${code}\``, status, detail]);
 
 export const description = `Returns the location of a visitor or of an IP address. Requests are answered at the edge, and nothing about the visitor is stored.
 

@@ -1,7 +1,7 @@
 // The responses and headers of the OpenAPI document. Error responses come from the table that the API uses; routes only
 // list their codes.
 
-import { type FailureCode, failures } from '../core/failure.ts';
+import { apiErrors, type FailureCode } from '../core/failure.ts';
 import { type JsonObject, refer, referToSchema } from './json.ts';
 
 export const headers: JsonObject = {
@@ -40,7 +40,7 @@ export const codesBeyondRoutes: readonly string[] = [
 
 /** An example of each error response that a route sends, by error code. */
 export const problemExamples: JsonObject = Object.fromEntries(
-  Object.entries(failures)
+  Object.entries(apiErrors)
     .filter(([code]) => !codesBeyondRoutes.includes(code))
     .map(([code, { title, status, detail }]) => [code, { summary: title, value: { title, status, code, detail } }]),
 );
@@ -66,17 +66,17 @@ export function describeServerResponse(description: string, content: JsonObject)
 function byStatus(codes: readonly FailureCode[]): readonly (readonly [string, readonly FailureCode[]])[] {
   const groups = new Map<string, FailureCode[]>();
   for (const code of codes) {
-    const status = String(failures[code].status);
+    const status = String(apiErrors[code].status);
     groups.set(status, [...(groups.get(status) ?? []), code]);
   }
   return [...groups].toSorted(([a], [b]) => a.localeCompare(b));
 }
 
 function refused(codes: readonly FailureCode[], content: JsonObject): JsonObject {
-  const canWait = codes.some((code) => 'retryAfterSeconds' in failures[code]);
-  const lacksCredential = codes.some((code) => failures[code].status === 401);
+  const canWait = codes.some((code) => 'retryAfterSeconds' in apiErrors[code]);
+  const lacksCredential = codes.some((code) => apiErrors[code].status === 401);
   return {
-    description: codes.map((code) => `\`${code}\`: ${failures[code].detail}`).join('\n\n'),
+    description: codes.map((code) => `\`${code}\`: ${apiErrors[code].detail}`).join('\n\n'),
     headers: {
       ...allowOrigin,
       ...(canWait ? { 'Retry-After': refer('headers', 'Retry-After') } : {}),
@@ -101,7 +101,7 @@ export function visitorApiErrors(codes: readonly FailureCode[]): JsonObject {
   const responses = byStatus(codes).map(([status, group]) => {
     const examples = Object.fromEntries(
       group.map((code) => {
-        const { title, status, detail } = failures[code];
+        const { title, status, detail } = apiErrors[code];
         return [code, { summary: title, value: { status, result: detail } }];
       }),
     );

@@ -3,7 +3,7 @@
 // not contain them and validates nothing with them.
 
 import * as z from 'zod';
-import { type FailureCode, failures } from '../core/failure.ts';
+import { apiErrors, type FailureCode } from '../core/failure.ts';
 import type { AutonomousSystem, ConsentRequirement, LocationSource } from '../core/location.ts';
 import { itemFailures } from '../edge/batch/items.ts';
 import { languages } from '../geo/country/languages.ts';
@@ -271,7 +271,7 @@ const tokenKeysSchema = z
   })
   .meta({ description: 'A JWK set (RFC 7517) with the keys of the previous, current and next month.' });
 
-const failureCodes = Object.keys(failures) as FailureCode[];
+const failureCodes = Object.keys(apiErrors) as FailureCode[];
 
 const problemSchema = z
   .object({

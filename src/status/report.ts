@@ -3,7 +3,7 @@
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { agingDataDaysMax } from '../core/data-age.ts';
-import { type FailureCode, failures } from '../core/failure.ts';
+import { apiErrors, type FailureCode } from '../core/failure.ts';
 import { dayMs, type HourUsage, type UsageReader } from '../usage/usage.ts';
 import { type Incident, incidentsKey, parseIncidents } from './incidents.ts';
 import { attempt, checkDatabase, type PartId, type PartStatus } from './parts.ts';
@@ -76,8 +76,8 @@ export async function collectStatus(sources: StatusSources): Promise<StatusRepor
 
 /** Returns the sums of the codes with status 500 and above, in the order of the table of failures. */
 function countErrors(hours: readonly HourUsage[]): NonNullable<StatusReport['errors']> {
-  return (Object.keys(failures) as FailureCode[])
-    .filter((code) => failures[code].status >= 500)
+  return (Object.keys(apiErrors) as FailureCode[])
+    .filter((code) => apiErrors[code].status >= 500)
     .map((code) => ({ code, count: hours.reduce((sum, { counts }) => sum + (counts.get(code) ?? 0), 0) }))
     .filter(({ count }) => count > 0);
 }

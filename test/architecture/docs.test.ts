@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { packageName, scriptName } from '../../src/client/releases.ts';
-import { failures } from '../../src/core/failure.ts';
+import { apiErrors } from '../../src/core/failure.ts';
 import { exampleMasterSecret } from '../../src/core/master-secret.ts';
 import { paths } from '../../src/openapi/routes.ts';
 import { guides, readGuide } from '../support/guides.ts';
@@ -36,7 +36,7 @@ function tableRows(markdown: string, firstHeader: string): string[][] {
 describe('docs/api.md', () => {
   it('lists exactly the errors of the API, with status and meaning', () => {
     const documented = tableRows(read('docs/api.md'), '`code`');
-    const coded = Object.entries(failures).map(([code, { status, detail }]) => [code, String(status), detail]);
+    const coded = Object.entries(apiErrors).map(([code, { status, detail }]) => [code, String(status), detail]);
     expect(documented).toEqual(coded);
   });
 

@@ -12,7 +12,7 @@ import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { workerOptions } from '../../src/cli/build/worker-modules.ts';
-import { type FailureCode, failures } from '../../src/core/failure.ts';
+import { apiErrors, type FailureCode } from '../../src/core/failure.ts';
 import type { Location } from '../../src/core/location.ts';
 import { releaseFiles } from '../../src/documents.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
@@ -56,9 +56,9 @@ describe('the OpenAPI document', () => {
 
   it('mentions every failure, at a route or in its description', () => {
     const described = JSON.stringify(openApi.paths);
-    for (const code of Object.keys(failures) as FailureCode[]) {
+    for (const code of Object.keys(apiErrors) as FailureCode[]) {
       expect(openApi.info.description).toContain(
-        `| \`${code}\` | ${failures[code].status} | ${failures[code].detail} |`,
+        `| \`${code}\` | ${apiErrors[code].status} | ${apiErrors[code].detail} |`,
       );
       expect(described.includes(`#/components/examples/${code}"`), code).toBe(!codesBeyondRoutes.includes(code));
     }
@@ -77,7 +77,7 @@ describe('the OpenAPI document', () => {
     const cases = Object.entries<{ examples?: unknown[] }>(examples)
       .flatMap(([name, schema]) => (schema.examples ?? []).map((example) => ({ name, example })))
       .concat(
-        Object.keys(failures)
+        Object.keys(apiErrors)
           .filter((code) => !codesBeyondRoutes.includes(code))
           .map((code) => ({ name: 'Problem', example: openApi.components.examples[code].value })),
       );

@@ -3,7 +3,7 @@
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failures } from '../../src/core/failure.ts';
+import { apiErrors } from '../../src/core/failure.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { buildDocument } from '../../src/openapi/document.ts';
 import { launchChromium } from '../support/browser.ts';
@@ -64,7 +64,7 @@ describe('/docs', () => {
     const plain = shown.map((path) => path.replaceAll('\u200b', ''));
     expect(plain.toSorted()).toEqual(Object.keys(buildDocument().paths).toSorted());
     const cells = await page.locator('.info td code').allTextContents();
-    expect(cells).toEqual([...tokenCells, ...mockVisitors.keys(), ...Object.keys(failures)]);
+    expect(cells).toEqual([...tokenCells, ...mockVisitors.keys(), ...Object.keys(apiErrors)]);
     await page.locator('#operations-Visitor-getVisitor .opblock-summary').click();
     await page
       .locator('#operations-Visitor-getVisitor .responses-table')

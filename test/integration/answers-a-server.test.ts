@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failures } from '../../src/core/failure.ts';
+import { apiErrors } from '../../src/core/failure.ts';
 import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';
 import { defaultProtections } from '../../src/core/project/protections.ts';
 import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
@@ -146,7 +146,7 @@ describe('GET /v1/ip/{address}', () => {
   ])('refuses %s, which is not an address in its usual form', async (path) => {
     const { status, body } = await ask(`/v1/ip/${path}`, bearer());
     expect([status, body.code]).toEqual([400, 'address_invalid']);
-    expect(body.detail).toBe(failures.address_invalid.detail);
+    expect(body.detail).toBe(apiErrors.address_invalid.detail);
   });
 
   it('never returns Cloudflare’s location of the server if the address’s shard cannot be read', async () => {

@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FailureCode, failures } from '../../src/core/failure.ts';
+import { apiErrors, type FailureCode } from '../../src/core/failure.ts';
 import { defaultProtections } from '../../src/core/project/protections.ts';
 import { scalarNames } from '../../src/edge/locate/fields.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
@@ -187,7 +187,7 @@ describe.each([
 ])('$at', ({ path, at, calls }) => {
   it.each(calls)('?$query is as described ($why)', async ({ query, headers, code }) => {
     const response = await fetch(new URL(`${at}?${query}`, worker.url), { headers: { ...page, ...headers } });
-    expect(response.status).toBe(code === undefined ? 200 : failures[code].status);
+    expect(response.status).toBe(code === undefined ? 200 : apiErrors[code].status);
     const body = await expectDescribed(path, response);
     if (code !== undefined && path.startsWith('/v1')) expect(body).toMatchObject({ code });
     if (code !== undefined && path.startsWith('/api')) seen.add(`${path} ${code}`);
@@ -202,7 +202,7 @@ describe.each([
       ['data_unavailable', await withoutAssets.fetch(`https:${url}`, { headers: page, cf: nowhere })],
     ];
     for (const [code, response] of answers) {
-      expect(response.status).toBe(failures[code].status);
+      expect(response.status).toBe(apiErrors[code].status);
       await expectDescribed(path, response);
       seen.add(`${path} ${code}`);
     }
@@ -239,7 +239,7 @@ describe.each([
   it.each(keyCalls)('?$query is as described ($why)', async ({ query, headers, code, project: of = elboniaToday }) => {
     const url = new URL(`${at}?${query}`, worker.url);
     const response = await fetch(url, { headers: { ...server, ...(await bearer(of)), ...headers } });
-    expect(response.status).toBe(code === undefined ? 200 : failures[code].status);
+    expect(response.status).toBe(code === undefined ? 200 : apiErrors[code].status);
     const body = await expectDescribed(path, response, { byKey: true });
     if (code !== undefined) expect(body).toMatchObject({ code });
   });
@@ -264,7 +264,7 @@ describe.each([
       ['credential_required', await worker.fetch(named, { headers: server })],
     ];
     for (const [code, response] of answers) {
-      expect(response.status, code).toBe(failures[code].status);
+      expect(response.status, code).toBe(apiErrors[code].status);
       await expectDescribed(path, response, { byKey: true });
     }
   });
@@ -300,7 +300,7 @@ describe('/v1/batch', () => {
   it.each(keyCalls)('?$query is as described ($why)', async ({ query, headers, code, project: of = elboniaToday }) => {
     const url = new URL(`${path}?${query}`, worker.url);
     const response = await fetch(url, posted({ ...(await bearer(of)), ...headers }));
-    expect(response.status).toBe(code === undefined ? 200 : failures[code].status);
+    expect(response.status).toBe(code === undefined ? 200 : apiErrors[code].status);
     const body = await expectDescribed(path, response, { byKey: true });
     if (code !== undefined) expect(body).toMatchObject({ code });
   });
@@ -327,7 +327,7 @@ describe('/v1/batch', () => {
       ['credential_required', await worker.fetch(`https:${url}?${project}`, posted({}))],
     ];
     for (const [code, response] of answers) {
-      expect(response.status, code).toBe(failures[code].status);
+      expect(response.status, code).toBe(apiErrors[code].status);
       await expectDescribed(path, response, { byKey: true });
     }
   });
@@ -360,7 +360,7 @@ describe('location tokens', () => {
       ['keys_unavailable', await withoutSecret.fetch(`https://api.example${path}`)],
     ];
     for (const [code, response] of answers) {
-      expect(response.status, code).toBe(failures[code].status);
+      expect(response.status, code).toBe(apiErrors[code].status);
       await expectDescribed(path, response);
     }
     const response = await withoutSecret.fetch(`https://api.example/v1/visitor?${query}`, { headers: page });
@@ -482,7 +482,7 @@ describe('the documents and pages', () => {
 /** Returns the error codes of the examples that the OpenAPI document has for a response. */
 function examplesOf(content: Described['content']): string[] {
   const all = Object.values(content ?? {}).flatMap((media) => Object.keys(Reflect.get(media, 'examples') ?? {}));
-  return all.filter((name) => name in failures);
+  return all.filter((name) => name in apiErrors);
 }
 
 describe('the examples', () => {

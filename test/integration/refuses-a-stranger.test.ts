@@ -1,7 +1,7 @@
 // Refused callers get a reason that any page can read and that contains nothing about the visitor.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failures } from '../../src/core/failure.ts';
+import { apiErrors } from '../../src/core/failure.ts';
 import { malformedOrigin, malformedProject, nullOrigin } from '../../src/edge/admission/refusal.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
@@ -126,8 +126,8 @@ describe('a refusal', () => {
     { path: '/v1/ip', headers: page, code: 'not_found', why: 'no address' },
   ])('$path with $headers is $code ($why)', async ({ path, headers, code: named, cause }) => {
     const response = await ask(path, headers as Record<string, string>);
-    const code = named as keyof typeof failures;
-    const { status, title, detail: usual } = failures[code];
+    const code = named as keyof typeof apiErrors;
+    const { status, title, detail: usual } = apiErrors[code];
     const detail = cause?.detail ?? usual;
     expect(response.status).toBe(status);
     expect(response.headers.get('Content-Type')).toBe('application/problem+json');

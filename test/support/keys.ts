@@ -1,7 +1,7 @@
 // Fictional keys, and calls signed with them as a customer's server would, by a third-party library.
 
 import { createSignature, type SignatureParameters } from 'http-message-sig';
-import { type Key, type KeyGeneration, parseKeyId, writeKey } from '../../src/core/key.ts';
+import { formatKey, type Key, type KeyGeneration, parseKeyId } from '../../src/core/key.ts';
 import { deriveKeySecret, importMasterSecrets } from '../../src/core/master-secret.ts';
 import { parseProjectId } from '../../src/core/project/project-id.ts';
 
@@ -32,7 +32,7 @@ export async function makeGeneration(
   if (project === null || key === null || masters === null) throw new Error('fixture is not a key');
   const generation = { salt, master: masters.current.id, endsAtMs };
   const secret = await deriveKeySecret(masters.current, generation, project, key);
-  return { text: writeKey({ project, key, secret }), keyid: `${project}:${key}`, secret, generation };
+  return { text: formatKey({ project, key, secret }), keyid: `${project}:${key}`, secret, generation };
 }
 
 export const otherSalt: string = salts[1];

@@ -12,11 +12,11 @@ export interface StartOptions {
   readonly persistTo: string | undefined;
 }
 
-export const defaultPort = 8787;
+export const defaultWorkerPort = 8787;
 
 export const startUsage = `Usage: npm start -- [OPTIONS]
 
-  --port N            port of the Worker (default ${defaultPort})
+  --port N            port of the Worker (default ${defaultWorkerPort})
   --visitor ADDRESS   address that browsers on this machine are answered as (default: that of the last start)`;
 
 const options = {
@@ -36,7 +36,7 @@ export function parseStartArguments(args: readonly string[]): Result<StartOption
   } catch {
     return refuse(`Invalid options: ${args.join(' ')}. See npm start -- --help.`);
   }
-  const port = values.port === undefined ? defaultPort : Number(values.port);
+  const port = values.port === undefined ? defaultWorkerPort : Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65535) return refuse('--port takes a number from 1 to 65535.');
   const visitor = values.visitor === undefined ? null : parseVisitor(values.visitor);
   if (values.visitor !== undefined && visitor === null) {

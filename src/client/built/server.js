@@ -3,22 +3,22 @@
 // biome-ignore-all format: generated
 // biome-ignore-all assist: generated
 // src/core/ascii.ts
-function isLowerLetter(code) {
+function isLowerLetterCode(code) {
   return code >= 97 && code <= 122;
 }
-function isLetter(code) {
-  return isLowerLetter(code | 32);
+function isLetterCode(code) {
+  return isLowerLetterCode(code | 32);
 }
-function isDigit(code) {
+function isDigitCode(code) {
   return code >= 48 && code <= 57;
 }
-function isIdCode(code) {
-  return isLowerLetter(code) || isDigit(code);
+function isIdCharCode(code) {
+  return isLowerLetterCode(code) || isDigitCode(code);
 }
-function isBase64urlCode(code) {
-  return isLetter(code) || isDigit(code) || code === 45 || code === 95;
+function isBase64urlCharCode(code) {
+  return isLetterCode(code) || isDigitCode(code) || code === 45 || code === 95;
 }
-function allOf(text, accepts) {
+function everyCharCode(text, accepts) {
   for (let i = 0; i < text.length; i++) if (!accepts(text.charCodeAt(i))) return false;
   return true;
 }
@@ -26,7 +26,7 @@ function allOf(text, accepts) {
 // src/core/project/project-id.ts
 var projectIdLength = 20;
 function parseProjectId(text) {
-  return text.length === projectIdLength && allOf(text, isIdCode) ? text : null;
+  return text.length === projectIdLength && everyCharCode(text, isIdCharCode) ? text : null;
 }
 
 // src/core/key.ts
@@ -37,7 +37,7 @@ var prefix = "wfk_";
 var keyLength = prefix.length + 20 + 1 + keyIdLength + 1 + keySecretLength + checksumLength;
 var base32Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 function parseKeyId(text) {
-  return text.length === keyIdLength && allOf(text, isIdCode) ? text : null;
+  return text.length === keyIdLength && everyCharCode(text, isIdCharCode) ? text : null;
 }
 function parseKey(text) {
   if (text.length !== keyLength || !text.startsWith(prefix)) return null;
@@ -90,8 +90,8 @@ function adaptBias(delta, length, isFirst) {
   return steps + Math.floor((base - tMin + 1) * rest / (rest + skew));
 }
 function digitOf(code) {
-  if (isLowerLetter(code)) return code - 97;
-  return isDigit(code) ? code - 48 + 26 : base;
+  if (isLowerLetterCode(code)) return code - 97;
+  return isDigitCode(code) ? code - 48 + 26 : base;
 }
 function readDelta(text, at, bias) {
   let delta = 0;
@@ -148,14 +148,14 @@ function isPageHost(host) {
 }
 function isHostName(host) {
   if (host.length > 253) return false;
-  return host.split(".").every((label) => label !== "" && label.length <= 63 && allOf(label, isLabelCode));
+  return host.split(".").every((label) => label !== "" && label.length <= 63 && everyCharCode(label, isHostLabelCharCode));
 }
-function isLabelCode(code) {
-  return isIdCode(code) || code === 45 || code === 95;
+function isHostLabelCharCode(code) {
+  return isIdCharCode(code) || code === 45 || code === 95;
 }
 function isV4Literal(host) {
   const labels = host.split(".");
-  return labels.length === 4 && labels.every((label) => label !== "" && allOf(label, isDigit));
+  return labels.length === 4 && labels.every((label) => label !== "" && everyCharCode(label, isDigitCode));
 }
 var unspecified = ["0.0.0.0", "[::]", "[::ffff:0:0]"];
 var mappedLoopback = "[::ffff:7f";
@@ -166,7 +166,7 @@ function isLoopbackHost(host) {
 }
 
 // src/core/origin/origin.ts
-var defaultPort = { http: 80, https: 443 };
+var schemeDefaultPorts = { http: 80, https: 443 };
 var originLengthMax = 300;
 function parseOrigin(text) {
   if (text.length > originLengthMax) return null;
@@ -177,10 +177,10 @@ function parseWebOrigin(text) {
   const url = parseUrl(text);
   if (url === null || url.origin !== text || !isPageHost(url.hostname)) return null;
   const scheme = url.protocol === "https:" ? "https" : "http";
-  const port = url.port === "" ? defaultPort[scheme] : Number(url.port);
+  const port = url.port === "" ? schemeDefaultPorts[scheme] : Number(url.port);
   return port === 0 ? null : { text, web: { scheme, host: url.hostname, port } };
 }
-var notAppSchemes = [
+var nonAppSchemes = [
   ...["http", "https", "ws", "wss", "ftp"],
   ...["file", "data", "blob", "about", "javascript"]
 ];
@@ -188,15 +188,15 @@ function isAppOrigin(text) {
   const end = text.indexOf("://");
   if (end < 1 || text.length > originLengthMax) return false;
   const scheme = text.slice(0, end);
-  if (notAppSchemes.includes(scheme) || !isLowerLetter(scheme.charCodeAt(0))) return false;
+  if (nonAppSchemes.includes(scheme) || !isLowerLetterCode(scheme.charCodeAt(0))) return false;
   const host = text.slice(end + 3);
-  return allOf(scheme, isSchemeCode) && host !== "" && allOf(host, isAppHostCode);
+  return everyCharCode(scheme, isSchemeCode) && host !== "" && everyCharCode(host, isAppHostCode);
 }
 function isSchemeCode(code) {
-  return isIdCode(code) || code === 43 || code === 45 || code === 46;
+  return isIdCharCode(code) || code === 43 || code === 45 || code === 46;
 }
 function isAppHostCode(code) {
-  return isBase64urlCode(code) || code === 46 || code === 58;
+  return isBase64urlCharCode(code) || code === 46 || code === 58;
 }
 
 // src/client/server/check-options.ts

@@ -1,10 +1,10 @@
 // Parses and formats allowlist entries. Refuses only entries that must never match. Further checks are made only when
 // an entry is saved (settings/allowlist), so that stored entries stay readable.
 
-import { allOf, isDigit } from '../ascii.ts';
+import { everyCharCode, isDigitCode } from '../ascii.ts';
 import { accept, type Result, refuse } from '../result.ts';
-import { type HostRefusal, isLabelCode, isLoopbackHost, isV4Literal, parseHost } from './host.ts';
-import { defaultPort, isAppOrigin, notAppSchemes, originLengthMax, type WebScheme } from './origin.ts';
+import { type HostRefusal, isHostLabelCharCode, isLoopbackHost, isV4Literal, parseHost } from './host.ts';
+import { isAppOrigin, nonAppSchemes, originLengthMax, schemeDefaultPorts, type WebScheme } from './origin.ts';
 
 /** The hosts that an entry for http or https origins admits. */
 type Hosts =
@@ -73,7 +73,7 @@ export function parseAllowlistEntry(typed: string): Result<AllowlistEntry, Entry
   const scheme = text.slice(0, schemeEnd).toLowerCase();
   const rest = text.slice(schemeEnd + 3);
   if (scheme === 'http' || scheme === 'https') return parseWebEntry(scheme, rest);
-  if (notAppSchemes.includes(scheme)) return refuse('scheme_unusable');
+  if (nonAppSchemes.includes(scheme)) return refuse('scheme_unusable');
   if (scheme === wildcardScheme && rest === '*') return accept({ kind: 'scheme', scheme });
   if (!isAppOrigin(`${scheme}://${rest}`)) return refuse('app_form');
   return accept({ kind: 'app', text: `${scheme}://${rest}` });
@@ -103,7 +103,7 @@ function parseWebEntry(schemeInput: WebScheme | null, authority: string): Result
   const hosts = parseHosts(hostText);
   if (!hosts.ok) return hosts;
   const scheme = schemeInput ?? (isLoopbackHost(anchorOf(hosts.value)) ? 'http' : 'https');
-  return accept({ ...hosts.value, scheme, port: portInput ?? defaultPort[scheme] });
+  return accept({ ...hosts.value, scheme, port: portInput ?? schemeDefaultPorts[scheme] });
 }
 
 /** Returns the refusal of a text that has more than host and port (user, path, query or fragment), or null. */
@@ -124,7 +124,7 @@ function splitPort(authority: string): { hostText: string; portText: string | nu
 /** Parses a port or `*`; undefined if it is invalid. */
 function parsePort(text: string): EntryPort | undefined {
   if (text === '*') return 'any';
-  if (text === '' || text.length > 5 || !allOf(text, isDigit) || text.startsWith('0')) return undefined;
+  if (text === '' || text.length > 5 || !everyCharCode(text, isDigitCode) || text.startsWith('0')) return undefined;
   const port = Number(text);
   return port <= 65535 ? port : undefined;
 }
@@ -150,14 +150,14 @@ function parseWildcard(text: string): Result<Hosts, EntryRefusal> {
   if (label === '*') return accept({ kind: 'below', parent });
   const prefix = label.slice(0, star);
   const suffix = label.slice(star + 1);
-  if (!allOf(prefix + suffix, isLabelCode)) return refuse('host_invalid');
+  if (!everyCharCode(prefix + suffix, isHostLabelCharCode)) return refuse('host_invalid');
   if (prefix.length + suffix.length < 3) return refuse('wildcard_short');
   return accept({ kind: 'label', prefix, suffix, parent });
 }
 
 /** Whether every label is a number or a wildcard, as in `192.0.2.*`. */
 function looksNumeric(hostText: string): boolean {
-  return hostText.split('.').every((label) => label === '*' || (label !== '' && allOf(label, isDigit)));
+  return hostText.split('.').every((label) => label === '*' || (label !== '' && everyCharCode(label, isDigitCode)));
 }
 
 /** Returns the host that an entry names, or the parent domain of a wildcard entry. */
@@ -174,7 +174,7 @@ export function isLoopbackEntry(entry: AllowlistEntry): boolean {
 export function formatAllowlistEntry(entry: AllowlistEntry): string {
   if (entry.kind === 'app') return entry.text;
   if (entry.kind === 'scheme') return `${entry.scheme}://*`;
-  const port = entry.port === defaultPort[entry.scheme] ? '' : `:${entry.port === 'any' ? '*' : entry.port}`;
+  const port = entry.port === schemeDefaultPorts[entry.scheme] ? '' : `:${entry.port === 'any' ? '*' : entry.port}`;
   return `${entry.scheme}://${formatHosts(entry)}${port}`;
 }
 

@@ -1,7 +1,7 @@
 // Parses the hosts of origins and allowlist entries: names and address literals. Does not check public suffixes: that
 // needs a large list and is done when an entry is saved.
 
-import { allOf, isDigit, isIdCode } from '../ascii.ts';
+import { everyCharCode, isDigitCode, isIdCharCode } from '../ascii.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { hasValidPunycode } from './punycode.ts';
 
@@ -28,7 +28,7 @@ export function parseUrl(text: string): URL | null {
  * percent signs and drops a default port, so `example.com:443` would pass for `example.com`.
  */
 function isOnlyHost(text: string): boolean {
-  if (!allOf(text, (code) => code > 0x20 && code !== 0x25)) return false;
+  if (!everyCharCode(text, (code) => code > 0x20 && code !== 0x25)) return false;
   return text.startsWith('[') ? text.endsWith(']') : !text.includes(':');
 }
 
@@ -44,18 +44,20 @@ export function isPageHost(host: string): boolean {
 /** RFC 1123 labels (and `_`, which browsers accept): no empty label, 63 characters a label, 253 in all. */
 function isHostName(host: string): boolean {
   if (host.length > 253) return false;
-  return host.split('.').every((label) => label !== '' && label.length <= 63 && allOf(label, isLabelCode));
+  return host
+    .split('.')
+    .every((label) => label !== '' && label.length <= 63 && everyCharCode(label, isHostLabelCharCode));
 }
 
 /** Whether the character code is one of a-z, 0-9, "-" and "_". */
-export function isLabelCode(code: number): boolean {
-  return isIdCode(code) || code === 0x2d || code === 0x5f;
+export function isHostLabelCharCode(code: number): boolean {
+  return isIdCharCode(code) || code === 0x2d || code === 0x5f;
 }
 
 /** Whether a canonical host is an IPv4 address: the URL parser writes those as four decimal numbers only. */
 export function isV4Literal(host: string): boolean {
   const labels = host.split('.');
-  return labels.length === 4 && labels.every((label) => label !== '' && allOf(label, isDigit));
+  return labels.length === 4 && labels.every((label) => label !== '' && everyCharCode(label, isDigitCode));
 }
 
 /** The unspecified address as IPv4, IPv6 and IPv4-mapped IPv6. The operating system connects it to the same machine. */

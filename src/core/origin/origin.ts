@@ -1,7 +1,7 @@
 // Parses the origins of calling pages, as browsers send them. Which origins a project admits is decided in
 // match-entry.ts.
 
-import { allOf, isBase64urlCode, isIdCode, isLowerLetter } from '../ascii.ts';
+import { everyCharCode, isBase64urlCharCode, isIdCharCode, isLowerLetterCode } from '../ascii.ts';
 import { isLoopbackHost, isPageHost, parseUrl } from './host.ts';
 
 declare const parsed: unique symbol;
@@ -16,7 +16,7 @@ export interface Origin {
   readonly [parsed]: true;
 }
 
-export const defaultPort: Readonly<Record<WebScheme, number>> = { http: 80, https: 443 };
+export const schemeDefaultPorts: Readonly<Record<WebScheme, number>> = { http: 80, https: 443 };
 
 /** Maximum length of an origin in characters. No valid one is longer: scheme, a host of 253 characters and a port. */
 export const originLengthMax = 300;
@@ -36,7 +36,7 @@ function parseWebOrigin(text: string): Origin | null {
   const url = parseUrl(text);
   if (url === null || url.origin !== text || !isPageHost(url.hostname)) return null;
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
-  const port = url.port === '' ? defaultPort[scheme] : Number(url.port);
+  const port = url.port === '' ? schemeDefaultPorts[scheme] : Number(url.port);
   // Nothing can listen on port 0, and no entry could name it.
   return port === 0 ? null : ({ text, web: { scheme, host: url.hostname, port } } as Origin);
 }
@@ -45,7 +45,7 @@ function parseWebOrigin(text: string): Origin | null {
  * Schemes whose origin a browser never sends as `scheme://host`: opaque origins (WHATWG URL section 4.7), and the web
  * schemes themselves. Every other scheme is an app's.
  */
-export const notAppSchemes: readonly string[] = [
+export const nonAppSchemes: readonly string[] = [
   ...['http', 'https', 'ws', 'wss', 'ftp'],
   ...['file', 'data', 'blob', 'about', 'javascript'],
 ];
@@ -55,14 +55,14 @@ export function isAppOrigin(text: string): boolean {
   const end = text.indexOf('://');
   if (end < 1 || text.length > originLengthMax) return false;
   const scheme = text.slice(0, end);
-  if (notAppSchemes.includes(scheme) || !isLowerLetter(scheme.charCodeAt(0))) return false;
+  if (nonAppSchemes.includes(scheme) || !isLowerLetterCode(scheme.charCodeAt(0))) return false;
   const host = text.slice(end + 3);
-  return allOf(scheme, isSchemeCode) && host !== '' && allOf(host, isAppHostCode);
+  return everyCharCode(scheme, isSchemeCode) && host !== '' && everyCharCode(host, isAppHostCode);
 }
 
 /** Whether the character code may occur in a URL scheme: a-z, 0-9, "+", "-" and ".". */
 function isSchemeCode(code: number): boolean {
-  return isIdCode(code) || code === 0x2b || code === 0x2d || code === 0x2e;
+  return isIdCharCode(code) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 
 /**
@@ -71,7 +71,7 @@ function isSchemeCode(code: number): boolean {
  * byte for byte, so the rules of host names do not apply.
  */
 function isAppHostCode(code: number): boolean {
-  return isBase64urlCode(code) || code === 0x2e || code === 0x3a;
+  return isBase64urlCharCode(code) || code === 0x2e || code === 0x3a;
 }
 
 /** Whether the origin is on the visitor's own machine, where any program may listen, not only the project's. */

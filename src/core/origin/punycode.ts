@@ -1,7 +1,7 @@
 // Checks internationalised labels of host names in their ASCII form (`xn--…`). The runtime's URL parser encodes names
 // but does not check labels that are already ASCII: it accepts `xn--a`, which is not the encoding of any name.
 
-import { isDigit, isLowerLetter } from '../ascii.ts';
+import { isDigitCode, isLowerLetterCode } from '../ascii.ts';
 
 const base = 36;
 const tMin = 1;
@@ -26,8 +26,8 @@ function adaptBias(delta: number, length: number, isFirst: boolean): number {
 
 /** The value of a digit, a-z then 0-9; `base` for any other character. Labels are in lower case. */
 function digitOf(code: number): number {
-  if (isLowerLetter(code)) return code - 0x61;
-  return isDigit(code) ? code - 0x30 + 26 : base;
+  if (isLowerLetterCode(code)) return code - 0x61;
+  return isDigitCode(code) ? code - 0x30 + 26 : base;
 }
 
 /** Reads one variable-length integer at `at`; null if it is truncated or has an invalid digit. */

@@ -1,6 +1,6 @@
 // Parses project ids. Apart from project.ts, because keys contain a project id and projects contain keys.
 
-import { allOf, isIdCode } from '../ascii.ts';
+import { everyCharCode, isIdCharCode } from '../ascii.ts';
 
 declare const checked: unique symbol;
 
@@ -10,5 +10,5 @@ export type ProjectId = string & { readonly [checked]: true };
 export const projectIdLength = 20;
 
 export function parseProjectId(text: string): ProjectId | null {
-  return text.length === projectIdLength && allOf(text, isIdCode) ? (text as ProjectId) : null;
+  return text.length === projectIdLength && everyCharCode(text, isIdCharCode) ? (text as ProjectId) : null;
 }

@@ -2,7 +2,7 @@
 // nothing from storage; verify-key.ts verifies the signature itself. The edge keeps no list of used signatures, so
 // anyone who sees a request that TLS does not protect can replay it for 60 seconds.
 
-import { allOf } from '../../core/ascii.ts';
+import { everyCharCode } from '../../core/ascii.ts';
 import { type KeyId, keyIdLength, parseKeyId } from '../../core/key.ts';
 import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -99,7 +99,7 @@ function readComponentValues(request: Request, components: readonly string[]): R
   for (const name of ['x-origin', 'content-digest']) {
     const value = request.headers.get(name);
     // A signature base is ASCII (RFC 9421 section 2.1), so other values cannot be signed.
-    if (value !== null && allOf(value, (code) => code <= 0x7e)) possible.set(name, value);
+    if (value !== null && everyCharCode(value, (code) => code <= 0x7e)) possible.set(name, value);
   }
   const required = request.headers.has('X-Origin') ? [...requiredComponents, 'x-origin'] : requiredComponents;
   const covered = new Set(components);

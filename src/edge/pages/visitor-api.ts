@@ -2,7 +2,7 @@
 // and project id. Does not admit requests or apply field policies: callers have done both. Names of systems need no
 // translation, because both use iOS, Android, Windows, macOS, Linux and Chrome OS.
 
-import { type FailureCode, failures } from '../../core/failure.ts';
+import { apiErrors, type FailureCode } from '../../core/failure.ts';
 import { type Location, unknownLocation } from '../../core/location.ts';
 import { longLanguageCodes } from '../../geo/country/countries.generated.ts';
 import type { RequestRefusal } from '../admission/refusal.ts';
@@ -77,7 +77,7 @@ export function visitorApiRefusalResponse(
   { code, detail, extra: ofRefusal }: RequestRefusal,
   extra: Readonly<Record<string, string>> = {},
 ): Response {
-  const { status, detail: usual } = failures[code];
+  const { status, detail: usual } = apiErrors[code];
   const result = detail ?? ownDetails.get(code) ?? usual;
   return refusalResponse(code, JSON.stringify({ status, result }), { ...ofRefusal, ...extra });
 }

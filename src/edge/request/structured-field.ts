@@ -1,7 +1,7 @@
 // Parses the part of Structured Fields (RFC 9651) that signatures and client hints need, in one pass. Uses no regular
 // expressions, because the engine would keep the last header in memory.
 
-import { isDigit, isIdCode, isLetter, isLowerLetter, isPrintable } from '../../core/ascii.ts';
+import { isDigitCode, isIdCharCode, isLetterCode, isLowerLetterCode, isPrintableCharCode } from '../../core/ascii.ts';
 import { decodeBase64 } from '../../core/encoding.ts';
 
 const space = 0x20;
@@ -52,7 +52,7 @@ export class FieldReader {
     let value = '';
     let from = this.#at;
     for (; this.#code() !== quote; this.#at++) {
-      if (!isPrintable(this.#code())) return null;
+      if (!isPrintableCharCode(this.#code())) return null;
       if (this.#code() !== backslash) continue;
       value += this.#text.slice(from, this.#at++);
       if (this.#code() !== quote && this.#code() !== backslash) return null;
@@ -66,7 +66,7 @@ export class FieldReader {
    */
   readInteger(): number | null {
     const start = this.#at;
-    while (isDigit(this.#code())) this.#at++;
+    while (isDigitCode(this.#code())) this.#at++;
     const length = this.#at - start;
     return length === 0 || length > 15 ? null : Number(this.#text.slice(start, this.#at));
   }
@@ -120,12 +120,12 @@ export function writeString(value: string): string {
 
 /** Whether the character code may begin a key of a structured field: a-z or "*". */
 function isKeyStart(code: number): boolean {
-  return isLowerLetter(code) || code === 0x2a;
+  return isLowerLetterCode(code) || code === 0x2a;
 }
 
 /** Whether the character code may occur in a key of a structured field: a-z, 0-9, "_", "-", "." or "*". */
 function isKeyCode(code: number): boolean {
-  return isIdCode(code) || code === 0x2a || code === 0x5f || code === 0x2d || code === 0x2e;
+  return isIdCharCode(code) || code === 0x2a || code === 0x5f || code === 0x2d || code === 0x2e;
 }
 
 /**
@@ -134,9 +134,9 @@ function isKeyCode(code: number): boolean {
  */
 function isItemCode(code: number): boolean {
   const isOther = code === space || code === quote || code === 0x28 || code === 0x29 || code === 0x2c || code === 0x3b;
-  return isPrintable(code) && !isOther;
+  return isPrintableCharCode(code) && !isOther;
 }
 
 function isBase64Code(code: number): boolean {
-  return isLetter(code) || isDigit(code) || code === 0x2b || code === 0x2f;
+  return isLetterCode(code) || isDigitCode(code) || code === 0x2b || code === 0x2f;
 }

@@ -2,7 +2,7 @@
 // calling the API. It states the country and region of a visitor who had the page's nonce, never the address. It does
 // not identify the visitor: a token can be passed on, and a visitor can use a proxy.
 
-import { allOf, isBase64urlCode } from '../../core/ascii.ts';
+import { everyCharCode, isBase64urlCharCode } from '../../core/ascii.ts';
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
 import type { Location } from '../../core/location.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
@@ -47,7 +47,7 @@ const nonceLengthMax = 64;
 
 /** Whether the text can be the nonce of a location token: 16 to 64 characters of base64url's alphabet. */
 export function isNonce(text: string): boolean {
-  return text.length >= nonceLengthMin && text.length <= nonceLengthMax && allOf(text, isBase64urlCode);
+  return text.length >= nonceLengthMin && text.length <= nonceLengthMax && everyCharCode(text, isBase64urlCharCode);
 }
 
 /**

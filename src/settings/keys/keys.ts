@@ -3,6 +3,7 @@
 
 import {
   defaultKeyRights,
+  formatKey,
   isKeyRight,
   type Key,
   type KeyGeneration,
@@ -10,7 +11,6 @@ import {
   keyIdLength,
   keyRights,
   parseKeyId,
-  writeKey,
 } from '../../core/key.ts';
 import { deriveKeySecret, encodeSalt, findMasterSecret, type MasterSecrets } from '../../core/master-secret.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
@@ -191,7 +191,7 @@ async function issued(
   const master = generation === undefined ? null : findMasterSecret(masters, generation.master);
   if (generation === undefined || master === null) throw new Error('made a key of a master secret that is not there');
   const secret = await deriveKeySecret(master, generation, project.id, key.id);
-  return accept({ ...done.value, key: key.id, text: writeKey({ project: project.id, key: key.id, secret }) });
+  return accept({ ...done.value, key: key.id, text: formatKey({ project: project.id, key: key.id, secret }) });
 }
 
 /** Returns the ids of the master secrets that unexpired key generations of any project use. */

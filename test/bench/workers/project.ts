@@ -1,6 +1,6 @@
 // The project of the benchmark: its snapshot in KV, the origin of its page and its key.
 
-import { parseKeyId, writeKey } from '../../../src/core/key.ts';
+import { formatKey, parseKeyId } from '../../../src/core/key.ts';
 import { deriveKeySecret, importMasterSecrets } from '../../../src/core/master-secret.ts';
 import type { Snapshot } from '../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
@@ -20,7 +20,7 @@ async function makeKey() {
   if (project === null || key === null || masters === null) throw new Error('the key of the benchmark is not one');
   const generation = { salt: 'A'.repeat(22), master: masters.current.id, endsAtMs: null };
   const keySecret = await deriveKeySecret(masters.current, generation, project, key);
-  return { text: writeKey({ project, key, secret: keySecret }), stored: { id: key, generations: [generation] } };
+  return { text: formatKey({ project, key, secret: keySecret }), stored: { id: key, generations: [generation] } };
 }
 
 const { text, stored } = await makeKey();

@@ -1,6 +1,6 @@
 // Requests of planted visitors that the API refuses, one or more for each error code.
 
-import { type FailureCode, failures } from '../../../src/core/failure.ts';
+import { apiErrors, type FailureCode } from '../../../src/core/failure.ts';
 import { sign } from '../../support/keys.ts';
 import {
   bearer,
@@ -22,7 +22,7 @@ const refusal = (
   code: FailureCode,
   request: Scenario['request'],
   route: string | null = null,
-): Scenario => ({ name, code, status: failures[code].status, request, route });
+): Scenario => ({ name, code, status: apiErrors[code].status, request, route });
 
 const refusals: readonly Scenario[] = [
   refusal('no project', 'project_required', fromPage('/v1/visitor?mark=MARK')),
@@ -103,7 +103,7 @@ const refusals: readonly Scenario[] = [
 const failing = (code: FailureCode, binding: string, request: Scenario['request']): Scenario => ({
   name: `${binding} does not answer`,
   code,
-  status: failures[code].status,
+  status: apiErrors[code].status,
   request,
   route: null,
   steering: { 'X-Prove-Fail': binding },

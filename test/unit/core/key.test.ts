@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseKey, parseKeyId, parseKeys, writeKey } from '../../../src/core/key.ts';
+import { formatKey, parseKey, parseKeyId, parseKeys } from '../../../src/core/key.ts';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
 
 const project = parseProjectId('elboniatoday00000000');
 const key = parseKeyId('mudkey01');
 const secret = 'abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrst';
 if (project === null || key === null) throw new Error('fixture is not a key');
-const text = writeKey({ project, key, secret });
+const text = formatKey({ project, key, secret });
 const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
 describe('a written key', () => {
@@ -44,8 +44,8 @@ describe('a written key', () => {
     { typed: `${text}a`, why: 'a character long' },
     { typed: ` ${text}`, why: 'a space before' },
     { typed: text.toUpperCase(), why: 'upper case' },
-    { typed: writeKey({ project, key, secret: secret.toUpperCase() }), why: 'a secret of another alphabet' },
-    { typed: writeKey({ project, key, secret: `${secret.slice(1)}1` }), why: 'a digit that base32 does not have' },
+    { typed: formatKey({ project, key, secret: secret.toUpperCase() }), why: 'a secret of another alphabet' },
+    { typed: formatKey({ project, key, secret: `${secret.slice(1)}1` }), why: 'a digit that base32 does not have' },
     { typed: '🔑'.repeat(46), why: 'as long, of other signs' },
   ])('is refused: $why', ({ typed }) => {
     expect(parseKey(typed)).toBeNull();

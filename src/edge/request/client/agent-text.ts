@@ -1,7 +1,7 @@
 // Splits a User-Agent header into product tokens and the parts of its comments (RFC 9110 section 10.1.5). One pass without
 // regular expressions, because the engine keeps the last text that one ran on.
 
-import { isDigit } from '../../../core/ascii.ts';
+import { isDigitCode } from '../../../core/ascii.ts';
 
 export interface Product {
   readonly name: string;
@@ -78,7 +78,7 @@ function readProduct(text: string, start: number, products: Product[]): number {
   const last = products.at(-1);
   if (slash > 0) {
     products.push({ name: word.slice(word.lastIndexOf('/', slash - 1) + 1, slash), version: word.slice(slash + 1) });
-  } else if (last?.version === null && isDigit(word.charCodeAt(0))) {
+  } else if (last?.version === null && isDigitCode(word.charCodeAt(0))) {
     products[products.length - 1] = { name: last.name, version: word };
   } else {
     products.push({ name: word, version: null });
@@ -92,7 +92,7 @@ function readProduct(text: string, start: number, products: Product[]): number {
  */
 function findVersionSlash(word: string): number {
   for (let at = word.indexOf('/'); at >= 0; at = word.indexOf('/', at + 1)) {
-    if (isDigit(word.charCodeAt(at + 1))) return at;
+    if (isDigitCode(word.charCodeAt(at + 1))) return at;
   }
   return word.lastIndexOf('/');
 }

@@ -1,7 +1,7 @@
 // Parses brand lists of client hints (Sec-CH-UA, Sec-CH-UA-Full-Version-List): lists of strings with a parameter `v`
 // (RFC 9651; User-Agent Client Hints, section 3).
 
-import { isLowerLetter } from '../../../core/ascii.ts';
+import { isLowerLetterCode } from '../../../core/ascii.ts';
 import { FieldReader } from '../structured-field.ts';
 import { nameBrand } from './browser-names.ts';
 import { type Browser, readVersion, type Specificity, specificity } from './vocabulary.ts';
@@ -74,6 +74,6 @@ function isBefore(name: string, level: Specificity, other: Browser): boolean {
 function isGrease(brand: string): boolean {
   let letters = '';
   const text = brand.toLowerCase();
-  for (let i = 0; i < text.length; i++) if (isLowerLetter(text.charCodeAt(i))) letters += text.charAt(i);
+  for (let i = 0; i < text.length; i++) if (isLowerLetterCode(text.charCodeAt(i))) letters += text.charAt(i);
   return letters.startsWith('not') && letters.endsWith('brand');
 }

@@ -1,7 +1,7 @@
 // Detects crawlers by the tokens of their User-Agent headers. Many add a token to a browser's header, whose system and device
 // are then not the crawler's.
 
-import { isLowerLetter } from '../../../core/ascii.ts';
+import { isLowerLetterCode } from '../../../core/ascii.ts';
 import { type AgentText, type Product, splitPart } from './agent-text.ts';
 
 /** Tokens of crawlers and link previews without `bot`, `crawler` or `spider` in their names. */
@@ -86,5 +86,5 @@ function hasCrawlerWord(token: string): boolean {
   if (text.includes('crawler') || text.includes('spider')) return true;
   const at = text.indexOf('bot');
   // Matches `bot` only at the end of a word: Googlebot-Image, but not Botim.
-  return at >= 0 && !isLowerLetter(text.charCodeAt(at + 3));
+  return at >= 0 && !isLowerLetterCode(text.charCodeAt(at + 3));
 }

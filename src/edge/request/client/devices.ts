@@ -1,6 +1,6 @@
 // Detects the device from a User-Agent header.
 
-import { isLetter, isLowerLetter } from '../../../core/ascii.ts';
+import { isLetterCode, isLowerLetterCode } from '../../../core/ascii.ts';
 import type { AgentText } from './agent-text.ts';
 import { findDeviceType, findVendor, namesTv, readModel } from './models.ts';
 import type { Device, DeviceType, System } from './vocabulary.ts';
@@ -111,7 +111,7 @@ function findBuildVendor(parts: readonly string[]): string | null {
 function isLocale(text: string): boolean {
   const isShort = text.length === 2 || (text.length === 5 && (text[2] === '-' || text[2] === '_'));
   const first = text.charCodeAt(0);
-  return isShort && isLetter(first) && isLowerLetter(text.charCodeAt(1));
+  return isShort && isLetterCode(first) && isLowerLetterCode(text.charCodeAt(1));
 }
 
 /** Whether a part of a comment is a library's version or a crawler's URL instead of a device's model. */

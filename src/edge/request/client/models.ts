@@ -1,7 +1,7 @@
 // Vendors and types of Android devices by the model in their firmware (Build.MODEL), which both model hints and User-Agent
 // headers contain.
 
-import { isDigit, isUpperLetter } from '../../../core/ascii.ts';
+import { isDigitCode, isUpperLetterCode } from '../../../core/ascii.ts';
 import { PrefixTable, spreadRows } from './prefix-table.ts';
 import type { DeviceType } from './vocabulary.ts';
 
@@ -65,7 +65,7 @@ export function findVendor(model: string): string | null {
 function findVendorOfCode(model: string): string | null {
   if (isXiaomiCode(model)) return 'Xiaomi';
   if (isHuaweiCode(model)) return 'Huawei';
-  const hasFourDigits = [1, 2, 3, 4].every((at) => isDigit(model.charCodeAt(at)));
+  const hasFourDigits = [1, 2, 3, 4].every((at) => isDigitCode(model.charCodeAt(at)));
   if (!hasFourDigits || model.length > 6) return null;
   // Codes of a letter, four digits and perhaps another letter: vivo (V2239, V2230A) and Sony (G8141).
   if (model.startsWith('V')) return 'vivo';
@@ -77,8 +77,8 @@ function isXiaomiCode(model: string): boolean {
   const code = model.startsWith('M') ? model.slice(1) : model;
   if (code.length < 8 || code.length > 13 || !(code.startsWith('2') || code.startsWith('19'))) return false;
   return (
-    [1, 2, 3].every((at) => isDigit(code.charCodeAt(at))) &&
-    isUpperLetter(code.charCodeAt(code.length - 1)) &&
+    [1, 2, 3].every((at) => isDigitCode(code.charCodeAt(at))) &&
+    isUpperLetterCode(code.charCodeAt(code.length - 1)) &&
     !code.includes('-')
   );
 }
@@ -89,10 +89,10 @@ function isXiaomiCode(model: string): boolean {
  */
 function isHuaweiCode(model: string): boolean {
   if (model.charCodeAt(3) !== 0x2d) return false;
-  for (let i = 0; i < 3; i++) if (!isUpperLetter(model.charCodeAt(i))) return false;
+  for (let i = 0; i < 3; i++) if (!isUpperLetterCode(model.charCodeAt(i))) return false;
   return ['L', 'AL', 'TL', 'UL', 'CL'].some((start) => {
     const rest = model.slice(4);
-    return rest.startsWith(start) && (isDigit(rest.charCodeAt(start.length)) || rest.startsWith('LX'));
+    return rest.startsWith(start) && (isDigitCode(rest.charCodeAt(start.length)) || rest.startsWith('LX'));
   });
 }
 
@@ -129,7 +129,7 @@ export function findDeviceType(model: string): DeviceType | null {
 /** Whether the text contains TV as a word: `Android TV`, `GoogleTV`, `SMART-TV`, `KM9_TV_BOX`; not `BTV-W09`. */
 export function namesTv(text: string): boolean {
   for (let at = text.indexOf('TV'); at >= 0; at = text.indexOf('TV', at + 2)) {
-    const isStart = at === 0 || !isUpperLetter(text.charCodeAt(at - 1));
+    const isStart = at === 0 || !isUpperLetterCode(text.charCodeAt(at - 1));
     const next = text.charAt(at + 2);
     if (isStart && next.toLowerCase() === next.toUpperCase()) return true;
   }

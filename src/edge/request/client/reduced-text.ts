@@ -1,7 +1,7 @@
 // Fast path for Chrome's reduced User-Agent header (User-Agent Client Hints, "User-Agent reduction"), which most requests
 // have: one of five platforms, a version, one of two endings, and the token of a Chromium browser. Does not split the text.
 
-import { isDigit } from '../../../core/ascii.ts';
+import { isDigitCode } from '../../../core/ascii.ts';
 import type { Product } from './agent-text.ts';
 
 const start = 'Mozilla/5.0 (';
@@ -60,6 +60,6 @@ function readAdded(text: string, at: number, version: string): Product | null {
 /** Returns the version number (digits and dots) that starts at the index. */
 function readDigits(text: string, from: number): string {
   let end = from;
-  while (isDigit(text.charCodeAt(end)) || text.charCodeAt(end) === 0x2e) end++;
+  while (isDigitCode(text.charCodeAt(end)) || text.charCodeAt(end) === 0x2e) end++;
   return text.slice(from, end);
 }

@@ -16,7 +16,7 @@
 //                  "iPad", null.
 // device.type      one of DeviceType. HTTP libraries (curl) are not clients of a visitor: all of `client` is null.
 
-import { isDigit, isLetter } from '../../../core/ascii.ts';
+import { isDigitCode, isLetterCode } from '../../../core/ascii.ts';
 import type { Client } from '../../../core/location.ts';
 
 export type DeviceType = 'desktop' | 'mobile' | 'tablet' | 'tv' | 'console' | 'car' | 'watch' | 'xr' | 'bot';
@@ -67,7 +67,7 @@ const versionLengthMax = 32;
  * Returns the version at the start of a text: digits, letters and dots (`3.6b1`). Null if the text does not start with a digit.
  */
 export function readVersion(text: string): string | null {
-  if (!isDigit(text.charCodeAt(0))) return null;
+  if (!isDigitCode(text.charCodeAt(0))) return null;
   let end = 1;
   while (end < text.length && isVersionCode(text.charCodeAt(end))) end++;
   while (text.charCodeAt(end - 1) === 0x2e) end--;
@@ -82,5 +82,5 @@ export function readSystemVersion(text: string): string | null {
 }
 
 function isVersionCode(code: number): boolean {
-  return isDigit(code) || code === 0x2e || isLetter(code);
+  return isDigitCode(code) || code === 0x2e || isLetterCode(code);
 }

@@ -1,7 +1,7 @@
 // Sums of the usage charts by hour, day and month, and their scale.
 
 import { describe, expect, it } from 'vitest';
-import { failures } from '../../../../src/core/failure.ts';
+import { apiErrors } from '../../../../src/core/failure.ts';
 import { chartScaleMax } from '../../../../src/dashboard/usage/chart.tsx';
 import { adviceForRefusal } from '../../../../src/dashboard/usage/refusals.ts';
 import {
@@ -39,7 +39,7 @@ describe('seriesTotals', () => {
     expect(requestCount(counts)).toBe(38);
   });
 
-  it.each(Object.entries(failures))('puts %s among the failures if the deployment is at fault', (code, { status }) => {
+  it.each(Object.entries(apiErrors))('puts %s among the failures if the deployment is at fault', (code, { status }) => {
     expect(seriesOfOutcome(code as RequestOutcome)).toBe(
       status >= 500 ? 'failed' : status === 429 ? 'limited' : 'refused',
     );
@@ -96,7 +96,7 @@ it.each([
   expect(chartScaleMax(max)).toBe(top);
 });
 
-it.each(Object.keys(failures))('has advice for %s, whose link exists', (code) => {
+it.each(Object.keys(apiErrors))('has advice for %s, whose link exists', (code) => {
   const advice = adviceForRefusal(code as RequestOutcome);
   expect(advice?.cause).toBeTruthy();
   expect(adviceForRefusal('answered_page')).toBeNull();

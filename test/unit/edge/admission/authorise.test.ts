@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failures } from '../../../../src/core/failure.ts';
+import { apiErrors } from '../../../../src/core/failure.ts';
 import { formatAllowlistEntry } from '../../../../src/core/origin/entry.ts';
 import { type Project, parseSnapshot } from '../../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
@@ -90,9 +90,9 @@ describe('readProjectId', () => {
 
 describe('the refusals of what a change of settings can mend', () => {
   it.each([
-    { what: 'a key', detail: failures.credential_invalid.detail },
-    { what: 'an origin', detail: failures.origin_not_allowed.detail },
-    { what: 'a project', detail: failures.project_unknown.detail },
+    { what: 'a key', detail: apiErrors.credential_invalid.detail },
+    { what: 'an origin', detail: apiErrors.origin_not_allowed.detail },
+    { what: 'a project', detail: apiErrors.project_unknown.detail },
     { what: 'the development switch', detail: developmentNeeded.detail },
     { what: 'the app-shell switch', detail: appShellSwitchNeeded.detail },
   ])('say of $what that a change needs up to two minutes', ({ detail }) => {
