@@ -285,9 +285,10 @@ export function refusalProblemResponse({ code, detail, extra }: RequestRefusal):
 export function locationResponse(result: LocationResult): Response {
   if (!result.ok) return refusalProblemResponse(result.refusal);
   const { location, grant, fields, token } = result.value;
+  const json = encodeLocation(location, fields);
+  if (token === undefined) return jsonResponse(json, grant);
   // A selection has at least one member, so the member `token` always follows a comma.
-  const end = token === undefined ? '}' : `,"token":${JSON.stringify(token)}}`;
-  return jsonResponse(encodeLocation(location, fields, end), grant);
+  return jsonResponse(`${json.slice(0, -1)},"token":${JSON.stringify(token)}}`, grant);
 }
 
 /**

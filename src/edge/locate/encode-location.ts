@@ -14,11 +14,9 @@ export const memberGroups = {
 
 export type MemberGroup = keyof typeof memberGroups;
 
-const allMembers = Object.values(memberGroups).flat();
-
-/** Encodes a location as JSON: the members with these dotted names, or all (null). `end` replaces the last brace. */
-export function encodeLocation(location: Location, fields: readonly string[] | null, end = '}'): string {
-  return `{${encodeMembers(location, allMembers, fields === null ? null : compileSelection(fields))}${end}`;
+/** Encodes a location as JSON: the members with these dotted names, or all (null). */
+export function encodeLocation(location: Location, fields: readonly string[] | null): string {
+  return JSON.stringify(fields === null ? location : selectMembers(location, compileSelection(fields)));
 }
 
 /**
