@@ -30,7 +30,8 @@ const usage = `Usage: npm run bench -- [OPTIONS]
   --smoke              a short run with rough figures
   --compare REVISION   compare requests per second with an earlier revision
     --rounds N           rounds of the comparison (default 20)
-    --requests N         requests a round (default 20000)`;
+    --requests N         requests a round (default 20000)
+    --stub-usage         count into a Durable Object that does nothing`;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -55,7 +56,7 @@ async function run(plan: Plan, folder: string): Promise<void> {
   title('First answers with slow storage');
   await measureCold(plan.cold.rounds, root, {
     constant: writeConstantWithRead(join(folder, 'slow-constant'), answer, coldDelayMs),
-    ours: writeOurs(root, join(folder, 'slow-ours'), coldDelayMs),
+    ours: writeOurs(root, join(folder, 'slow-ours'), { delayMs: coldDelayMs }),
   });
 
   title('Sizes');
@@ -101,6 +102,7 @@ const { values } = parseArgs({
     compare: { type: 'string' },
     rounds: { type: 'string', default: '20' },
     requests: { type: 'string', default: '20000' },
+    'stub-usage': { type: 'boolean', default: false },
   },
 });
 const plan = values.smoke ? smokePlan : fullPlan;
@@ -113,7 +115,7 @@ const startMs = performance.now();
 if (values.compare === undefined) await run(plan, folder);
 else {
   const counts = { rounds: Number(values.rounds), requests: Number(values.requests) };
-  await compareWith(root, folder, { revision: values.compare, ...counts });
+  await compareWith(root, folder, { revision: values.compare, stubUsage: values['stub-usage'], ...counts });
 }
 console.log(
   `\n${values.smoke ? 'A short run: the figures are rough. ' : ''}Took ${Math.round((performance.now() - startMs) / 1000)} s.`,

@@ -90,19 +90,45 @@ export default {
 `;
 }
 
+/** The source of a Worker whose Durable Object replaces the one that counts, and does nothing. */
+const usageStubSource = `import { DurableObject } from 'cloudflare:workers';
+const answer = { kind: 'counted', over: { pages: null, servers: null } };
+export class ProjectUsage extends DurableObject {
+  flush() {
+    return answer;
+  }
+}
+export default {
+  fetch() {
+    return new Response(null, { status: 404 });
+  },
+};
+`;
+
 /**
- * Returns the binding and the class of the Durable Object that counts, and the service that stores its data, on disk: in
- * memory it would have no SQL. Revisions before it have none of them.
+ * Returns the binding of the Durable Object that counts, with its class and the service that stores its data, on disk: in
+ * memory it would have no SQL. With `stub`, the object does nothing and is in a Worker of its own. Revisions before the
+ * object have none of them.
  */
-function usageObjects(hasUsage: boolean, folder: string): UsageObjects {
-  if (!hasUsage) return { bindings: [], members: '', services: [] };
+function usageObjects(kind: 'none' | 'own' | 'stub', folder: string, compatible: Compatibility): UsageObjects {
+  if (kind === 'none') return { bindings: [], members: '', services: [] };
+  const namespaces = (storage: string, sql: string) => `,
+    durableObjectNamespaces = [(className = "ProjectUsage", uniqueKey = "ProjectUsage"${sql})],
+    durableObjectStorage = (${storage})`;
+  if (kind === 'stub') {
+    writeFileSync(join(folder, 'usage.js'), usageStubSource);
+    const modules = [module('usage.js', 'esModule')];
+    return {
+      bindings: ['(name = "USAGE", durableObjectNamespace = (className = "ProjectUsage", serviceName = "usage"))'],
+      members: '',
+      services: [worker('usage', modules, compatible, [], namespaces('inMemory = void', ''))],
+    };
+  }
   const storage = resolve(folder, 'storage');
   mkdirSync(storage, { recursive: true });
   return {
     bindings: ['(name = "USAGE", durableObjectNamespace = "ProjectUsage")'],
-    members: `,
-    durableObjectNamespaces = [(className = "ProjectUsage", uniqueKey = "ProjectUsage", enableSql = true)],
-    durableObjectStorage = (localDisk = "storage")`,
+    members: namespaces('localDisk = "storage"', ', enableSql = true'),
     services: [`(name = "storage", disk = (path = ${JSON.stringify(storage)}, writable = true))`],
   };
 }
@@ -113,10 +139,17 @@ interface UsageObjects {
   readonly services: readonly string[];
 }
 
+interface OursOptions {
+  /** The time of each read of KV and of assets. */
+  readonly delayMs?: number;
+  /** Whether the Durable Object that counts is replaced by one that does nothing. */
+  readonly stubUsage?: boolean;
+}
+
 /**
  * Bundles and configures the Worker of the repository at `root` into `folder`. Returns the path of the configuration.
  */
-export function writeOurs(root: string, folder: string, delayMs = 0): string {
+export function writeOurs(root: string, folder: string, { delayMs = 0, stubUsage = false }: OursOptions = {}): string {
   const settings = unstable_readConfig({ config: join(root, 'wrangler.toml') }, { hideWarnings: true });
   const assets = settings.assets?.directory;
   if (assets === undefined) throw new Error('wrangler.toml has no assets directory');
@@ -127,7 +160,9 @@ export function writeOurs(root: string, folder: string, delayMs = 0): string {
   writeFileSync(join(folder, 'kv.js'), kvSource(delayMs));
   const { compatibility_date: date = '', compatibility_flags: flags } = settings;
   writeFileSync(join(folder, 'slow-assets.js'), slowAssetsSource(delayMs));
-  const { bindings, members, services } = usageObjects(settings.durable_objects.bindings.length > 0, folder);
+  const hasUsage = settings.durable_objects.bindings.length > 0;
+  const usage = hasUsage ? (stubUsage ? 'stub' : 'own') : 'none';
+  const { bindings, members, services } = usageObjects(usage, folder, { date, flags });
   const disk = '(name = "DISK", service = "assets")';
   const slowAssets = worker('slow-assets', [module('slow-assets.js', 'esModule')], { date, flags }, [disk]);
   return writeConfig(folder, [
