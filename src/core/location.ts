@@ -1,7 +1,7 @@
 // The location: the JSON that GET /v1/visitor returns. Every member is always present. Objects are never null, but
 // their members may be. Lists are never null.
 
-import type { AddressEmbedding } from './reserved.ts';
+import type { Embedding } from './reserved.ts';
 
 export interface Location {
   /** The visitor's address in canonical text; null if it is unknown. */
@@ -125,7 +125,7 @@ export interface Meta {
   readonly source: LocationSource;
   /** Whether the database could not be read, so that the place is Cloudflare's guess. */
   readonly degraded: boolean;
-  readonly embedded: AddressEmbedding | null;
+  readonly embedded: Embedding | null;
   readonly language: string;
   readonly database: { readonly name: string; readonly builtAt: string };
   /** The network lists (VPN, Tor, hosting) that the location was checked against. */

@@ -127,7 +127,7 @@ export function findReservedBlockOfNetwork(base: Address, prefixLength: number):
   return null;
 }
 
-export type AddressEmbedding = 'mapped' | 'nat64';
+export type Embedding = 'mapped' | 'nat64';
 
 const embeddings = [
   { kind: 'mapped', ...readRow(['::ffff:0:0/96', 'IPv4-mapped Address']) },
@@ -138,7 +138,7 @@ const embeddings = [
  * Converts an IPv6 address that stands for an IPv4 address (RFC 4291 section 2.5.5.2, RFC 6052 section 2.1) to the IPv4
  * address. Returns any other address unchanged, with `embedded` null.
  */
-export function unwrapEmbeddedV4(address: Address): { address: Address; embedded: AddressEmbedding | null } {
+export function unwrapEmbeddedV4(address: Address): { address: Address; embedded: Embedding | null } {
   if (address.version === 6) {
     for (const { kind, base, prefixLength } of embeddings) {
       if (sharesPrefix(address, base, prefixLength)) {

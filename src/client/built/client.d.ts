@@ -4,6 +4,7 @@
 // biome-ignore-all assist: generated
 
 export type FailureCode = 'project_required' | 'project_conflict' | 'parameter_invalid' | 'address_invalid' | 'credentials_conflict' | 'return_not_allowed' | 'credential_required' | 'credential_invalid' | 'project_unknown' | 'origin_not_allowed' | 'mode_not_allowed' | 'signature_required' | 'key_right_required' | 'key_in_browser' | 'caller_not_allowed' | 'declared_origin_required' | 'https_required' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'media_type_unsupported' | 'rate_limited' | 'quota_exceeded' | 'settings_unavailable' | 'data_unavailable' | 'keys_unavailable' | 'internal';
+export type Embedding = 'mapped' | 'nat64';
 export interface Location {
     /** The visitor's address in canonical text; null if it is unknown. */
     readonly ip: string | null;
@@ -124,7 +125,7 @@ export interface Meta {
     readonly source: LocationSource;
     /** Whether the database could not be read, so that the place is Cloudflare's guess. */
     readonly degraded: boolean;
-    readonly embedded: AddressEmbedding | null;
+    readonly embedded: Embedding | null;
     readonly language: string;
     readonly database: {
         readonly name: string;

@@ -3,14 +3,14 @@
 // no effect.
 
 import { type Address, parseAddress, sharesPrefix } from '../../core/address.ts';
-import { type AddressEmbedding, findReservedBlock, unwrapEmbeddedV4 } from '../../core/reserved.ts';
+import { type Embedding, findReservedBlock, unwrapEmbeddedV4 } from '../../core/reserved.ts';
 
 /** The address that Cloudflare sends for a request of another Worker. It is not a visitor’s. */
 const subrequestAddress = parseAddress('2a06:98c0:3600::103');
 
 export interface VisitorAddress {
   readonly address: Address;
-  readonly embedded: AddressEmbedding | null;
+  readonly embedded: Embedding | null;
   /** Whether the request came from this address, so that Cloudflare's `request.cf` describes it. */
   readonly ownConnection: boolean;
 }
