@@ -74,7 +74,7 @@ async function readUsage(env: Env, id: ProjectId) {
 async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: object): Promise<Answer> {
   const { findProject } = await import('./settings/projects/store.ts');
   const { exportArchive } = await import('./settings/projects/export.ts');
-  const { recordView } = await import('./settings/audit/access-log.ts');
+  const { recordAccessLogView } = await import('./settings/audit/access-log.ts');
   const { readAudit } = await import('./settings/audit/audit.ts');
   const { operatorId } = await import('./settings/context.ts');
   const { readKeyIssuers } = await import('./settings/keys/key-issuers.ts');
@@ -86,7 +86,7 @@ async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: 
   const audit = await readAudit(env.DB, id);
   const archive = exportArchive(project, await listMembers(env.DB, id), issuers, audit, new Date());
   const issuer = issuers.get(key ?? '') ?? operatorId;
-  const recorded = await recordView({ db: env.DB, ...systemSources }, project, issuer, 'export.archive');
+  const recorded = await recordAccessLogView({ db: env.DB, ...systemSources }, project, issuer, 'export.archive');
   const response = jsonResponse(JSON.stringify({ ...archive, usage }), serverGrant);
   if (!recorded.ok) response.headers.set('Access-Log', 'unrecorded');
   return accept(response);

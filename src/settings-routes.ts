@@ -45,11 +45,11 @@ let dashboard: Dashboard | null = null;
 async function dashboardResponse(request: Request, env: Env, _: ExecutionContext, api: Edge): Promise<Response> {
   if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
-  const { isSteppedUp, readSession } = await import('./settings/accounts/session.ts');
+  const { isSessionSteppedUp, readSession } = await import('./settings/accounts/session.ts');
   const { systemSources } = await import('./settings/system-sources.ts');
   const [places] = api.sources;
   const data = { credits: api.sources, ...(places === undefined ? {} : { dataBuiltAt: places.builtAt }) };
-  dashboard ??= createDashboard({ ...systemSources, readSession, isSteppedUp, ...data });
+  dashboard ??= createDashboard({ ...systemSources, readSession, isSessionSteppedUp, ...data });
   return dashboard.fetch(request, env);
 }
 

@@ -2,8 +2,8 @@
 // nothing. Reports where a chain is broken and exits with status 1.
 
 import { accept, type Result, refuse } from '../core/result.ts';
-import { type AccessChain, readAccessLog, verifyAccessLog } from '../settings/audit/access-log.ts';
-import { verifyProject } from '../settings/audit/audit.ts';
+import { type AccessLog, readAccessLog, verifyAccessLog } from '../settings/audit/access-log.ts';
+import { verifyProjectAudit } from '../settings/audit/audit.ts';
 import type { ChainFlaw } from '../settings/audit/chain.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { listProjects, readProject } from '../settings/projects/projects.ts';
@@ -26,7 +26,7 @@ async function verify(settings: SettingsContext, projects: readonly StoredProjec
   const lines: string[] = [];
   const problems: string[] = [];
   for (const project of projects) {
-    const flaw = await verifyProject(settings.db, project.id);
+    const flaw = await verifyProjectAudit(settings.db, project.id);
     if (flaw === null) lines.push(`${project.id}  audit intact: ${describeExtent(project)}`);
     else problems.push(`${project.id}  audit BROKEN: the entry of revision ${describeFlaw(flaw)}`);
     const log = await readAccessLog(settings.db, project.id);
@@ -42,7 +42,7 @@ function describeExtent({ auditedFrom, revision }: StoredProject): string {
   return revision === auditedFrom ? `revision ${revision}` : `revisions ${auditedFrom} to ${revision}`;
 }
 
-function describeLog({ accessLog }: StoredProject, { start, last, entries }: AccessChain): string {
+function describeLog({ accessLog }: StoredProject, { start, last, entries }: AccessLog): string {
   const state = accessLog ? '' : ' (off)';
   if (entries.length === 0) return `has no entries${state}`;
   return start.seq + 1 === last.seq

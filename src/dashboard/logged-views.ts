@@ -2,7 +2,7 @@
 // recorded page are recorded as that page, so that new forms below it are recorded too. Does not write the log
 // (settings/audit/access-log.ts).
 
-import { type LoggedPage, recordView } from '../settings/audit/access-log.ts';
+import { type LoggedPage, recordAccessLogView } from '../settings/audit/access-log.ts';
 import type { ProjectContext, PublicContext } from './context.ts';
 
 const projectRoot = '/projects/:id/';
@@ -31,7 +31,7 @@ export async function recordRouteView(path: string, context: PublicContext): Pro
   const page = loggedPageOf(path);
   if (page === null || !isProjectContext(context)) return context;
   const { settings, project, member } = context;
-  const recorded = await recordView(settings, project, member.id, page);
+  const recorded = await recordAccessLogView(settings, project, member.id, page);
   const viewed: ProjectContext = { ...context, isUnrecorded: !recorded.ok };
   return viewed;
 }

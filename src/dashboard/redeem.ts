@@ -6,7 +6,7 @@ import { importMasterSecrets } from '../core/master-secret.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { strictTransportSecurity } from '../core/transport-security.ts';
 import { operatorId, type SettingsContext } from '../settings/context.ts';
-import { type Redeemed, redeem, redeemPath } from '../settings/keys/key-commands.ts';
+import { type KeyCommandResult, redeemCodePath, redeemKeyCommand } from '../settings/keys/key-commands.ts';
 import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 import { systemSources } from '../settings/system-sources.ts';
 
@@ -31,7 +31,7 @@ export async function redemptionResponse(request: Request, env: RedeemEnv): Prom
 }
 
 async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
-  if (new URL(request.url).pathname !== redeemPath) return answer(404, { refused: ['This path does not exist.'] });
+  if (new URL(request.url).pathname !== redeemCodePath) return answer(404, { refused: ['This path does not exist.'] });
   if (request.method !== 'POST') return answer(405, { refused: ['This path takes POST alone.'] }, { Allow: 'POST' });
   const code = await readCode(request);
   if (!code.ok) return problemResponse('parameter_invalid', 'The body ended before it was complete.');
@@ -43,7 +43,8 @@ async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
     ...systemSources,
     actor: operatorId,
   };
-  const redeemed = code.value === null ? refuse('code_unknown' as const) : await redeem(settings, masters, code.value);
+  const redeemed =
+    code.value === null ? refuse('code_unknown' as const) : await redeemKeyCommand(settings, masters, code.value);
   if (!redeemed.ok) return answer(404, { refused: ['This code is unknown, used or older than ten minutes.'] });
   return answer(200, redeemed.value);
 }
@@ -68,7 +69,7 @@ const headers = {
 
 const later = { 'Retry-After': '60' };
 
-function answer(status: number, body: Redeemed, extra: Readonly<Record<string, string>> = {}): Response {
+function answer(status: number, body: KeyCommandResult, extra: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
     headers: { ...headers, 'Content-Type': 'application/json', ...extra },

@@ -67,7 +67,7 @@ export interface DashboardPlatform extends Pick<SettingsContext, 'now' | 'fillRa
     settings: Omit<SettingsContext, 'actor' | 'kv'>,
     cookies: string | null,
   ) => Promise<Session | null>;
-  readonly isSteppedUp: (session: Session, now: Date) => boolean;
+  readonly isSessionSteppedUp: (session: Session, now: Date) => boolean;
   /** The credits that the licences of the location data require; none by default. */
   readonly credits?: readonly DataCredit[];
   /** When the source of the location data was built, ISO 8601. */
@@ -197,7 +197,7 @@ export class DashboardRoutes {
     const account: AccountContext = { ...context, session };
     const admitted = access.kind === 'account' ? accept(account) : await admitMember(access.role, account);
     if (!admitted.ok) return admitted;
-    const proven = access.stepUp !== true || this.#platform.isSteppedUp(session, context.settings.now());
+    const proven = access.stepUp !== true || this.#platform.isSessionSteppedUp(session, context.settings.now());
     return proven ? admitted : refuse(this.#sendTo('/step-up', route, context));
   }
 

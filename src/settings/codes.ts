@@ -5,22 +5,22 @@
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { encodeBase64url, encodeHex, encodeUtf8 } from '../core/encoding.ts';
-import { failUnless } from './commit.ts';
+import { sqlFailUnless } from './commit.ts';
 import type { SettingsContext } from './context.ts';
 
-export type CodeKind = 'owner' | 'sign_in' | 'invite' | 'command';
+export type OneTimeCodeKind = 'owner' | 'sign_in' | 'invite' | 'command';
 
 const codeBytes = 32;
 
 /** Creates a code. Returns it, to be shown once, with its hash and the statement that stores the hash. */
-export async function createCode(
+export async function createOneTimeCode(
   settings: Pick<SettingsContext, 'db' | 'now' | 'fillRandom'>,
-  kind: CodeKind,
+  kind: OneTimeCodeKind,
   content: Readonly<Record<string, unknown>>,
   lifetimeMs: number,
 ): Promise<{ readonly code: string; readonly hash: string; readonly insert: D1PreparedStatement }> {
-  const code = randomCode(settings);
-  const hash = await hashCode(code);
+  const code = randomOneTimeCode(settings);
+  const hash = await hashOneTimeCode(code);
   const now = settings.now();
   const insert = settings.db
     .prepare('INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, ?, ?, ?, ?)')
@@ -29,14 +29,14 @@ export async function createCode(
 }
 
 /** Returns 32 random bytes as base64url. */
-export function randomCode({ fillRandom }: Pick<SettingsContext, 'fillRandom'>): string {
+export function randomOneTimeCode({ fillRandom }: Pick<SettingsContext, 'fillRandom'>): string {
   const bytes = new Uint8Array(codeBytes);
   fillRandom(bytes);
   return encodeBase64url(bytes);
 }
 
 /** Returns the SHA-256 of a code in hexadecimal. Codes are random, so a slow hash would add no protection. */
-export async function hashCode(code: string): Promise<string> {
+export async function hashOneTimeCode(code: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encodeUtf8(code)));
   return encodeHex(digest);
 }
@@ -44,12 +44,12 @@ export async function hashCode(code: string): Promise<string> {
 const contentShape = z.record(z.string(), z.unknown());
 
 /** Looks up a code without consuming it; null if it is unknown or expired. */
-export async function findCode(
+export async function findOneTimeCode(
   { db, now }: Pick<SettingsContext, 'db' | 'now'>,
-  kind: CodeKind,
+  kind: OneTimeCodeKind,
   code: string,
 ): Promise<{ readonly hash: string; readonly content: Readonly<Record<string, unknown>> } | null> {
-  const hash = await hashCode(code);
+  const hash = await hashOneTimeCode(code);
   const content = await db
     .prepare('SELECT content FROM codes WHERE hash = ? AND kind = ? AND expires_at > ?')
     .bind(hash, kind, now().toISOString())
@@ -58,18 +58,18 @@ export async function findCode(
 }
 
 /** Precondition: the code is unused and has not expired. */
-export function requireCode(db: D1Database, hash: string, now: Date): D1PreparedStatement {
+export function requireUnusedCode(db: D1Database, hash: string, now: Date): D1PreparedStatement {
   return db
-    .prepare(failUnless('EXISTS (SELECT 1 FROM codes WHERE hash = ? AND expires_at > ?)'))
+    .prepare(sqlFailUnless('EXISTS (SELECT 1 FROM codes WHERE hash = ? AND expires_at > ?)'))
     .bind(hash, now.toISOString());
 }
 
-export function deleteCode(db: D1Database, hash: string): D1PreparedStatement {
+export function deleteOneTimeCode(db: D1Database, hash: string): D1PreparedStatement {
   return db.prepare('DELETE FROM codes WHERE hash = ?').bind(hash);
 }
 
 /** Deletes every code of the kind, expired or not. */
-export function deleteCodesOfKind(db: D1Database, kind: CodeKind): D1PreparedStatement {
+export function deleteCodesOfKind(db: D1Database, kind: OneTimeCodeKind): D1PreparedStatement {
   return db.prepare('DELETE FROM codes WHERE kind = ?').bind(kind);
 }
 
@@ -85,6 +85,6 @@ export function deleteInvitesBy(db: D1Database, member: string): D1PreparedState
   return db.prepare("DELETE FROM codes WHERE kind = 'invite' AND json_extract(content, '$.by') = ?").bind(member);
 }
 
-export function deleteExpiredCodes(db: D1Database, now: Date): D1PreparedStatement {
+export function deleteExpiredOneTimeCodes(db: D1Database, now: Date): D1PreparedStatement {
   return db.prepare('DELETE FROM codes WHERE expires_at <= ?').bind(now.toISOString());
 }

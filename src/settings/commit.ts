@@ -14,7 +14,7 @@ const preconditionMarker = 'precondition_failed';
  * Returns SQL that fails with the marker unless the condition is true: json_extract quotes an invalid path in its
  * error.
  */
-export function failUnless(condition: string): string {
+export function sqlFailUnless(condition: string): string {
   return `SELECT json_extract('{}', CASE WHEN ${condition} THEN '$' ELSE '${preconditionMarker}' END)`;
 }
 
@@ -22,7 +22,7 @@ export function failUnless(condition: string): string {
  * Runs the preconditions, then the statements, in order. Refuses and writes nothing if a precondition fails. Any other
  * error of D1 is thrown, and nothing is written then either.
  */
-export async function commit(
+export async function commitBatch(
   db: D1Database,
   preconditions: readonly D1PreparedStatement[],
   changes: readonly D1PreparedStatement[],

@@ -3,7 +3,7 @@
 
 import { freshDataDaysMax } from '../core/data-age.ts';
 import type { SettingsContext } from './context.ts';
-import { claimHookDay } from './deployment.ts';
+import { claimDeployHookDay } from './deployment.ts';
 
 /** A source publishes a month's edition within its first days. */
 const firstDayOfMonth = 3;
@@ -30,7 +30,7 @@ export async function requestRefresh(
   { builtAt, send }: DataRefresh,
 ): Promise<boolean> {
   const moment = now();
-  if (!isRefreshDue(builtAt, moment) || !(await claimHookDay(db, moment))) return false;
+  if (!isRefreshDue(builtAt, moment) || !(await claimDeployHookDay(db, moment))) return false;
   await send();
   return true;
 }

@@ -4,18 +4,18 @@
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 
 /** Returns when the last scheduled run completed; null before the first. Throws when D1 fails. */
-export async function readLastRun(db: D1Database): Promise<Date | null> {
+export async function readLastScheduledRun(db: D1Database): Promise<Date | null> {
   const at = await db.prepare('SELECT scheduled_at FROM deployment WHERE id = 1').first<string | null>('scheduled_at');
   return at === null ? null : new Date(at);
 }
 
 /** Returns the statement that notes a completed run. */
-export function noteRun(db: D1Database, now: Date): D1PreparedStatement {
+export function recordScheduledRun(db: D1Database, now: Date): D1PreparedStatement {
   return db.prepare('UPDATE deployment SET scheduled_at = ? WHERE id = 1').bind(now.toISOString());
 }
 
 /** Notes a call to the deploy hook. Returns false if one was noted on this day (UTC) already. */
-export async function claimHookDay(db: D1Database, now: Date): Promise<boolean> {
+export async function claimDeployHookDay(db: D1Database, now: Date): Promise<boolean> {
   const day = now.toISOString().slice(0, 10);
   const claimed = await db
     .prepare('UPDATE deployment SET refresh_called_on = ?1 WHERE id = 1 AND refresh_called_on IS NOT ?1')

@@ -32,7 +32,7 @@ const table: ReadonlyMap<string, string> = new Map([
 const unseen = /[\p{M}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Returns the skeleton of a text, which texts that look alike share. Only for comparison, never for display. */
-export function skeletonOf(text: string): string {
+export function confusableSkeleton(text: string): string {
   // NFKD splits letters into base and marks, and turns full-width and mathematical letters into plain ones.
   const plain = text.normalize('NFKD').replace(unseen, '').toLowerCase().normalize('NFKD').replace(unseen, '');
   const letters = Array.from(plain, (character) => table.get(character) ?? character).join('');

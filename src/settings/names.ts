@@ -2,12 +2,12 @@
 // contain invisible characters or characters that reorder the text beside it, and may not read like the audit's term
 // for the operator.
 
-import { skeletonOf } from './look-alikes.ts';
+import { confusableSkeleton } from './look-alikes.ts';
 
 export const nameLengthMax = 80;
 
 /** The message for a refused name. */
-export const nameRule = `A name has 1 to ${nameLengthMax} characters on one line, none of them invisible, and does not read like “the operator”.`;
+export const nameRefusedText = `A name has 1 to ${nameLengthMax} characters on one line, none of them invisible, and does not read like “the operator”.`;
 
 /** Visible characters: letters, digits, punctuation, symbols. A name needs at least one. */
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
@@ -45,17 +45,17 @@ const neededJoiner = new RegExp(
 const piledMarks = /^\p{M}|[\p{Mn}\p{Me}]{5}/u;
 
 /** Parses a name into the form that is stored: 1 to 80 characters on one line, NFC. Returns null if it is refused. */
-export function parseName(text: string): string | null {
+export function parseDisplayName(text: string): string | null {
   const name = spaceAsShown(text);
   if (name.length > nameLengthMax || !visible.test(name) || unruly.test(name) || piledMarks.test(name)) return null;
   const plain = name.replace(emoji, '').replace(neededJoiner, '');
-  return invisible.test(plain) || readsLikeOperator(name) ? null : name;
+  return invisible.test(plain) || resemblesOperator(name) ? null : name;
 }
 
 /**
  * Whether the input matches a displayed name. Ignores repeated spaces and Unicode normalisation: pages show neither.
  */
-export function confirmsName(typed: string, name: string): boolean {
+export function isSameName(typed: string, name: string): boolean {
   return spaceAsShown(typed) === spaceAsShown(name);
 }
 
@@ -70,8 +70,8 @@ function spaceAsShown(text: string): string {
  * Whether a reader may mistake the name for the operator: it contains the word "operator" or "the operator", or begins
  * with "operator's", as the audit's "Operator's command" does.
  */
-export function readsLikeOperator(name: string): boolean {
-  const skeleton = skeletonOf(name);
+export function resemblesOperator(name: string): boolean {
+  const skeleton = confusableSkeleton(name);
   const letters = skeleton.replaceAll(/[^\p{L}]+/gu, '');
   const words = ` ${skeleton.split(/[^\p{L}]+/u).join(' ')} `;
   if (words.startsWith(' operator s ') || words.startsWith(' operators command ')) return true;

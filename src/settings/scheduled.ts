@@ -7,9 +7,9 @@ import { deleteExpiredChallenges } from './accounts/challenges.ts';
 import { deleteExpiredSessions } from './accounts/session.ts';
 import { deleteOldSignIns } from './accounts/sign-ins.ts';
 import { deleteExpiredViews } from './audit/access-log.ts';
-import { deleteExpiredCodes } from './codes.ts';
+import { deleteExpiredOneTimeCodes } from './codes.ts';
 import type { SettingsContext } from './context.ts';
-import { noteRun } from './deployment.ts';
+import { recordScheduledRun } from './deployment.ts';
 import { publishProject } from './projects/publish.ts';
 
 /** The settings context without an actor, since publishing changes no settings and adds no audit entry. */
@@ -26,12 +26,12 @@ export async function runScheduled(settings: Context): Promise<ScheduledReport> 
   const report = await publishBehind(settings);
   const now = settings.now();
   await settings.db.batch([
-    deleteExpiredCodes(settings.db, now),
+    deleteExpiredOneTimeCodes(settings.db, now),
     deleteExpiredChallenges(settings.db, now),
     deleteExpiredSessions(settings.db, now),
     deleteOldSignIns(settings.db, now),
     ...deleteExpiredViews(settings.db),
-    noteRun(settings.db, now),
+    recordScheduledRun(settings.db, now),
   ]);
   return report;
 }

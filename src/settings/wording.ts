@@ -9,8 +9,8 @@ import type { AllowlistRefusal } from './allowlist/allowlist.ts';
 import type { KeyRefusal } from './keys/keys.ts';
 import type { MemberRefusal } from './members/members.ts';
 import { roles } from './members/roles.ts';
-import { nameRule } from './names.ts';
-import type { FieldsRefusal } from './projects/field-policy.ts';
+import { nameRefusedText } from './names.ts';
+import type { FieldPolicyRefusal } from './projects/field-policy.ts';
 import type { ImportRefusal } from './projects/import-refusal.ts';
 import type { ProjectRefusal, SettingsWarning, UnlistedRefusal } from './projects/projects.ts';
 import type { ProtectionsRefusal } from './projects/protections.ts';
@@ -21,7 +21,7 @@ export type SettingsRefusal =
   | ProjectRefusal
   | AllowlistRefusal
   | UnlistedRefusal
-  | FieldsRefusal
+  | FieldPolicyRefusal
   | ProtectionsRefusal
   | QuotaRefusal
   | KeyRefusal
@@ -40,7 +40,7 @@ export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
         `An account owns at most ${refusal.max} projects. Delete one, make another member its owner and leave it, or ask the operator to create the new one.`,
       ];
     case 'name_invalid':
-      return [nameRule];
+      return [nameRefusedText];
     case 'revision_stale':
       return ['The project was changed meanwhile. Review the changes, then try again.'];
     case 'entries_too_many':

@@ -2,7 +2,7 @@
 // part must not depend on another. Uses nothing of a request.
 
 import type { D1Database } from '@cloudflare/workers-types';
-import { readLastRun } from '../settings/deployment.ts';
+import { readLastScheduledRun } from '../settings/deployment.ts';
 
 export const partIds = ['data', 'data_age', 'published_settings', 'settings_database', 'scheduled_run'] as const;
 export type PartId = (typeof partIds)[number];
@@ -42,7 +42,7 @@ export interface DatabaseStatus {
 
 /** Checks the settings database and, from it, the scheduled run. */
 export async function checkDatabase(db: D1Database, nowMs: number): Promise<DatabaseStatus> {
-  const read = await attempt(() => readLastRun(db));
+  const read = await attempt(() => readLastScheduledRun(db));
   if (read === null) return { database: 'down', run: 'unknown', ranAt: null };
   const at = read.value;
   if (at === null) return { database: 'ok', run: 'unknown', ranAt: null };

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOwnerCode, createSignInCode, signInLinkTo } from '../../src/settings/accounts/sign-in-links.ts';
+import { createOwnerCode, createSignInCode, signInLinkUrl } from '../../src/settings/accounts/sign-in-links.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startWorker } from '../support/harness.ts';
 import { applyMigrations } from '../support/migrations.ts';
@@ -82,7 +82,7 @@ describe('the first owner', () => {
     const code = (await createOwnerCode(settings())) ?? '';
     const { context, page } = await openBrowser();
     const authenticator = await plugIn(page);
-    await page.goto(signInLinkTo(origin, code));
+    await page.goto(signInLinkUrl(origin, code));
     await page.getByLabel('Your name').fill('Dilbert Adams');
     await press(page, 'Create account');
     expect(await heading(page)).toBe('Add a passkey');
@@ -106,7 +106,7 @@ describe('the first owner', () => {
     expect(await heading(page)).toBe('Your account');
 
     const second = await openBrowser();
-    await second.page.goto(signInLinkTo(origin, code));
+    await second.page.goto(signInLinkUrl(origin, code));
     expect(await heading(second.page)).toBe('This link is no longer valid');
     await second.context.close();
 
@@ -181,7 +181,7 @@ describe('without scripts', () => {
     await page.goto(`${origin}/dashboard/sign-in`);
     expect(await page.getByRole('main').textContent()).toContain('Passkeys need JavaScript');
     expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).isVisible()).toBe(false);
-    await page.goto(signInLinkTo(origin, code));
+    await page.goto(signInLinkUrl(origin, code));
     expect(await heading(page)).toBe('Sign in as Asok');
     await press(page, 'Sign in');
     await page.goto(`${origin}/dashboard/account`);

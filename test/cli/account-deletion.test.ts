@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSettings } from '../../src/cli/open-settings.ts';
 import { runWrangler } from '../../src/cli/wrangler.ts';
-import { newAccount } from '../../src/settings/accounts/accounts.ts';
+import { prepareNewAccount } from '../../src/settings/accounts/accounts.ts';
 import { startSession } from '../../src/settings/accounts/session.ts';
 import type { SettingsContext } from '../../src/settings/context.ts';
 import { insertMember } from '../../src/settings/members/roles.ts';
@@ -23,7 +23,7 @@ const wallyMember = 'm1m1m1m1m1m1m1m1m1m1';
 let id = '';
 
 async function signUp(settings: SettingsContext, name: string): Promise<string> {
-  const made = newAccount(settings, name);
+  const made = prepareNewAccount(settings, name);
   const { statements } = await startSession(settings, made.id, 'link');
   await settings.db.batch([made.insert, ...statements]);
   return made.id;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSettings } from '../../src/cli/open-settings.ts';
 import { root, runWrangler } from '../../src/cli/wrangler.ts';
-import { openLink } from '../../src/settings/accounts/sign-in-links.ts';
+import { consumeSignInLink } from '../../src/settings/accounts/sign-in-links.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();
@@ -26,7 +26,7 @@ async function open(link: string, name: string | null) {
   const opened = await openSettings({ remote: false, config, persistTo }, runWrangler);
   if (!opened.ok) throw new Error(opened.refusal);
   const { settings, close } = opened.value;
-  const result = await openLink(settings, new URL(link).searchParams.get('code') ?? '', name, null);
+  const result = await consumeSignInLink(settings, new URL(link).searchParams.get('code') ?? '', name, null);
   await close();
   return result;
 }

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSettings } from '../../src/cli/open-settings.ts';
 import { runWrangler } from '../../src/cli/wrangler.ts';
 import { parseProjectId } from '../../src/core/project/project-id.ts';
-import { recordView } from '../../src/settings/audit/access-log.ts';
-import { hashCode } from '../../src/settings/codes.ts';
+import { recordAccessLogView } from '../../src/settings/audit/access-log.ts';
+import { hashOneTimeCode } from '../../src/settings/codes.ts';
 import type { SettingsContext } from '../../src/settings/context.ts';
 import { findInvite } from '../../src/settings/members/invites.ts';
-import { setSwitch } from '../../src/settings/projects/projects.ts';
+import { setProjectSwitch } from '../../src/settings/projects/projects.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();
@@ -59,7 +59,7 @@ describe('npm run project -- invite', () => {
     await withSettings(async (settings) => {
       expect(await findInvite(settings, code)).toMatchObject({
         role,
-        hash: await hashCode(code),
+        hash: await hashOneTimeCode(code),
         project: { id },
       });
       const last = settings.db.prepare(
@@ -111,10 +111,10 @@ describe('npm run audit -- verify', () => {
     await withSettings(async (settings) => {
       const { db } = settings;
       for (const each of [whole, shortened]) {
-        const on = await setSwitch(settings, projectId(each), 'accessLog', true, 'current');
+        const on = await setProjectSwitch(settings, projectId(each), 'accessLog', true, 'current');
         if (!on.ok) throw new Error(on.refusal.code);
         for (const member of ['memberdilbert0000000', 'memberalice000000000'])
-          await recordView(settings, on.value.project, member, 'keys');
+          await recordAccessLogView(settings, on.value.project, member, 'keys');
       }
       await db.exec('DROP TRIGGER access_never_changes');
       await run(db, "UPDATE access SET page = 'members' WHERE seq = 2 AND project_id = ?", shortened);

@@ -6,7 +6,7 @@ import { schemas } from '../../src/openapi/schemas.ts';
 import { findAccessEntries } from '../../src/settings/audit/access-log.ts';
 import { readKeyIssuers } from '../../src/settings/keys/key-issuers.ts';
 import { issueKey } from '../../src/settings/keys/keys.ts';
-import { setSwitch } from '../../src/settings/projects/projects.ts';
+import { setProjectSwitch } from '../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../src/settings/projects/store.ts';
 import { flushRequests } from '../../src/usage/flush-limits.ts';
 import { startDashboard } from '../support/dashboard.ts';
@@ -80,7 +80,7 @@ it('returns counts as described, with those of earlier requests', { timeout: 60_
 });
 
 it('records an export in the access log, under the member who issued the key', async () => {
-  const before = await setSwitch(worker.settings, project.id, 'accessLog', true, 'current');
+  const before = await setProjectSwitch(worker.settings, project.id, 'accessLog', true, 'current');
   expect(before.ok).toBe(true);
   const response = await get('/v1/export', 'export');
   expect([response.status, response.headers.get('Access-Log')]).toEqual([200, null]);

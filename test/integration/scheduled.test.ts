@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../src/core/project/project.ts';
-import { allowEntries } from '../../src/settings/projects/projects.ts';
+import { addToAllowlist } from '../../src/settings/projects/projects.ts';
 import { startDashboard } from '../support/dashboard.ts';
 
 let dashboard: Awaited<ReturnType<typeof startDashboard>>;
@@ -22,7 +22,7 @@ describe('the scheduled run', () => {
           ? () => Promise.reject(new Error('KV PUT failed: 503'))
           : Reflect.get(target, name, target).bind(target),
     });
-    const change = await allowEntries({ ...settings, kv: failing }, id, ['https://elbonia.example'], 'current');
+    const change = await addToAllowlist({ ...settings, kv: failing }, id, ['https://elbonia.example'], 'current');
     expect(change).toMatchObject({ ok: true, value: { publication: 'publishing' } });
     const expired = 'INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, ?, ?, ?, ?)';
     await db.prepare(expired).bind('0'.repeat(64), 'invite', '{}', '2026-01-01', '2026-01-02').run();

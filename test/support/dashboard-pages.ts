@@ -7,13 +7,13 @@ import type { ProjectId } from '../../src/core/project/project-id.ts';
 import { insertPasskey } from '../../src/settings/accounts/passkeys.ts';
 import { makeRecoveryCodes } from '../../src/settings/accounts/recovery.ts';
 import { createSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
-import { loggedPages, recordView } from '../../src/settings/audit/access-log.ts';
+import { loggedPages, recordAccessLogView } from '../../src/settings/audit/access-log.ts';
 import { randomId } from '../../src/settings/context.ts';
 import { issueKey, rotateKey } from '../../src/settings/keys/keys.ts';
-import { inviteMember, listInvites } from '../../src/settings/members/invites.ts';
+import { createInvite, listInvites } from '../../src/settings/members/invites.ts';
 import { listMembers, operatorActor } from '../../src/settings/members/members.ts';
 import { insertMember } from '../../src/settings/members/roles.ts';
-import { setDevelopment, setFieldPolicy, setSwitch } from '../../src/settings/projects/projects.ts';
+import { setDevelopmentSwitch, setFieldPolicy, setProjectSwitch } from '../../src/settings/projects/projects.ts';
 import { setProtections } from '../../src/settings/projects/protections.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { signInAs } from './sessions.ts';
@@ -209,8 +209,8 @@ async function addCompany(dashboard: Dashboard, project: ProjectId) {
   }
   const [owner] = await listMembers(settings.db, project);
   if (owner === undefined) throw new Error('the project has no owner');
-  await inviteMember({ ...settings, actor: owner.id }, project, owner, 'viewer', 'current');
-  const made = await inviteMember(settings, project, operatorActor, 'admin', 'current');
+  await createInvite({ ...settings, actor: owner.id }, project, owner, 'viewer', 'current');
+  const made = await createInvite(settings, project, operatorActor, 'admin', 'current');
   if (!made.ok) throw new Error(`refused: ${made.refusal.code}`);
   const hash = (await listInvites(settings, project))[0]?.hash ?? '';
   return { other, hash, code: made.value.code };
@@ -232,13 +232,13 @@ async function addWaysIn({ settings, url }: Dashboard, { id: account }: Account)
 
 /** Turns the access log of the project on, and adds entries of each member and of a former member. */
 async function logViews({ settings }: Dashboard, project: ProjectId): Promise<void> {
-  const on = await setSwitch(settings, project, 'accessLog', true, 'current');
+  const on = await setProjectSwitch(settings, project, 'accessLog', true, 'current');
   if (!on.ok) throw new Error(`refused: ${on.refusal.code}`);
   const members = [...(await listMembers(settings.db, project)).map(({ id }) => id), 'formermember00000000'];
   const hourMs = 3_600_000;
   for (const [i, page] of loggedPages.entries()) {
     const then = { ...settings, now: () => new Date(settings.now().getTime() - (loggedPages.length - i) * 7 * hourMs) };
-    await recordView(then, on.value.project, members[i % members.length] ?? '', page);
+    await recordAccessLogView(then, on.value.project, members[i % members.length] ?? '', page);
   }
 }
 
@@ -344,7 +344,7 @@ async function changeSettings({ settings }: Dashboard, full: ProjectId, empty: P
       'current',
     ),
     await setFieldPolicy(settings, full, { coordinateDecimals: '2', honourGpc: true }, 'current'),
-    await setDevelopment(settings, full, true, 'current'),
+    await setDevelopmentSwitch(settings, full, true, 'current'),
     await setFieldPolicy(settings, empty, { groups: [], echoAddress: false }, 'current'),
   ];
   for (const { ok } of done) if (!ok) throw new Error('a change of settings was refused');

@@ -26,7 +26,7 @@ const samples = ['MARK', '1', null];
 
 export function listRoutes(): Routes {
   const platform = { now: () => new Date(), fillRandom: () => {}, readSession: async () => null };
-  const dashboard = createDashboard({ ...platform, isSteppedUp: () => false });
+  const dashboard = createDashboard({ ...platform, isSessionSteppedUp: () => false });
   const listed = (routes: readonly { method: string; path: string }[]) => [
     ...new Set(routes.map(({ method, path }) => `${method} ${path}`)),
   ];

@@ -24,7 +24,7 @@ const dashboard = createDashboard({
     const times = { createdAt: at, expiresAt: at, provenAt: at };
     return typeof name === 'string' ? { id: 'session', account: { id, name }, method: 'passkey', ...times } : null;
   },
-  isSteppedUp: () => true,
+  isSessionSteppedUp: () => true,
   credits: [{ attribution: 'Locations of the Elbonian Survey', attributionUrl: 'https://survey.elbonia.example' }],
   // Stale, so that the tests of pages include the notice.
   dataBuiltAt: '2026-06-05T13:42:02Z',

@@ -5,7 +5,7 @@
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteAccount, listAccounts, type StoredAccount } from '../../settings/accounts/accounts.ts';
 import { endSessions } from '../../settings/accounts/session.ts';
-import { createOwnerCode, createSignInCode, signInLinkTo } from '../../settings/accounts/sign-in-links.ts';
+import { createOwnerCode, createSignInCode, signInLinkUrl } from '../../settings/accounts/sign-in-links.ts';
 import { operatorId, type SettingsContext } from '../../settings/context.ts';
 import { adoptOwnerlessProjects, listAccountProjects } from '../../settings/members/account-projects.ts';
 import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
@@ -57,7 +57,7 @@ function describeUnconfirmed({ id, name }: StoredAccount): string {
 }
 
 function describeLink({ origin, notes }: LinkOrigin, code: string): readonly string[] {
-  return [signInLinkTo(origin, code), once, ...notes];
+  return [signInLinkUrl(origin, code), once, ...notes];
 }
 
 async function offerOwnerLink(settings: SettingsContext, origin: LinkOrigin): Outcome {

@@ -1,7 +1,7 @@
 // The step of a deployment that creates the link for the first account.
 
 import * as z from 'zod';
-import { prepareOwnerCode, signInLinkTo } from '../../settings/accounts/sign-in-links.ts';
+import { prepareOwnerCode, signInLinkUrl } from '../../settings/accounts/sign-in-links.ts';
 import { claimCodeName } from '../dev-vars.ts';
 import { parseAs, type Step, wrangler } from './deployment.ts';
 
@@ -29,7 +29,7 @@ export const offerOwnerLink: Step = async (deployment) => {
   if (executed === null || url === undefined) {
     deployment.print(laterHint);
   } else if (executed[1]?.results.length === 1) {
-    deployment.ownerLink = signInLinkTo(new URL(url).origin, code);
+    deployment.ownerLink = signInLinkUrl(new URL(url).origin, code);
   }
   return null;
 };

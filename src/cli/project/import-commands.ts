@@ -9,8 +9,13 @@ import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
 import { listMembers } from '../../settings/members/members.ts';
 import { exportProject } from '../../settings/projects/export.ts';
 import { type ExportedSettings, parseExport } from '../../settings/projects/import.ts';
-import { createFromExport, type ImportPlan, importSettings, planImport } from '../../settings/projects/import-plan.ts';
-import { type FromRevision, readProject } from '../../settings/projects/projects.ts';
+import {
+  createProjectFromExport,
+  type ImportPlan,
+  importSettings,
+  planImport,
+} from '../../settings/projects/import-plan.ts';
+import { type BaseRevision, readProject } from '../../settings/projects/projects.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning, type SettingsRefusal } from '../../settings/wording.ts';
 import type { Report } from '../settings-command.ts';
@@ -23,7 +28,7 @@ export async function exportToFile(
   settings: SettingsContext,
   id: ProjectId,
   file: string,
-  from: FromRevision,
+  from: BaseRevision,
 ): Outcome {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
@@ -47,7 +52,7 @@ interface ImportCommand {
 export async function importFromFile(
   settings: SettingsContext,
   { file, into, yes }: ImportCommand,
-  from: FromRevision,
+  from: BaseRevision,
 ): Outcome {
   const exported = readExport(file);
   if (!exported.ok) return exported;
@@ -61,7 +66,7 @@ export async function importFromFile(
   if (!yes) return accept({ lines: [...lines, ...nextStep(plan.value, project.value)], problems: [] });
   const done =
     into === null
-      ? await createFromExport(settings, exported.value)
+      ? await createProjectFromExport(settings, exported.value)
       : await importSettings(settings, into, exported.value, from, mayLog);
   if (!done.ok) return done;
   return accept(reportChange([...lines, ...describeProject(done.value.project)], { ...done.value, warnings: [] }));

@@ -4,8 +4,8 @@ import { isLoopbackHost } from '../../core/origin/host.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { parseKeyEnd } from '../../settings/keys/key-end.ts';
-import { overlapDefaultMs } from '../../settings/keys/keys.ts';
-import type { ProtectionsInput } from '../../settings/projects/protections.ts';
+import { keyOverlapDefaultMs } from '../../settings/keys/keys.ts';
+import type { ProtectionChanges } from '../../settings/projects/protections.ts';
 
 export type KeyArguments =
   | { readonly kind: 'key-issue'; readonly id: ProjectId; readonly name: string; readonly limits: KeyLimits }
@@ -95,7 +95,7 @@ function parseEnd(text: string): KeyEnd | null {
 
 /** Parses a number of hours such as `24h` or `0`; null for anything else. */
 function parseHours(text: string | undefined): number | null {
-  if (text === undefined) return overlapDefaultMs;
+  if (text === undefined) return keyOverlapDefaultMs;
   return /^(?:0|\d{1,3}h)$/.test(text) ? Number.parseInt(text, 10) * 3_600_000 : null;
 }
 
@@ -125,7 +125,7 @@ export const protectOptions = [
 ] as const;
 
 /** Parses the options of `npm run project -- protect`; null if none is given. */
-export function parseProtectOptions(options: ProtectOptions): Result<ProtectionsInput | null, string> {
+export function parseProtectOptions(options: ProtectOptions): Result<ProtectionChanges | null, string> {
   if (protectOptions.every((option) => options[option] === undefined)) return accept(null);
   for (const name of ['signature-required', 'declared-origin', 'app-shells'] as const) {
     const text = options[name];

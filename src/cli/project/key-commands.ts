@@ -10,17 +10,17 @@ import { accept, type Result } from '../../core/result.ts';
 import type { SettingsContext } from '../../settings/context.ts';
 import {
   type KeyCommand,
-  type Redeemed,
-  redeemedShape,
-  redeemPath,
+  type KeyCommandResult,
+  keyCommandResultShape,
+  redeemCodePath,
   runKeyCommand,
-  storeCommand,
-  withdrawCommand,
+  storeKeyCommand,
+  withdrawKeyCommand,
 } from '../../settings/keys/key-commands.ts';
 import { readKeyIssuers } from '../../settings/keys/key-issuers.ts';
 import { masterSecretsInUse, revokeKey } from '../../settings/keys/keys.ts';
 import { readActorNames } from '../../settings/members/members.ts';
-import { type FromRevision, listProjects, readProject } from '../../settings/projects/projects.ts';
+import { type BaseRevision, listProjects, readProject } from '../../settings/projects/projects.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
 import { describeRefusal } from '../../settings/wording.ts';
 import { readSecrets } from '../dev-vars.ts';
@@ -46,7 +46,7 @@ const redeemTimeoutMs = 30_000;
 export async function runKeyArguments(
   settings: SettingsContext,
   command: KeyArguments,
-  from: FromRevision,
+  from: BaseRevision,
   holder: SecretHolder,
 ): Promise<Report> {
   switch (command.kind) {
@@ -114,7 +114,7 @@ async function makeHere(
   settings: SettingsContext,
   command: KeyCommand,
   { devVars }: { readonly devVars: string },
-): Promise<Result<Redeemed, string>> {
+): Promise<Result<KeyCommandResult, string>> {
   const masters = await openLocal(devVars);
   if (masters === null) {
     return { ok: false, refusal: '.dev.vars has no valid WHEREFROM_SECRET. Create one with: npm start' };
@@ -129,19 +129,19 @@ async function redeemAt(
   settings: SettingsContext,
   command: KeyCommand,
   url: string | null,
-): Promise<Result<Redeemed, string>> {
+): Promise<Result<KeyCommandResult, string>> {
   if (url === null) return { ok: false, refusal: urlNeeded };
-  const code = await storeCommand(settings, command);
+  const code = await storeKeyCommand(settings, command);
   try {
-    const response = await fetch(new URL(redeemPath, url), {
+    const response = await fetch(new URL(redeemCodePath, url), {
       method: 'POST',
       body: code,
       redirect: 'error',
       signal: AbortSignal.timeout(redeemTimeoutMs),
     });
-    return accept(redeemedShape.parse(await response.json()));
+    return accept(keyCommandResultShape.parse(await response.json()));
   } catch {
-    await withdrawCommand(settings, code);
+    await withdrawKeyCommand(settings, code);
     return {
       ok: false,
       refusal: `The Worker at ${url} sent no valid response. Check the URL and that this version is deployed. The key may exist: run \`key list\` before you try again.`,

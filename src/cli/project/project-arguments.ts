@@ -4,10 +4,10 @@ import { parseArgs } from 'node:util';
 import { fieldGroups } from '../../core/project/field-policy.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import type { FieldsInput } from '../../settings/projects/field-policy.ts';
-import type { FromRevision } from '../../settings/projects/projects.ts';
-import type { ProtectionsInput } from '../../settings/projects/protections.ts';
-import type { QuotaInput } from '../../settings/projects/quota.ts';
+import type { FieldPolicyChanges } from '../../settings/projects/field-policy.ts';
+import type { BaseRevision } from '../../settings/projects/projects.ts';
+import type { ProtectionChanges } from '../../settings/projects/protections.ts';
+import type { QuotaChanges } from '../../settings/projects/quota.ts';
 import type { SettingsTarget } from '../open-settings.ts';
 import {
   invalidId,
@@ -24,13 +24,13 @@ type ProjectCommand =
   | { readonly kind: 'create'; readonly name: string; readonly owner: string | null }
   | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
   | { readonly kind: 'development' | 'credit'; readonly id: ProjectId; readonly on: boolean }
-  | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: FieldsInput | null }
+  | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: FieldPolicyChanges | null }
   | { readonly kind: 'show' | 'members' | 'republish'; readonly id: ProjectId }
   /** `yes` is whether to delete; without it, the project is named. */
   | { readonly kind: 'delete'; readonly id: ProjectId; readonly yes: boolean }
   | { readonly kind: 'role'; readonly id: ProjectId; readonly member: string; readonly role: string }
-  | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionsInput | null }
-  | { readonly kind: 'quota'; readonly id: ProjectId; readonly change: QuotaInput | null }
+  | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionChanges | null }
+  | { readonly kind: 'quota'; readonly id: ProjectId; readonly change: QuotaChanges | null }
   | KeyArguments
   | { readonly kind: 'invite'; readonly id: ProjectId; readonly role: string; readonly label: string }
   | { readonly kind: 'export'; readonly id: ProjectId; readonly file: string }
@@ -46,7 +46,7 @@ type ProjectCommand =
 
 export interface Invocation {
   readonly command: ProjectCommand;
-  readonly from: FromRevision;
+  readonly from: BaseRevision;
   readonly target: SettingsTarget;
   /** The Worker's URL; needed only for keys and links of a deployment. */
   readonly url: string | null;
@@ -189,7 +189,7 @@ function firstSentence(message: string): string {
   return end < 0 ? message : `${message.slice(0, end)}.`;
 }
 
-function parseRevision(text: string | undefined): FromRevision | null {
+function parseRevision(text: string | undefined): BaseRevision | null {
   if (text === undefined) return 'current';
   const revision = Number(text);
   return Number.isSafeInteger(revision) && revision > 0 ? revision : null;

@@ -5,7 +5,7 @@ import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredMember } from '../../settings/members/members.ts';
 import type { ProjectChange } from '../../settings/projects/projects.ts';
 import type { RepublishReport } from '../../settings/projects/publish.ts';
-import { limitsOf } from '../../settings/projects/quota.ts';
+import { quotaLimits } from '../../settings/projects/quota.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning } from '../../settings/wording.ts';
 import type { Report } from '../settings-command.ts';
@@ -65,7 +65,7 @@ export function describeProtections({ protections, appShells }: StoredProject): 
 
 /** Describes a project's daily limits in one line for each option of `npm run project -- quota`. */
 export function describeQuota({ quota }: StoredProject): string[] {
-  const { pagesSoft, pagesHard, serversSoft, serversHard } = limitsOf(quota);
+  const { pagesSoft, pagesHard, serversSoft, serversHard } = quotaLimits(quota);
   if (quota === null) return ['  quota        no daily limit'];
   const text = (limit: number | null) => (limit === null ? 'none' : String(limit));
   return [

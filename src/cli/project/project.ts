@@ -6,21 +6,21 @@ import { accept, type Result } from '../../core/result.ts';
 import { listAccounts } from '../../settings/accounts/accounts.ts';
 import type { SettingsContext } from '../../settings/context.ts';
 import { randomId } from '../../settings/context.ts';
-import { inviteLink, inviteMember } from '../../settings/members/invites.ts';
+import { createInvite, inviteUrl } from '../../settings/members/invites.ts';
 import { changeRole, listMembers, operatorActor } from '../../settings/members/members.ts';
 import { insertMember } from '../../settings/members/roles.ts';
 import {
-  allowEntries,
+  addToAllowlist,
+  type BaseRevision,
   createProject,
   deleteProject,
-  denyEntries,
-  type FromRevision,
   listProjects,
   type ProjectChange,
   readProject,
-  setDevelopment,
+  removeFromAllowlist,
+  setDevelopmentSwitch,
   setFieldPolicy,
-  setSwitch,
+  setProjectSwitch,
 } from '../../settings/projects/projects.ts';
 import { setProtections } from '../../settings/projects/protections.ts';
 import { publishProject, republishAll } from '../../settings/projects/publish.ts';
@@ -52,13 +52,13 @@ async function perform(settings: SettingsContext, { command, from, target, url }
     case 'create':
       return create(settings, command.name, command.owner);
     case 'allow':
-      return reported(await allowEntries(settings, command.id, command.entries, from), describeProject);
+      return reported(await addToAllowlist(settings, command.id, command.entries, from), describeProject);
     case 'deny':
-      return reported(await denyEntries(settings, command.id, command.entries, from), describeProject);
+      return reported(await removeFromAllowlist(settings, command.id, command.entries, from), describeProject);
     case 'development':
-      return reported(await setDevelopment(settings, command.id, command.on, from), describeProject);
+      return reported(await setDevelopmentSwitch(settings, command.id, command.on, from), describeProject);
     case 'credit':
-      return reported(await setSwitch(settings, command.id, 'credited', command.on, from), describeProject);
+      return reported(await setProjectSwitch(settings, command.id, 'credited', command.on, from), describeProject);
     case 'fields':
       return command.change === null
         ? printed(await readProject(settings, command.id, from), describeFields)
@@ -165,17 +165,17 @@ function reported(
 async function invite(
   settings: SettingsContext,
   { id, role, label }: Extract<Invocation['command'], { kind: 'invite' }>,
-  from: FromRevision,
+  from: BaseRevision,
   { origin, notes }: LinkOrigin,
 ): Outcome {
-  const made = await inviteMember(settings, id, operatorActor, role, from, label);
+  const made = await createInvite(settings, id, operatorActor, role, from, label);
   if (!made.ok) return made;
   const { problems } = reportChange([], made.value);
   const once = `The link works once and expires in 48 hours. Anyone who opens it can join as ${role}. The project's audit lists it.`;
-  return accept({ lines: [inviteLink(origin, made.value.code), once, ...notes], problems });
+  return accept({ lines: [inviteUrl(origin, made.value.code), once, ...notes], problems });
 }
 
-async function republish(settings: SettingsContext, id: ProjectId, from: FromRevision): Outcome {
+async function republish(settings: SettingsContext, id: ProjectId, from: BaseRevision): Outcome {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const publication = await publishProject(settings, id);

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { createOwnerCode, signInLinkTo } from '../../settings/accounts/sign-in-links.ts';
+import { createOwnerCode, signInLinkUrl } from '../../settings/accounts/sign-in-links.ts';
 import { buildData } from '../build/build-data.ts';
 import { describeDataAge } from '../data-age.ts';
 import { writeDevVars } from '../dev-vars.ts';
@@ -61,7 +61,7 @@ function describeStart(
   if (demo === 'publishing') lines.push('The demo project is not published. Run: npm run project -- republish --all');
   lines.push(`Settings: ${url}/dashboard`);
   if (ownerCode !== null)
-    lines.push('Create the first account; the link expires in 24 hours:', signInLinkTo(url, ownerCode), '');
+    lines.push('Create the first account; the link expires in 24 hours:', signInLinkUrl(url, ownerCode), '');
   lines.push('Press Ctrl-C to stop.');
   return lines.join('\n');
 }

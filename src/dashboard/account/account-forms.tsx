@@ -11,7 +11,7 @@ import {
   unlinkAccess,
 } from '../../settings/accounts/accounts.ts';
 import { makeRecoveryCodes, recoveryCodesCount } from '../../settings/accounts/recovery.ts';
-import { endingCookie } from '../../settings/accounts/session.ts';
+import { endSessionCookie } from '../../settings/accounts/session.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
@@ -135,7 +135,7 @@ async function remove(context: AccountContext, values: FormValues<typeof deletio
   const { settings, session } = context;
   const done = await deleteAccount(settings, session.account, values.name);
   if (!done.ok) return htmlPageResponse(<DeletionPage context={context} refusal={done.refusal} />, 422);
-  return seeOtherResponse('/dashboard/sign-in?done=account-deleted', { 'Set-Cookie': endingCookie });
+  return seeOtherResponse('/dashboard/sign-in?done=account-deleted', { 'Set-Cookie': endSessionCookie });
 }
 
 async function link(context: AccountContext, keys: AccessKeys): Promise<Response> {

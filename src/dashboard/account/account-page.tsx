@@ -7,7 +7,7 @@ import { listPasskeys, type Passkey } from '../../settings/accounts/passkeys.ts'
 import { countRecoveryCodes } from '../../settings/accounts/recovery.ts';
 import { endOtherSessions, type ListedSession, listSessions, revokeSession } from '../../settings/accounts/session.ts';
 import { listSignIns, type SignIn, type SignInMethod, signInsKeptDays } from '../../settings/accounts/sign-ins.ts';
-import { nameLengthMax, nameRule } from '../../settings/names.ts';
+import { nameLengthMax, nameRefusedText } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
@@ -252,7 +252,7 @@ export async function accountResponse(
 async function rename(context: AccountContext, { name }: FormValues<typeof nameShape>): Promise<Response> {
   const renamed = await renameAccount(context.settings, context.session.account.id, name);
   if (renamed.ok) return seeOtherResponse('/dashboard/account?done=renamed');
-  return accountResponse(context, [{ field: 'name', text: nameRule }]);
+  return accountResponse(context, [{ field: 'name', text: nameRefusedText }]);
 }
 
 export function addAccountRoutes(routes: DashboardRoutes): void {

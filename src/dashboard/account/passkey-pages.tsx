@@ -3,9 +3,9 @@
 // name: it has no other way to step up.
 
 import { listPasskeys, type Passkey, passkeysMax, removePasskey } from '../../settings/accounts/passkeys.ts';
-import { isBrief, isSteppedUp } from '../../settings/accounts/session.ts';
-import { type EnrolRefusal, enrolPasskey, registrationOptions } from '../../settings/accounts/webauthn.ts';
-import { nameLengthMax, nameRule } from '../../settings/names.ts';
+import { isBriefSession, isSessionSteppedUp } from '../../settings/accounts/session.ts';
+import { enrolPasskey, type PasskeyEnrolRefusal, registrationOptions } from '../../settings/accounts/webauthn.ts';
+import { nameLengthMax, nameRefusedText } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, optionalTextSchema, text } from '../form.ts';
 import { type Html, htmlPageResponse, jsonResponse, seeOtherResponse } from '../response.ts';
@@ -20,22 +20,22 @@ import { DoneNotice } from '../ui/notices.tsx';
 const newShape = { name: text, response: text, returnTo: optionalTextSchema };
 const newPath = '/account/passkeys/new';
 
-const refusals: Readonly<Record<EnrolRefusal, string>> = {
-  name_invalid: nameRule,
+const refusals: Readonly<Record<PasskeyEnrolRefusal, string>> = {
+  name_invalid: nameRefusedText,
   passkey_refused: 'This passkey could not be added. It may already be in use, or the request timed out. Try again.',
   passkeys_too_many: `An account can have at most ${passkeysMax} passkeys. Remove one first.`,
 };
 
 interface NewPasskeyProps {
   readonly context: AccountContext;
-  readonly refusal: EnrolRefusal | null;
+  readonly refusal: PasskeyEnrolRefusal | null;
   readonly defaultName: string;
 }
 
 function NewPasskeyPage({ context, refusal, defaultName }: NewPasskeyProps) {
   const { session, form, url } = context;
   const returnTo = returnToOf(context);
-  const isShort = isBrief(session);
+  const isShort = isBriefSession(session);
   const problems: readonly FormProblem[] =
     refusal === 'name_invalid' ? [{ field: 'name', text: refusals[refusal] }] : [];
   return (
@@ -78,7 +78,10 @@ function NewPasskeyPage({ context, refusal, defaultName }: NewPasskeyProps) {
  * Returns the page with the form that adds a passkey. The suggested name differs from those of the account's other
  * passkeys.
  */
-async function newPasskeyResponse(context: AccountContext, refusal: EnrolRefusal | null = null): Promise<Response> {
+async function newPasskeyResponse(
+  context: AccountContext,
+  refusal: PasskeyEnrolRefusal | null = null,
+): Promise<Response> {
   const names = (await listPasskeys(context.settings.db, context.session.account.id)).map(({ name }) => name);
   let defaultName = 'My passkey';
   for (let number = 2; names.includes(defaultName); number++) defaultName = `My passkey ${number}`;
@@ -89,9 +92,9 @@ async function newPasskeyResponse(context: AccountContext, refusal: EnrolRefusal
 /** Returns the response of `answer` if the session may add a passkey, else a redirect to step-up. */
 async function requireEnrolment(context: AccountContext, answer: () => Promise<Response>): Promise<Response> {
   const { settings, session, url } = context;
-  if (isSteppedUp(session, settings.now())) return answer();
-  const present = isBrief(session) ? await listPasskeys(settings.db, session.account.id) : [];
-  if (isBrief(session) && !present.some(({ host }) => host === url.hostname)) return answer();
+  if (isSessionSteppedUp(session, settings.now())) return answer();
+  const present = isBriefSession(session) ? await listPasskeys(settings.db, session.account.id) : [];
+  if (isBriefSession(session) && !present.some(({ host }) => host === url.hostname)) return answer();
   return seeOtherResponse(withReturnTo('/step-up', withReturnTo(newPath, returnToOf(context))));
 }
 

@@ -4,7 +4,7 @@
 import { allowlistEntriesMax, checkAllowlistEntry, splitTypedEntries } from '../../settings/allowlist/allowlist.ts';
 import { expandEntries } from '../../settings/allowlist/expand-entries.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
-import { allowEntries } from '../../settings/projects/projects.ts';
+import { addToAllowlist } from '../../settings/projects/projects.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
@@ -175,7 +175,7 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
     const problems = [{ field: 'entries', text: 'Enter at least one origin.' }];
     return htmlPageResponse(<AllowlistPage context={context} problems={problems} />, 422);
   }
-  const done = await allowEntries(settings, project.id, expandEntries(values.entries, values), values.revision);
+  const done = await addToAllowlist(settings, project.id, expandEntries(values.entries, values), values.revision);
   if (!done.ok) {
     return refusedChangeResponse(context, done.refusal, 'entries', (problems, now, submitted) => (
       <AllowlistPage context={now} problems={problems} submitted={submitted} />

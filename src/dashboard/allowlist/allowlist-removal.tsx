@@ -1,9 +1,9 @@
 // /allowlist/remove: confirms the removal of allowlist entries. It is a separate page, so that confirmation works
 // without scripts.
 
-import type { AllowlistItem } from '../../settings/allowlist/allowlist.ts';
+import type { StoredAllowlistEntry } from '../../settings/allowlist/allowlist.ts';
 import { leastRoleFor } from '../../settings/members/roles.ts';
-import { denyEntries } from '../../settings/projects/projects.ts';
+import { removeFromAllowlist } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, nonEmptyTextListSchema, revisionSchema } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
@@ -14,7 +14,7 @@ import { type FormProblem, HiddenField } from '../ui/controls.tsx';
 
 const shape = { revision: revisionSchema, entry: nonEmptyTextListSchema };
 
-function listed({ project }: ProjectContext, named: readonly string[]): readonly AllowlistItem[] {
+function listed({ project }: ProjectContext, named: readonly string[]): readonly StoredAllowlistEntry[] {
   return project.allowlist.filter(({ canonical }) => named.includes(canonical));
 }
 
@@ -28,7 +28,7 @@ function removalResponse(context: ProjectContext): Response | Promise<Response> 
 
 interface RemovalProps {
   readonly context: ProjectContext;
-  readonly marked: readonly AllowlistItem[];
+  readonly marked: readonly StoredAllowlistEntry[];
   /** Selected entries that another change has removed, in canonical form. */
   readonly gone?: readonly string[];
   readonly problems?: readonly FormProblem[];
@@ -70,7 +70,7 @@ function RemovalPage({ context, marked, gone = [], problems }: RemovalProps) {
 
 async function remove(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { settings, project } = context;
-  const done = await denyEntries(settings, project.id, values.entry, values.revision);
+  const done = await removeFromAllowlist(settings, project.id, values.entry, values.revision);
   if (done.ok) return seeOtherResponse(projectPath(project, '/allowlist?done=saved'));
   return refusedChangeResponse(context, done.refusal, null, (problems, now) => {
     const marked = listed(now, values.entry);

@@ -1,7 +1,11 @@
 // The list of allowlist entries: each entry as typed, its canonical form and its warnings.
 
 import { parseAllowlistEntry } from '../../core/origin/entry.ts';
-import { type AllowlistItem, addAllowlistEntries, checkAllowlistEntry } from '../../settings/allowlist/allowlist.ts';
+import {
+  addAllowlistEntries,
+  checkAllowlistEntry,
+  type StoredAllowlistEntry,
+} from '../../settings/allowlist/allowlist.ts';
 import { describeAllowlistEntry } from '../../settings/allowlist/entry-wording.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { explainWarning } from '../../settings/wording.ts';
@@ -45,7 +49,7 @@ export function AllowlistEntryList({ project, canChange, allSelected, lastUseOf 
 
 interface EntryUseProps {
   readonly project: StoredProject;
-  readonly item: AllowlistItem;
+  readonly item: StoredAllowlistEntry;
   readonly canChange: boolean;
   readonly lastUseOf: LastUseOf;
 }
@@ -65,7 +69,7 @@ function EntryUse({ project, item: { canonical, typed }, canChange, lastUseOf }:
 }
 
 /** The canonical form of an allowlist entry, if it differs from the typed text, and a sentence on what it admits. */
-function Meaning({ item: { canonical, typed } }: { readonly item: AllowlistItem }) {
+function Meaning({ item: { canonical, typed } }: { readonly item: StoredAllowlistEntry }) {
   const entry = parseAllowlistEntry(canonical);
   return (
     <>

@@ -2,8 +2,8 @@
 // log, its verification and its downloads. For owners and admins. Does not record views (logged-views.ts).
 
 import {
-  type AccessEntry,
-  type AccessFilter,
+  type AccessLogEntry,
+  type AccessLogFilter,
   findAccessEntries,
   listViewers,
   loggedPages,
@@ -11,10 +11,10 @@ import {
   verifyAccessLog,
 } from '../../settings/audit/access-log.ts';
 import { exportAccessCsv, exportAccessJson } from '../../settings/audit/access-log-export.ts';
-import { describeView, describeViewOption } from '../../settings/audit/access-log-wording.ts';
+import { describeAccessLogView, describeViewOption } from '../../settings/audit/access-log-wording.ts';
 import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
-import { setSwitch } from '../../settings/projects/projects.ts';
+import { setProjectSwitch } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revisionSchema, text } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
@@ -33,7 +33,7 @@ const switchShape = { revision: revisionSchema, on: text };
 type ActorOf = (id: string) => ActorLabel;
 
 /** Reads the access log's filter from the URL's query. Ignores invalid values. */
-function readFilter(url: URL): AccessFilter {
+function readFilter(url: URL): AccessLogFilter {
   return {
     page: loggedPages.find((page) => page === url.searchParams.get('page')) ?? null,
     member: url.searchParams.get('member') || null,
@@ -43,11 +43,11 @@ function readFilter(url: URL): AccessFilter {
 
 interface LogProps {
   readonly context: ProjectContext;
-  readonly filter: AccessFilter;
+  readonly filter: AccessLogFilter;
   readonly viewers: readonly string[];
   readonly actorOf: ActorOf;
   /** The entries to show, and one more if there are older ones. */
-  readonly found: readonly AccessEntry[];
+  readonly found: readonly AccessLogEntry[];
   /** The result of verifying the log's hash chain; null on the page that does not verify it. */
   readonly verified: Html | null;
   readonly problems?: readonly FormProblem[];
@@ -129,13 +129,13 @@ function Entry({
   entry: { seq, at, member, page },
   actorOf,
 }: {
-  readonly entry: AccessEntry;
+  readonly entry: AccessLogEntry;
   readonly actorOf: ActorOf;
 }) {
   return (
     <li id={`entry-${seq}`}>
       <p>
-        <ActorName actor={actorOf(member)} /> <span class="quoted">{describeView(page)}</span>
+        <ActorName actor={actorOf(member)} /> <span class="quoted">{describeAccessLogView(page)}</span>
       </p>
       <p class="quiet">
         {seq} · <UtcTime at={at} />
@@ -227,7 +227,7 @@ async function verifiedResponse(context: ProjectContext): Promise<Response> {
 
 async function switchLog(context: ProjectContext, values: FormValues<typeof switchShape>): Promise<Response> {
   const { settings, project } = context;
-  const done = await setSwitch(settings, project.id, 'accessLog', values.on === 'on', values.revision);
+  const done = await setProjectSwitch(settings, project.id, 'accessLog', values.on === 'on', values.revision);
   if (done.ok) return savedResponse(projectPath(project, path), done.value);
   const log = await readLog(context);
   return refusedChangeResponse(context, done.refusal, null, (problems, now) => (

@@ -3,7 +3,7 @@
 
 import { type FieldPolicy, fieldGroups, unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
-import { changeFields } from '../../settings/projects/field-policy.ts';
+import { applyFieldPolicyChanges } from '../../settings/projects/field-policy.ts';
 import { setFieldPolicy } from '../../settings/projects/projects.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
@@ -127,7 +127,7 @@ function fieldsResponse(context: ProjectContext): Promise<Response> {
   // A stale form is refused. The preview would otherwise contain the current revision, and saving would no longer be
   // refused as stale.
   if (values.revision !== project.revision) return refusedFields(previewed, { code: 'revision_stale' });
-  const policy = changeFields(project.fields, values);
+  const policy = applyFieldPolicyChanges(project.fields, values);
   if (!policy.ok) return refusedFields(previewed, policy.refusal);
   return htmlPageResponse(
     <FieldsPage

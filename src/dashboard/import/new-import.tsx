@@ -4,7 +4,7 @@
 import { randomId } from '../../settings/context.ts';
 import { insertMember } from '../../settings/members/roles.ts';
 import type { ExportedSettings } from '../../settings/projects/import.ts';
-import { createFromExport, planImport } from '../../settings/projects/import-plan.ts';
+import { createProjectFromExport, planImport } from '../../settings/projects/import-plan.ts';
 import { describeRefusal } from '../../settings/wording.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
@@ -94,7 +94,7 @@ async function create(context: AccountContext, values: FormValues<typeof confirm
   if (!parsed.ok) return refusedExport(context, parsed.refusal);
   const member = randomId(settings, 20);
   const account = session.account.id;
-  const created = await createFromExport({ ...settings, actor: member }, parsed.value, {
+  const created = await createProjectFromExport({ ...settings, actor: member }, parsed.value, {
     id: await projectIdOf(account, values.idempotencyKey),
     account,
     with: (id) => [insertMember(settings, id, account, { id: member, role: 'owner' })],

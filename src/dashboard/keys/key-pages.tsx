@@ -3,7 +3,7 @@
 
 import { defaultKeyRights, type KeyRight, keyRights } from '../../core/key.ts';
 import type { AuditEntry } from '../../settings/audit/audit.ts';
-import { overlapDefaultMs } from '../../settings/keys/keys.ts';
+import { keyOverlapDefaultMs } from '../../settings/keys/keys.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
@@ -146,7 +146,7 @@ export function RotateKeyPage({
           name="overlapHours"
           legend="When the current secret expires"
           options={overlaps}
-          value={form.get('overlapHours') ?? String(overlapDefaultMs / hourMs)}
+          value={form.get('overlapHours') ?? String(keyOverlapDefaultMs / hourMs)}
         />
         <FormActions context={context} label="Rotate key" />
       </ProjectForm>

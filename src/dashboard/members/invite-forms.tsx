@@ -2,11 +2,11 @@
 // response to the form that created it. Reloading the page or submitting the form again does not show it.
 
 import {
+  type CreatedInvite,
+  createInvite,
   inviteLifetimeMs,
-  inviteLink,
-  inviteMember,
+  inviteUrl,
   listInvites,
-  type MadeInvite,
   withdrawInvite,
 } from '../../settings/members/invites.ts';
 import { leastRoleFor } from '../../settings/members/roles.ts';
@@ -55,7 +55,7 @@ function InvitePage({ context, problems }: PageProps) {
 
 async function invite(context: ProjectContext, values: FormValues<typeof inviteShape>): Promise<Response> {
   const { settings, project, member } = context;
-  const made = await inviteMember(settings, project.id, member, values.role, values.revision, values.label ?? '');
+  const made = await createInvite(settings, project.id, member, values.role, values.revision, values.label ?? '');
   if (made.ok) return linkResponse(context, made.value);
   if (made.refusal.code === 'revision_stale') {
     const sent = await resubmittedFormResponse(context, {
@@ -72,7 +72,7 @@ async function invite(context: ProjectContext, values: FormValues<typeof inviteS
   ));
 }
 
-function linkResponse(context: ProjectContext, { project, code }: MadeInvite): Promise<Response> {
+function linkResponse(context: ProjectContext, { project, code }: CreatedInvite): Promise<Response> {
   const { settings, url, form } = context;
   const expiresAt = new Date(settings.now().getTime() + inviteLifetimeMs).toISOString();
   return htmlPageResponse(
@@ -81,7 +81,7 @@ function linkResponse(context: ProjectContext, { project, code }: MadeInvite): P
         Share this link with one person. It is shown only once. The first person to use it joins as{' '}
         <strong>{form.get('role')}</strong>. The link expires <UtcTime at={expiresAt} />.
       </p>
-      <Copyable id="link" text={inviteLink(url.origin, code)} what="the link" />
+      <Copyable id="link" text={inviteUrl(url.origin, code)} what="the link" />
       <p class="actions">
         <a class="button" href={projectPath(project, '/members')}>
           I have copied it

@@ -1,7 +1,7 @@
 // The overview page of a project: its id, next steps, publishing status and code snippets.
 
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
-import { setSwitch } from '../../settings/projects/projects.ts';
+import { setProjectSwitch } from '../../settings/projects/projects.ts';
 import { publishProject } from '../../settings/projects/publish.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revisionSchema, text } from '../form.ts';
@@ -151,7 +151,7 @@ async function publishAgain({ settings, project }: ProjectContext): Promise<Resp
 
 async function markCredit(context: ProjectContext, values: FormValues<typeof creditShape>): Promise<Response> {
   const { settings, project } = context;
-  const done = await setSwitch(settings, project.id, 'credited', values.credited === 'on', values.revision);
+  const done = await setProjectSwitch(settings, project.id, 'credited', values.credited === 'on', values.revision);
   if (done.ok)
     return seeOtherResponse(projectPath(project, `?done=${values.credited === 'on' ? 'credited' : 'uncredited'}`));
   return refusedChangeResponse(context, done.refusal, null, (problems, now) => (

@@ -1,8 +1,8 @@
 // /settings: the project's name, its development switch and its deletion.
 
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
-import { confirmsName, nameLengthMax } from '../../settings/names.ts';
-import { deleteProject, renameProject, setDevelopment } from '../../settings/projects/projects.ts';
+import { isSameName, nameLengthMax } from '../../settings/names.ts';
+import { deleteProject, renameProject, setDevelopmentSwitch } from '../../settings/projects/projects.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revisionSchema, text } from '../form.ts';
@@ -160,7 +160,7 @@ async function switchDevelopment(
   values: FormValues<typeof developmentShape>,
 ): Promise<Response> {
   const { settings, project } = context;
-  const done = await setDevelopment(settings, project.id, values.development === 'on', values.revision);
+  const done = await setDevelopmentSwitch(settings, project.id, values.development === 'on', values.revision);
   if (done.ok) return returnResponse(project, values, '/settings', savedQuery(done.value));
   return refusedChangeResponse(context, done.refusal, null, (problems, now, submitted) => (
     <SettingsPage context={now} problems={problems} submitted={submitted} />
@@ -178,7 +178,7 @@ async function deleteForGood(context: ProjectContext, values: FormValues<typeof 
   if (values.revision !== project.revision) {
     return refusedChangeResponse(context, { code: 'revision_stale' }, 'name', renderForm);
   }
-  if (!confirmsName(values.name, project.name)) {
+  if (!isSameName(values.name, project.name)) {
     const problems = [{ field: 'name', text: 'This does not match the project name.' }];
     return htmlPageResponse(<DeletionPage context={context} problems={problems} />, 422);
   }

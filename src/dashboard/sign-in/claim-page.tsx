@@ -3,7 +3,7 @@
 
 import { canClaim, claimDeployment } from '../../settings/accounts/claim-code.ts';
 import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';
-import { nameLengthMax, nameRule } from '../../settings/names.ts';
+import { nameLengthMax, nameRefusedText } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
 import { type FormValues, text } from '../form.ts';
 import { htmlPageResponse } from '../response.ts';
@@ -92,7 +92,7 @@ async function claim(context: PublicContext, { code, name }: FormValues<typeof s
   const claimed = await claimDeployment(settings, env.WHEREFROM_CLAIM_CODE, code, name, session);
   if (claimed.ok) return firstAccountResponse(settings, claimed.value);
   if (claimed.refusal === 'claim_closed') return closedResponse(context);
-  if (claimed.refusal === 'name_invalid') return claimResponse(context, [{ field: 'name', text: nameRule }]);
+  if (claimed.refusal === 'name_invalid') return claimResponse(context, [{ field: 'name', text: nameRefusedText }]);
   return claimResponse(context, [{ field: 'code', text: 'This is not the claim code.' }]);
 }
 

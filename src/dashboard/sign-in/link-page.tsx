@@ -1,9 +1,14 @@
 // /link: the page of a one-time link. GET shows its purpose without consuming it, so that mail clients and link
 // previews do not use it up. The form consumes it.
 
-import { findLink, type LinkUse, openLink, type SignInLink } from '../../settings/accounts/sign-in-links.ts';
+import {
+  consumeSignInLink,
+  findSignInLink,
+  type SignInLink,
+  type SignInLinkUse,
+} from '../../settings/accounts/sign-in-links.ts';
 import { adoptOwnerlessProjects } from '../../settings/members/account-projects.ts';
-import { nameLengthMax, nameRule } from '../../settings/names.ts';
+import { nameLengthMax, nameRefusedText } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
 import { type FormValues, optionalTextSchema, text } from '../form.ts';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
@@ -74,7 +79,7 @@ async function linkResponse(
   code: string,
   problems: readonly FormProblem[] = [],
 ): Promise<Response> {
-  const link = await findLink(context.settings, code);
+  const link = await findSignInLink(context.settings, code);
   if (link === null) return unusableResponse(context);
   const page = <LinkPage context={context} link={link} code={code} problems={problems} />;
   return htmlPageResponse(page, problems.length > 0 ? 422 : 200);
@@ -82,10 +87,10 @@ async function linkResponse(
 
 async function useLink(context: PublicContext, { code, name }: FormValues<typeof shape>): Promise<Response> {
   const { settings, session } = context;
-  const opened = await openLink(settings, code, name, session);
+  const opened = await consumeSignInLink(settings, code, name, session);
   if (!opened.ok) {
     if (opened.refusal === 'link_unusable') return unusableResponse(context);
-    return linkResponse(context, code, [{ field: 'name', text: nameRule }]);
+    return linkResponse(context, code, [{ field: 'name', text: nameRefusedText }]);
   }
   const { isFirst, cookie } = opened.value;
   return isFirst
@@ -96,7 +101,7 @@ async function useLink(context: PublicContext, { code, name }: FormValues<typeof
 /** Signs the first account in, makes it the owner of the existing projects, and continues with its passkey. */
 export async function firstAccountResponse(
   settings: PublicContext['settings'],
-  { account, cookie }: LinkUse,
+  { account, cookie }: SignInLinkUse,
 ): Promise<Response> {
   const isDone = await adoptAll(settings, account.id);
   return seeOtherResponse(`${newPasskey}${isDone ? '' : '?done=unadopted'}`, { 'Set-Cookie': cookie });

@@ -10,7 +10,7 @@ import {
 } from '../../settings/accounts/access.ts';
 import { hasAccounts } from '../../settings/accounts/accounts.ts';
 import { signInWithRecoveryCode } from '../../settings/accounts/recovery.ts';
-import { endingCookie, endSession } from '../../settings/accounts/session.ts';
+import { endSession, endSessionCookie } from '../../settings/accounts/session.ts';
 import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';
 import { authenticationOptions, signInWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext, PublicContext } from '../context.ts';
@@ -179,7 +179,7 @@ export const describeAccessRefusal = {
 
 async function signOut({ settings, session }: AccountContext): Promise<Response> {
   await endSession(settings.db, session).run();
-  return seeOtherResponse('/dashboard/sign-in?done=signed-out', { 'Set-Cookie': endingCookie });
+  return seeOtherResponse('/dashboard/sign-in?done=signed-out', { 'Set-Cookie': endSessionCookie });
 }
 
 export function addSignInRoutes(routes: DashboardRoutes, keys: AccessKeys): void {

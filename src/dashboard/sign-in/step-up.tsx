@@ -3,7 +3,7 @@
 // also counts as step-up for ten minutes.
 
 import { listPasskeys } from '../../settings/accounts/passkeys.ts';
-import { isBrief } from '../../settings/accounts/session.ts';
+import { isBriefSession } from '../../settings/accounts/session.ts';
 import { authenticationOptions, stepUpWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, optionalTextSchema, text } from '../form.ts';
@@ -44,7 +44,7 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
       ) : (
         <p>
           Your account has no passkey for this host name. To continue,{' '}
-          {isBrief(context.session) ? (
+          {isBriefSession(context.session) ? (
             <>
               <a href={withReturnTo('/account/passkeys/new', returnTo)}>add one</a>,{' '}
             </>

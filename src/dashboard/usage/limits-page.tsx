@@ -2,7 +2,13 @@
 // edge).
 
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
-import { type LimitName, limitNames, limitsOf, setQuota, typedLimits } from '../../settings/projects/quota.ts';
+import {
+  type QuotaLimitName,
+  quotaLimitNames,
+  quotaLimits,
+  quotaLimitTexts,
+  setQuota,
+} from '../../settings/projects/quota.ts';
 import type { ProjectContext } from '../context.ts';
 import { type FormValues, revisionSchema, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
@@ -15,7 +21,7 @@ import { formatCount } from './series.ts';
 
 const shape = { revision: revisionSchema, pagesSoft: text, pagesHard: text, serversSoft: text, serversHard: text };
 
-const labels: Readonly<Record<LimitName, string>> = {
+const labels: Readonly<Record<QuotaLimitName, string>> = {
   pagesSoft: 'Soft limit of pages',
   pagesHard: 'Hard limit of pages',
   serversSoft: 'Soft limit of servers',
@@ -47,11 +53,11 @@ function LimitsPage({ context, problems = [], submitted }: LimitsPageProps) {
 }
 
 function LimitsForm({ context: { project, form }, problems = [], submitted }: LimitsPageProps) {
-  const saved = typedLimits(project.quota);
+  const saved = quotaLimitTexts(project.quota);
   const isTyped = submitted?.isStale === false;
   return (
     <ProjectForm project={project} path="/usage/limits">
-      {limitNames.map((name) => (
+      {quotaLimitNames.map((name) => (
         <TextField
           name={name}
           label={labels[name]}
@@ -78,11 +84,11 @@ function LimitsForm({ context: { project, form }, problems = [], submitted }: Li
 
 /** The limits as text. */
 export function QuotaLimitList({ context: { project } }: { readonly context: ProjectContext }) {
-  const limits = limitsOf(project.quota);
+  const limits = quotaLimits(project.quota);
   if (project.quota === null) return <p>No limit is set.</p>;
   return (
     <dl>
-      {limitNames.map((name) => (
+      {quotaLimitNames.map((name) => (
         <div>
           <dt>{labels[name]}</dt>
           <dd>{limits[name] === null ? 'None' : `${formatCount(limits[name])} answers a day`}</dd>

@@ -6,7 +6,7 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import * as z from 'zod';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteCodesOfAccount } from '../codes.ts';
-import { commit, failUnless } from '../commit.ts';
+import { commitBatch, sqlFailUnless } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
 import {
   type LeavingActor,
@@ -14,7 +14,7 @@ import {
   listProjectsOwnedAlone,
   type OwnedProject,
 } from '../members/account-projects.ts';
-import { confirmsName, parseName } from '../names.ts';
+import { isSameName, parseDisplayName } from '../names.ts';
 import type { SignInContext } from './session.ts';
 
 /** An identity from Cloudflare Access. */
@@ -77,12 +77,12 @@ export async function hasAccounts(db: D1Database): Promise<boolean> {
 }
 
 /** Precondition: there is no account. */
-export function requireNoAccount(db: D1Database): D1PreparedStatement {
-  return db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM accounts)'));
+export function requireNoAccounts(db: D1Database): D1PreparedStatement {
+  return db.prepare(sqlFailUnless('NOT EXISTS (SELECT 1 FROM accounts)'));
 }
 
 /** Returns the id and name of a new account, with the statement that inserts it. */
-export function newAccount(
+export function prepareNewAccount(
   settings: SignInContext,
   name: string,
 ): { readonly id: string; readonly name: string; readonly insert: D1PreparedStatement } {
@@ -98,7 +98,7 @@ export async function renameAccount(
   id: string,
   typed: string,
 ): Promise<Result<null, 'name_invalid'>> {
-  const name = parseName(typed);
+  const name = parseDisplayName(typed);
   if (name === null) return refuse('name_invalid');
   await db.prepare('UPDATE accounts SET name = ? WHERE id = ?').bind(name, id).run();
   return accept(null);
@@ -111,9 +111,9 @@ export async function linkAccess(
   { issuer, subject }: AccessIdentity,
 ): Promise<Result<null, 'linked_elsewhere'>> {
   const free = 'NOT EXISTS (SELECT 1 FROM accounts WHERE access_issuer = ? AND access_subject = ? AND id <> ?)';
-  const done = await commit(
+  const done = await commitBatch(
     db,
-    [db.prepare(failUnless(free)).bind(issuer, subject, id)],
+    [db.prepare(sqlFailUnless(free)).bind(issuer, subject, id)],
     [db.prepare('UPDATE accounts SET access_issuer = ?, access_subject = ? WHERE id = ?').bind(issuer, subject, id)],
   );
   return done.ok ? accept(null) : refuse('linked_elsewhere');
@@ -149,14 +149,14 @@ export async function deleteAccount(
   by: LeavingActor = 'holder',
 ): Promise<Result<null, DeletionRefusal>> {
   const { db } = settings;
-  if (!confirmsName(nameInput, account.name)) return refuse({ code: 'name_differs' });
+  if (!isSameName(nameInput, account.name)) return refuse({ code: 'name_differs' });
   const alone = await listProjectsOwnedAlone(db, account.id);
   if (alone.length > 0) return refuse({ code: 'last_owner', projects: alone });
   await leaveProjects(settings, account.id, by);
   const isMember = 'EXISTS (SELECT 1 FROM members WHERE account_id = ?)';
-  const done = await commit(
+  const done = await commitBatch(
     db,
-    [db.prepare(failUnless(`NOT ${isMember}`)).bind(account.id)],
+    [db.prepare(sqlFailUnless(`NOT ${isMember}`)).bind(account.id)],
     [deleteCodesOfAccount(db, account.id), db.prepare('DELETE FROM accounts WHERE id = ?').bind(account.id)],
   );
   if (done.ok) return accept(null);

@@ -2,7 +2,7 @@
 // any. Only hashes are stored.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
-import { hashCode, randomCode } from '../codes.ts';
+import { hashOneTimeCode, randomOneTimeCode } from '../codes.ts';
 import type { SignInContext } from './session.ts';
 
 export type ChallengePurpose = 'sign_in' | 'step_up' | 'enrol';
@@ -16,19 +16,19 @@ export async function issueChallenge(
   account: string | null,
 ): Promise<string> {
   const { db } = settings;
-  const challenge = randomCode(settings);
+  const challenge = randomOneTimeCode(settings);
   const now = settings.now();
   await db.batch([
     deleteExpiredChallenges(db, now),
     db
       .prepare('INSERT INTO challenges (hash, purpose, account_id, expires_at) VALUES (?, ?, ?, ?)')
-      .bind(await hashCode(challenge), purpose, account, new Date(now.getTime() + lifetimeMs).toISOString()),
+      .bind(await hashOneTimeCode(challenge), purpose, account, new Date(now.getTime() + lifetimeMs).toISOString()),
   ]);
   return challenge;
 }
 
 /** Consumes a challenge. Returns whether it was valid; only one of two concurrent uses gets true. */
-export async function takeChallenge(
+export async function consumeChallenge(
   { db, now }: SignInContext,
   purpose: ChallengePurpose,
   account: string | null,
@@ -38,7 +38,7 @@ export async function takeChallenge(
     .prepare(
       'DELETE FROM challenges WHERE hash = ? AND purpose = ? AND account_id IS ? AND expires_at > ? RETURNING hash',
     )
-    .bind(await hashCode(challenge), purpose, account, now().toISOString())
+    .bind(await hashOneTimeCode(challenge), purpose, account, now().toISOString())
     .first('hash');
   return taken !== null;
 }

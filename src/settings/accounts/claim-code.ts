@@ -5,13 +5,13 @@
 import { encodeUtf8 } from '../../core/encoding.ts';
 import { isUsableMasterSecret } from '../../core/master-secret.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { hashCode } from '../codes.ts';
-import { commit, failUnless } from '../commit.ts';
-import { parseName } from '../names.ts';
-import { hasAccounts, newAccount, requireNoAccount } from './accounts.ts';
+import { hashOneTimeCode } from '../codes.ts';
+import { commitBatch, sqlFailUnless } from '../commit.ts';
+import { parseDisplayName } from '../names.ts';
+import { hasAccounts, prepareNewAccount, requireNoAccounts } from './accounts.ts';
 import { type Session, type SignInContext, startSession } from './session.ts';
-import type { LinkUse } from './sign-in-links.ts';
-import { insertUsedMark } from './used-marks.ts';
+import type { SignInLinkUse } from './sign-in-links.ts';
+import { insertUsedCodeMark } from './used-marks.ts';
 
 /** The mark of a used code has the hash of this and the code, so that no code of another kind can match it. */
 const usedPrefix = 'used claim code ';
@@ -22,7 +22,7 @@ const usedPrefix = 'used claim code ';
  */
 export async function canClaim({ db }: SignInContext, secret: string | undefined): Promise<boolean> {
   if (!isUsableMasterSecret(secret) || (await hasAccounts(db))) return false;
-  const mark = await hashCode(usedPrefix + secret);
+  const mark = await hashOneTimeCode(usedPrefix + secret);
   return (await db.prepare('SELECT 1 AS found FROM codes WHERE hash = ?').bind(mark).first('found')) === null;
 }
 
@@ -33,18 +33,18 @@ export async function claimDeployment(
   code: string,
   nameInput: string,
   replaces: Session | null,
-): Promise<Result<LinkUse, 'claim_closed' | 'code_invalid' | 'name_invalid'>> {
+): Promise<Result<SignInLinkUse, 'claim_closed' | 'code_invalid' | 'name_invalid'>> {
   const { db } = settings;
   if (!(await canClaim(settings, secret)) || secret === undefined) return refuse('claim_closed');
   if (!(await isSameText(secret, code.trim()))) return refuse('code_invalid');
-  const name = parseName(nameInput);
+  const name = parseDisplayName(nameInput);
   if (name === null) return refuse('name_invalid');
-  const { insert, ...account } = newAccount(settings, name);
+  const { insert, ...account } = prepareNewAccount(settings, name);
   const session = await startSession(settings, account.id, 'link', replaces);
-  const mark = await hashCode(usedPrefix + secret);
-  const isUnused = db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM codes WHERE hash = ?)')).bind(mark);
-  const markUsed = insertUsedMark(db, { hash: mark, created_at: settings.now().toISOString() });
-  const done = await commit(db, [isUnused, requireNoAccount(db)], [markUsed, insert, ...session.statements]);
+  const mark = await hashOneTimeCode(usedPrefix + secret);
+  const isUnused = db.prepare(sqlFailUnless('NOT EXISTS (SELECT 1 FROM codes WHERE hash = ?)')).bind(mark);
+  const markUsed = insertUsedCodeMark(db, { hash: mark, created_at: settings.now().toISOString() });
+  const done = await commitBatch(db, [isUnused, requireNoAccounts(db)], [markUsed, insert, ...session.statements]);
   return done.ok ? accept({ account, isFirst: true, cookie: session.cookie }) : refuse('claim_closed');
 }
 

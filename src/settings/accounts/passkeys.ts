@@ -3,7 +3,7 @@
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { commit, failUnless } from '../commit.ts';
+import { commitBatch, sqlFailUnless } from '../commit.ts';
 import { endOtherSessions, type Session, type SignInContext } from './session.ts';
 
 export const passkeysMax = 20;
@@ -64,7 +64,7 @@ export async function listPasskeys(db: D1Database, account: string): Promise<rea
 export function requireBelowPasskeyLimit(db: D1Database, { id, account }: Passkey): D1PreparedStatement {
   const room = `NOT EXISTS (SELECT 1 FROM passkeys WHERE id = ?1)
     AND (SELECT count(*) FROM passkeys WHERE account_id = ?2) < ${passkeysMax}`;
-  return db.prepare(failUnless(room)).bind(id, account);
+  return db.prepare(sqlFailUnless(room)).bind(id, account);
 }
 
 export function insertPasskey(db: D1Database, passkey: Passkey): D1PreparedStatement {
@@ -77,7 +77,7 @@ export function insertPasskey(db: D1Database, passkey: Passkey): D1PreparedState
 
 /** Precondition: the passkey exists, and its counter has not changed since it was read. */
 export function requireSameCounter(db: D1Database, { id, counter }: Passkey): D1PreparedStatement {
-  return db.prepare(failUnless('EXISTS (SELECT 1 FROM passkeys WHERE id = ? AND counter = ?)')).bind(id, counter);
+  return db.prepare(sqlFailUnless('EXISTS (SELECT 1 FROM passkeys WHERE id = ? AND counter = ?)')).bind(id, counter);
 }
 
 /** Records a use of the passkey with the authenticator's new counter. */
@@ -99,9 +99,9 @@ export async function removePasskey(
   const account = session.account.id;
   const another = `EXISTS (SELECT 1 FROM passkeys WHERE account_id = ?1 AND host = ?2 AND id <> ?3)
     OR EXISTS (SELECT 1 FROM recovery_codes WHERE account_id = ?1)`;
-  const done = await commit(
+  const done = await commitBatch(
     db,
-    [db.prepare(failUnless(another)).bind(account, host, id)],
+    [db.prepare(sqlFailUnless(another)).bind(account, host, id)],
     [
       db.prepare('DELETE FROM passkeys WHERE id = ? AND account_id = ?').bind(id, account),
       endOtherSessions(db, session),

@@ -4,8 +4,8 @@
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { hashCode } from '../codes.ts';
-import { commit, failUnless } from '../commit.ts';
+import { hashOneTimeCode } from '../codes.ts';
+import { commitBatch, sqlFailUnless } from '../commit.ts';
 import { type Session, type SignInContext, startSession } from './session.ts';
 
 export const recoveryCodesCount = 10;
@@ -31,7 +31,7 @@ export function parseRecoveryCode(typed: string): string | null {
     : null;
 }
 
-const hashOf = (code: string) => hashCode(`recovery:${code}`);
+const hashOf = (code: string) => hashOneTimeCode(`recovery:${code}`);
 
 /**
  * Replaces the account's recovery codes by ten new ones. `madeAt` identifies the set to replace, so that a form that is
@@ -45,8 +45,8 @@ export async function makeRecoveryCodes(
   const { db } = settings;
   const codes = Array.from({ length: recoveryCodesCount }, () => randomRecoveryCode(settings));
   const hashes = await Promise.all(codes.map((code) => hashOf(code.replaceAll('-', ''))));
-  const isSame = failUnless('EXISTS (SELECT 1 FROM accounts WHERE id = ? AND recovery_made_at IS ?)');
-  const done = await commit(
+  const isSame = sqlFailUnless('EXISTS (SELECT 1 FROM accounts WHERE id = ? AND recovery_made_at IS ?)');
+  const done = await commitBatch(
     db,
     [db.prepare(isSame).bind(account, madeAt)],
     [
@@ -85,9 +85,9 @@ export async function signInWithRecoveryCode(
     .first('account_id');
   if (typeof account !== 'string') return refuse('code_unknown');
   const session = await startSession(settings, account, 'recovery', replaces);
-  const done = await commit(
+  const done = await commitBatch(
     db,
-    [db.prepare(failUnless('EXISTS (SELECT 1 FROM recovery_codes WHERE hash = ?)')).bind(hash)],
+    [db.prepare(sqlFailUnless('EXISTS (SELECT 1 FROM recovery_codes WHERE hash = ?)')).bind(hash)],
     [db.prepare('DELETE FROM recovery_codes WHERE hash = ?').bind(hash), ...session.statements],
   );
   return done.ok ? accept({ cookie: session.cookie }) : refuse('code_unknown');

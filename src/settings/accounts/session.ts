@@ -3,7 +3,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import { hashCode, randomCode } from '../codes.ts';
+import { hashOneTimeCode, randomOneTimeCode } from '../codes.ts';
 import { randomId, type SettingsContext } from '../context.ts';
 import { deleteOldSignIns, recordSignIn, type SignInMethod, signInMethods } from './sign-ins.ts';
 
@@ -37,7 +37,7 @@ const cookieName = '__Host-wherefrom';
 const cookieAttributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 
 /** The Set-Cookie value that deletes the session cookie. */
-export const endingCookie = `${cookieName}=; Max-Age=0; ${cookieAttributes}`;
+export const endSessionCookie = `${cookieName}=; Max-Age=0; ${cookieAttributes}`;
 
 const rowShape = z
   .object({
@@ -77,7 +77,7 @@ export async function readSession(settings: SignInContext, cookies: string | nul
   if (secret === null) return null;
   const { db } = settings;
   const now = settings.now();
-  const hash = await hashCode(secret);
+  const hash = await hashOneTimeCode(secret);
   const row = await db
     .prepare(`${selectLive} AND hash = ?3`)
     .bind(...liveSince(now), hash)
@@ -112,7 +112,7 @@ function isSecret(text: string): boolean {
  * Whether the identity was proven recently enough for sensitive actions. A sign-in with Cloudflare Access does not
  * count as a proof.
  */
-export function isSteppedUp({ provenAt }: Session, now: Date): boolean {
+export function isSessionSteppedUp({ provenAt }: Session, now: Date): boolean {
   return provenAt !== null && now.getTime() - Date.parse(provenAt) < proofMs;
 }
 
@@ -120,7 +120,7 @@ export function isSteppedUp({ provenAt }: Session, now: Date): boolean {
  * Whether the session was started by a link or a recovery code. Such a session lasts an hour and is for adding a
  * passkey.
  */
-export function isBrief({ method }: Pick<Session, 'method'>): boolean {
+export function isBriefSession({ method }: Pick<Session, 'method'>): boolean {
   return method === 'link' || method === 'recovery';
 }
 
@@ -139,16 +139,16 @@ export async function startSession(
   replaces: Session | null = null,
 ): Promise<NewSession> {
   const { db } = settings;
-  const secret = randomCode(settings);
+  const secret = randomOneTimeCode(settings);
   const now = settings.now();
   const at = now.toISOString();
-  const lifetimeMs = isBrief({ method }) ? briefMs : lastingMs;
+  const lifetimeMs = isBriefSession({ method }) ? briefMs : lastingMs;
   const expiresAt = new Date(now.getTime() + lifetimeMs).toISOString();
   const columns = 'hash, id, account_id, method, created_at, expires_at, used_at, proven_at';
   const insert = db
     .prepare(`INSERT INTO sessions (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
     .bind(
-      await hashCode(secret),
+      await hashOneTimeCode(secret),
       randomId(settings, 20),
       account,
       method,

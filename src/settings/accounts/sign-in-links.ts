@@ -3,16 +3,24 @@
 // link does not consume it; only one of two concurrent uses succeeds.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { createCode, deleteCode, deleteCodesOfKind, findCode, hashCode, randomCode, requireCode } from '../codes.ts';
-import { commit, failUnless } from '../commit.ts';
-import { parseName } from '../names.ts';
-import { findAccount, hasAccounts, newAccount, requireNoAccount } from './accounts.ts';
+import {
+  createOneTimeCode,
+  deleteCodesOfKind,
+  deleteOneTimeCode,
+  findOneTimeCode,
+  hashOneTimeCode,
+  randomOneTimeCode,
+  requireUnusedCode,
+} from '../codes.ts';
+import { commitBatch, sqlFailUnless } from '../commit.ts';
+import { parseDisplayName } from '../names.ts';
+import { findAccount, hasAccounts, prepareNewAccount, requireNoAccounts } from './accounts.ts';
 import { type Session, type SignInContext, startSession } from './session.ts';
 
 const lifetimeMs = 24 * 3_600_000;
 
 /** Returns the URL that opens a link. `origin` is the dashboard's. */
-export function signInLinkTo(origin: string, code: string): string {
+export function signInLinkUrl(origin: string, code: string): string {
   return `${origin}/dashboard/link?code=${code}`;
 }
 
@@ -25,10 +33,10 @@ export async function prepareOwnerCode(settings: Pick<SignInContext, 'now' | 'fi
   readonly code: string;
   readonly statements: readonly [string, string];
 }> {
-  const code = randomCode(settings);
+  const code = randomOneTimeCode(settings);
   const now = settings.now();
   const end = new Date(now.getTime() + lifetimeMs);
-  const values = `'${await hashCode(code)}', 'owner', '{}', '${now.toISOString()}', '${end.toISOString()}'`;
+  const values = `'${await hashOneTimeCode(code)}', 'owner', '{}', '${now.toISOString()}', '${end.toISOString()}'`;
   const insert = `INSERT INTO codes (hash, kind, content, created_at, expires_at) SELECT ${values}`;
   return {
     code,
@@ -48,7 +56,7 @@ export async function createOwnerCode(settings: SignInContext): Promise<string |
 
 /** Creates and stores the code of a link that signs in to the account. */
 export async function createSignInCode(settings: SignInContext, account: string): Promise<string> {
-  const { code, insert } = await createCode(settings, 'sign_in', { account }, lifetimeMs);
+  const { code, insert } = await createOneTimeCode(settings, 'sign_in', { account }, lifetimeMs);
   await insert.run();
   return code;
 }
@@ -66,16 +74,16 @@ export type SignInLink =
     };
 
 /** Looks up a link without consuming it; null if it is unknown, expired or no longer applicable. */
-export async function findLink(settings: SignInContext, code: string): Promise<SignInLink | null> {
-  const owner = await findCode(settings, 'owner', code);
+export async function findSignInLink(settings: SignInContext, code: string): Promise<SignInLink | null> {
+  const owner = await findOneTimeCode(settings, 'owner', code);
   if (owner !== null) return (await hasAccounts(settings.db)) ? null : { kind: 'owner', hash: owner.hash };
-  const signIn = await findCode(settings, 'sign_in', code);
+  const signIn = await findOneTimeCode(settings, 'sign_in', code);
   const id = signIn?.content['account'];
   const account = typeof id === 'string' ? await findAccount(settings.db, id) : null;
   return signIn === null || account === null ? null : { kind: 'sign_in', hash: signIn.hash, account };
 }
 
-export interface LinkUse {
+export interface SignInLinkUse {
   readonly account: { readonly id: string; readonly name: string };
   /** Whether the link created the account. */
   readonly isFirst: boolean;
@@ -83,30 +91,30 @@ export interface LinkUse {
 }
 
 /** Consumes a link. `nameInput` is the name of the first account; sign-in links ignore it. */
-export async function openLink(
+export async function consumeSignInLink(
   settings: SignInContext,
   code: string,
   nameInput: string | null,
   replaces: Session | null,
-): Promise<Result<LinkUse, 'link_unusable' | 'name_invalid'>> {
+): Promise<Result<SignInLinkUse, 'link_unusable' | 'name_invalid'>> {
   const { db } = settings;
-  const link = await findLink(settings, code);
+  const link = await findSignInLink(settings, code);
   if (link === null) return refuse('link_unusable');
-  const isGood = requireCode(db, link.hash, settings.now());
+  const isGood = requireUnusedCode(db, link.hash, settings.now());
   if (link.kind === 'sign_in') {
     const { account } = link;
     const session = await startSession(settings, account.id, 'link', replaces);
-    const exists = db.prepare(failUnless('EXISTS (SELECT 1 FROM accounts WHERE id = ?)')).bind(account.id);
-    const done = await commit(db, [isGood, exists], [deleteCode(db, link.hash), ...session.statements]);
+    const exists = db.prepare(sqlFailUnless('EXISTS (SELECT 1 FROM accounts WHERE id = ?)')).bind(account.id);
+    const done = await commitBatch(db, [isGood, exists], [deleteOneTimeCode(db, link.hash), ...session.statements]);
     return done.ok ? accept({ account, isFirst: false, cookie: session.cookie }) : refuse('link_unusable');
   }
-  const name = parseName(nameInput ?? '');
+  const name = parseDisplayName(nameInput ?? '');
   if (name === null) return refuse('name_invalid');
-  const { insert, ...account } = newAccount(settings, name);
+  const { insert, ...account } = prepareNewAccount(settings, name);
   const session = await startSession(settings, account.id, 'link', replaces);
-  const done = await commit(
+  const done = await commitBatch(
     db,
-    [isGood, requireNoAccount(db)],
+    [isGood, requireNoAccounts(db)],
     [deleteCodesOfKind(db, 'owner'), insert, ...session.statements],
   );
   return done.ok ? accept({ account, isFirst: true, cookie: session.cookie }) : refuse('link_unusable');

@@ -3,7 +3,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
-import { failUnless } from '../commit.ts';
+import { sqlFailUnless } from '../commit.ts';
 
 /** When the mark of a used code expires: never, so that a used code stays used. */
 const markEnd = '9999-12-31T23:59:59.999Z';
@@ -11,20 +11,20 @@ const markEnd = '9999-12-31T23:59:59.999Z';
 const usedMarkShape = z.object({ hash: z.string(), created_at: z.string() });
 
 /** The row of a used claim code. */
-export type UsedMark = z.infer<typeof usedMarkShape>;
+export type UsedCodeMark = z.infer<typeof usedMarkShape>;
 
 /** Reads the marks of used claim codes, which a restore must keep. */
-export async function readUsedMarks(db: D1Database): Promise<readonly UsedMark[]> {
+export async function readUsedCodeMarks(db: D1Database): Promise<readonly UsedCodeMark[]> {
   const { results } = await db.prepare('SELECT hash, created_at FROM codes WHERE expires_at = ?').bind(markEnd).all();
   return z.array(usedMarkShape).parse(results);
 }
 
 /** Precondition: there are as many marks as were read. */
-export function requireUsedMarks(db: D1Database, marks: readonly UsedMark[]): D1PreparedStatement {
-  return db.prepare(failUnless('(SELECT count(*) FROM codes WHERE expires_at = ?) = ?')).bind(markEnd, marks.length);
+export function requireUsedCodeMarks(db: D1Database, marks: readonly UsedCodeMark[]): D1PreparedStatement {
+  return db.prepare(sqlFailUnless('(SELECT count(*) FROM codes WHERE expires_at = ?) = ?')).bind(markEnd, marks.length);
 }
 
-export function insertUsedMark(db: D1Database, { hash, created_at: createdAt }: UsedMark): D1PreparedStatement {
+export function insertUsedCodeMark(db: D1Database, { hash, created_at: createdAt }: UsedCodeMark): D1PreparedStatement {
   // A sign-in code without an account signs no one in.
   return db
     .prepare("INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, 'sign_in', '{}', ?, ?)")

@@ -12,9 +12,9 @@ import { isoBase64URL } from '@simplewebauthn/server/helpers';
 import * as z from 'zod';
 import { isBase64url } from '../../core/encoding.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { commit } from '../commit.ts';
-import { parseName } from '../names.ts';
-import { type ChallengePurpose, issueChallenge, takeChallenge } from './challenges.ts';
+import { commitBatch } from '../commit.ts';
+import { parseDisplayName } from '../names.ts';
+import { type ChallengePurpose, consumeChallenge, issueChallenge } from './challenges.ts';
 import {
   findPasskey,
   insertPasskey,
@@ -25,7 +25,7 @@ import {
   requireBelowPasskeyLimit,
   requireSameCounter,
 } from './passkeys.ts';
-import { isBrief, markSessionProven, type Session, type SignInContext, startSession } from './session.ts';
+import { isBriefSession, markSessionProven, type Session, type SignInContext, startSession } from './session.ts';
 
 /** COSE ids of the signature algorithms EdDSA, ES256 and RS256, which Web Crypto in Workers can verify. */
 const algorithms = [-8, -7, -257];
@@ -113,7 +113,7 @@ function parseAnswer<T>(shape: z.ZodType<T>, text: string): T | null {
   }
 }
 
-export type EnrolRefusal = 'name_invalid' | 'passkey_refused' | 'passkeys_too_many';
+export type PasskeyEnrolRefusal = 'name_invalid' | 'passkey_refused' | 'passkeys_too_many';
 
 /**
  * Verifies and stores a new passkey. A session that was started by a link or a recovery code is replaced by a passkey
@@ -125,15 +125,19 @@ export async function enrolPasskey(
   session: Session,
   nameInput: string,
   answer: string,
-): Promise<Result<{ readonly cookie: string | null }, EnrolRefusal>> {
+): Promise<Result<{ readonly cookie: string | null }, PasskeyEnrolRefusal>> {
   const { db } = settings;
-  const name = parseName(nameInput);
+  const name = parseDisplayName(nameInput);
   if (name === null) return refuse('name_invalid');
   const passkey = await verifyNew(settings, host, session.account.id, name, answer);
   if (passkey === null) return refuse('passkey_refused');
-  const next = isBrief(session) ? await startSession(settings, session.account.id, 'passkey', session) : null;
+  const next = isBriefSession(session) ? await startSession(settings, session.account.id, 'passkey', session) : null;
   const statements = next?.statements ?? [markSessionProven(settings, session)];
-  const done = await commit(db, [requireBelowPasskeyLimit(db, passkey)], [insertPasskey(db, passkey), ...statements]);
+  const done = await commitBatch(
+    db,
+    [requireBelowPasskeyLimit(db, passkey)],
+    [insertPasskey(db, passkey), ...statements],
+  );
   if (done.ok) return accept({ cookie: next?.cookie ?? null });
   const { length } = await listPasskeys(db, session.account.id);
   return refuse(length >= passkeysMax ? 'passkeys_too_many' : 'passkey_refused');
@@ -149,7 +153,7 @@ async function verifyNew(
   const parsed = parseAnswer(registrationShape, answer);
   if (parsed === null) return null;
   const { transports = [], ...response } = parsed.response;
-  const take: TakeChallenge = (challenge) => takeChallenge(settings, 'enrol', account, challenge);
+  const take: TakeChallenge = (challenge) => consumeChallenge(settings, 'enrol', account, challenge);
   const verified = await unlessRefused(take, (expectedChallenge) =>
     verifyRegistrationResponse({
       response: { ...parsed, response, clientExtensionResults: {} },
@@ -214,7 +218,7 @@ async function verifyProof(
   // When signing in, the passkey's user handle must identify the account.
   const isNamed = userHandle === isoBase64URL.fromBuffer(handleOf(passkey.account));
   if (account === null ? !isNamed : passkey.account !== account) return null;
-  const take: TakeChallenge = (challenge) => takeChallenge(settings, purpose, account, challenge);
+  const take: TakeChallenge = (challenge) => consumeChallenge(settings, purpose, account, challenge);
   const verified = await unlessRefused(take, (expectedChallenge) =>
     verifyAuthenticationResponse({
       response: { ...parsed, response, clientExtensionResults: {} },
@@ -243,7 +247,7 @@ export async function signInWithPasskey(
   if (proof === null) return refuse('passkey_refused');
   const { passkey, counter } = proof;
   const session = await startSession(settings, passkey.account, 'passkey', replaces);
-  const done = await commit(
+  const done = await commitBatch(
     settings.db,
     [requireSameCounter(settings.db, passkey)],
     [recordPasskeyUse(settings, passkey, counter), ...session.statements],
@@ -260,7 +264,7 @@ export async function stepUpWithPasskey(
 ): Promise<Result<null, 'passkey_refused'>> {
   const proof = await verifyProof(settings, host, 'step_up', session.account.id, answer);
   if (proof === null) return refuse('passkey_refused');
-  const done = await commit(
+  const done = await commitBatch(
     settings.db,
     [requireSameCounter(settings.db, proof.passkey)],
     [recordPasskeyUse(settings, proof.passkey, proof.counter), markSessionProven(settings, session)],

@@ -21,7 +21,7 @@ import { suffixPosition } from './public-suffix.ts';
 export const allowlistEntriesMax = 100;
 
 /** A stored allowlist entry: the text as typed and its canonical form. */
-export interface AllowlistItem {
+export interface StoredAllowlistEntry {
   readonly typed: string;
   /** The entry in canonical form, as formatAllowlistEntry writes it. */
   readonly canonical: string;
@@ -48,7 +48,7 @@ export type EntryWarning =
   /** The entry admits an extension in one browser only: its host is random for each installation. */
   | { readonly code: 'one_installation'; readonly entry: string };
 
-export interface CheckedEntry extends AllowlistItem {
+export interface CheckedEntry extends StoredAllowlistEntry {
   readonly entry: AllowlistEntry;
   readonly warnings: readonly EntryWarning[];
 }
@@ -130,8 +130,8 @@ export type AllowlistRefusal =
   | { readonly code: 'entries_too_many'; readonly max: number };
 
 export interface AllowlistAddition {
-  readonly allowlist: readonly AllowlistItem[];
-  readonly added: readonly AllowlistItem[];
+  readonly allowlist: readonly StoredAllowlistEntry[];
+  readonly added: readonly StoredAllowlistEntry[];
   readonly warnings: readonly EntryWarning[];
 }
 
@@ -140,11 +140,11 @@ export interface AllowlistAddition {
  * added.
  */
 export function addAllowlistEntries(
-  current: readonly AllowlistItem[],
+  current: readonly StoredAllowlistEntry[],
   entriesInput: readonly string[],
 ): Result<AllowlistAddition, AllowlistRefusal> {
   const allowlist = [...current];
-  const added: AllowlistItem[] = [];
+  const added: StoredAllowlistEntry[] = [];
   const warnings: EntryWarning[] = [];
   const refused: { typed: string; reason: EntryRefusal }[] = [];
   for (const typed of entriesInput.flatMap(splitTypedEntries)) {
@@ -154,7 +154,7 @@ export function addAllowlistEntries(
       continue;
     }
     const { canonical, warnings: own } = checked.value;
-    const isSame = (item: AllowlistItem) => item.canonical === canonical;
+    const isSame = (item: StoredAllowlistEntry) => item.canonical === canonical;
     // An entry that is typed twice in one form or command is saved once, without a warning.
     if (added.some(isSame)) continue;
     warnings.push(...own);
@@ -173,7 +173,10 @@ export function addAllowlistEntries(
 }
 
 /** Returns a warning for each entry that makes the new one redundant, or that the new one makes redundant. */
-function coverageWarnings(allowlist: readonly AllowlistItem[], { entry, canonical }: CheckedEntry): EntryWarning[] {
+function coverageWarnings(
+  allowlist: readonly StoredAllowlistEntry[],
+  { entry, canonical }: CheckedEntry,
+): EntryWarning[] {
   const warnings: EntryWarning[] = [];
   for (const { canonical: other } of allowlist) {
     const parsed = parseAllowlistEntry(other);
@@ -189,10 +192,10 @@ function coverageWarnings(allowlist: readonly AllowlistItem[], { entry, canonica
  * removed.
  */
 export function removeAllowlistEntries(
-  current: readonly AllowlistItem[],
+  current: readonly StoredAllowlistEntry[],
   entriesInput: readonly string[],
-): Result<readonly AllowlistItem[], { readonly code: 'entries_unlisted'; readonly entries: readonly string[] }> {
-  const removed = new Set<AllowlistItem>();
+): Result<readonly StoredAllowlistEntry[], { readonly code: 'entries_unlisted'; readonly entries: readonly string[] }> {
+  const removed = new Set<StoredAllowlistEntry>();
   const unlisted: string[] = [];
   for (const typed of entriesInput.flatMap(splitTypedEntries)) {
     const item = findItem(current, typed);
@@ -203,7 +206,7 @@ export function removeAllowlistEntries(
   return accept(current.filter((item) => !removed.has(item)));
 }
 
-function findItem(allowlist: readonly AllowlistItem[], typed: string): AllowlistItem | undefined {
+function findItem(allowlist: readonly StoredAllowlistEntry[], typed: string): StoredAllowlistEntry | undefined {
   const parsed = parseAllowlistEntry(typed);
   const canonical = parsed.ok ? formatAllowlistEntry(parsed.value) : null;
   const byMeaning = allowlist.find((item) => item.canonical === canonical);

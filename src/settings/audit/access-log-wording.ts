@@ -13,7 +13,7 @@ const predicates: Readonly<Record<LoggedPage, string>> = {
 };
 
 /** Describes a view of a page without the member who viewed it: "viewed the keys". */
-export function describeView(page: string): string {
+export function describeAccessLogView(page: string): string {
   const known = loggedPages.find((logged) => logged === page);
   // A page that only a later build knows is shown as its code.
   return known === undefined ? `viewed ${page}` : predicates[known];

@@ -6,7 +6,7 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import * as z from 'zod';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { commit, failUnless } from '../commit.ts';
+import { commitBatch, sqlFailUnless } from '../commit.ts';
 import type { ActorId, SettingsContext } from '../context.ts';
 import type { StoredProject } from '../projects/store.ts';
 import { type ChainFlaw, type ChainLink, hashLink, verifyChain } from './chain.ts';
@@ -24,7 +24,7 @@ export const loggedPages = [
 
 export type LoggedPage = (typeof loggedPages)[number];
 
-export interface AccessEntry extends ChainLink {
+export interface AccessLogEntry extends ChainLink {
   /** ISO 8601, UTC: the first view within its hour. */
   readonly at: string;
   readonly member: ActorId;
@@ -34,7 +34,7 @@ export interface AccessEntry extends ChainLink {
 
 const entryShape = z.object({ seq: z.int(), at: z.string(), member: z.string(), page: z.string(), hash: z.string() });
 
-function hashOf(project: string, { seq, at, member, page }: Omit<AccessEntry, 'hash'>, before: string) {
+function hashOf(project: string, { seq, at, member, page }: Omit<AccessLogEntry, 'hash'>, before: string) {
   return hashLink([before, project, seq, at, member, page]);
 }
 
@@ -45,7 +45,7 @@ const attemptsMax = 5;
  * Records a view, if the project's access log is on and the member has no entry for the page in this hour. Returns a
  * refusal if the entry cannot be written and never throws, so that the page is shown even if the log fails.
  */
-export async function recordView(
+export async function recordAccessLogView(
   settings: Pick<SettingsContext, 'db' | 'now'>,
   project: StoredProject,
   member: ActorId,
@@ -63,7 +63,7 @@ export async function recordView(
   return refuse('unrecorded');
 }
 
-type View = Pick<AccessEntry, 'at' | 'member' | 'page'>;
+type View = Pick<AccessLogEntry, 'at' | 'member' | 'page'>;
 
 const hourLength = '2026-11-01T12'.length;
 
@@ -88,7 +88,7 @@ async function isRecorded(db: D1Database, project: ProjectId, view: View): Promi
   if (head === null || head.has_view === 1) return true;
   const seq = head.seq + 1;
   const hash = await hashOf(project, { seq, ...view }, head.hash);
-  const done = await commit(
+  const done = await commitBatch(
     db,
     [requireHead(db, project, head)],
     [
@@ -115,11 +115,11 @@ function requireHead(db: D1Database, project: ProjectId, { seq, hash }: ChainLin
     WHERE id = ? AND access_log = 1 AND deleted_at IS NULL
       AND coalesce(last_seq, 0) = ? AND coalesce(last_hash, '') = ?
   )`;
-  return db.prepare(failUnless(isAtHead)).bind(project, seq, hash);
+  return db.prepare(sqlFailUnless(isAtHead)).bind(project, seq, hash);
 }
 
 /** A filter for entries; null matches anything. */
-export interface AccessFilter {
+export interface AccessLogFilter {
   readonly page: LoggedPage | null;
   readonly member: ActorId | null;
   /** First and last day in UTC (`2026-11-01`), both included. */
@@ -133,9 +133,9 @@ export interface AccessFilter {
 export async function findAccessEntries(
   db: D1Database,
   project: ProjectId,
-  { page, member, from, to, before }: AccessFilter,
+  { page, member, from, to, before }: AccessLogFilter,
   limit: number,
-): Promise<readonly AccessEntry[]> {
+): Promise<readonly AccessLogEntry[]> {
   const { results } = await db
     .prepare(
       `SELECT * FROM access WHERE project_id = ?1
@@ -159,7 +159,7 @@ export async function listViewers(db: D1Database, project: ProjectId): Promise<r
 }
 
 /** The access log of a project. */
-export interface AccessChain {
+export interface AccessLog {
   /**
    * The newest deleted entry, whose hash the first remaining entry's hash covers; `seq` 0 and an empty hash if none was
    * deleted.
@@ -167,7 +167,7 @@ export interface AccessChain {
   readonly start: ChainLink;
   readonly last: ChainLink;
   /** The remaining entries, oldest first. */
-  readonly entries: readonly AccessEntry[];
+  readonly entries: readonly AccessLogEntry[];
 }
 
 const boundsShape = z
@@ -182,7 +182,7 @@ const noEntry: ChainLink = { seq: 0, hash: '' };
 /**
  * Reads a project's access log. Reads the bounds of its hash chain and its entries in one batch, so that they agree.
  */
-export async function readAccessLog(db: D1Database, project: ProjectId): Promise<AccessChain> {
+export async function readAccessLog(db: D1Database, project: ProjectId): Promise<AccessLog> {
   const [bounds, entries] = await db.batch([
     db.prepare('SELECT * FROM access_chains WHERE project_id = ?').bind(project),
     db.prepare('SELECT * FROM access WHERE project_id = ? ORDER BY seq').bind(project),
@@ -197,7 +197,7 @@ export async function readAccessLog(db: D1Database, project: ProjectId): Promise
 /** Verifies the hash chain of an access log, read from the database or from a JSON export. */
 export async function verifyAccessLog(
   project: ProjectId,
-  { start, last, entries }: AccessChain,
+  { start, last, entries }: AccessLog,
 ): Promise<ChainFlaw | null> {
   const bounds = { before: start.hash, from: start.seq + 1, to: last.seq };
   const flaw = await verifyChain(entries, bounds, (entry, before) => hashOf(project, entry, before));

@@ -3,7 +3,7 @@
 
 import type { AuditEntry, AuditEvent } from './audit.ts';
 import type { ReplacedValues } from './replaced-values.ts';
-import { settingLabel, settingText } from './setting-wording.ts';
+import { auditedSettingLabel, auditedSettingText } from './setting-wording.ts';
 
 /** A changed setting. `before` is null if the old value is unknown or there was none. */
 export interface SettingChange {
@@ -132,7 +132,7 @@ export function describeAuditEntry(
   const { details, event } = entry;
   const { predicate, told } = events[event];
   const values = new Map(Object.entries(details));
-  const text = (detail: string) => (values.has(detail) ? settingText(detail, values.get(detail)) : '…');
+  const text = (detail: string) => (values.has(detail) ? auditedSettingText(detail, values.get(detail)) : '…');
   const member = () => nameOf(String(details['member']));
   const key = () => {
     const name = details['name'] ?? replaced.get('name');
@@ -143,9 +143,9 @@ export function describeAuditEntry(
     return !told.includes(detail) && !isSame;
   });
   const changes = changed.map(([detail, value]) => ({
-    label: settingLabel(detail),
-    before: replaced.has(detail) ? settingText(detail, replaced.get(detail)) : null,
-    after: settingText(detail, value),
+    label: auditedSettingLabel(detail),
+    before: replaced.has(detail) ? auditedSettingText(detail, replaced.get(detail)) : null,
+    after: auditedSettingText(detail, value),
   }));
   return { predicate: predicate({ entry, text, member, key }), changes };
 }

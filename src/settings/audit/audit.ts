@@ -67,7 +67,7 @@ export async function readAudit(db: D1Database, project: ProjectId): Promise<Aud
 }
 
 /** How far back readAuditEntries reads, in revisions, so that a page costs the same however long the chain is. */
-export const revisionsRead = 1000;
+export const auditRevisionsRead = 1000;
 
 /** Returns the entries of some events among the last revisions up to `upTo`, oldest first. */
 export async function readAuditEntries(
@@ -81,7 +81,7 @@ export async function readAuditEntries(
       `SELECT * FROM audit
        WHERE project_id = ? AND seq <= ? AND seq > ? AND event IN (SELECT value FROM json_each(?)) ORDER BY seq`,
     )
-    .bind(project, upTo, upTo - revisionsRead, JSON.stringify(events))
+    .bind(project, upTo, upTo - auditRevisionsRead, JSON.stringify(events))
     .all();
   return results.map((row) => rowShape.parse(row));
 }
@@ -142,7 +142,7 @@ function hashOf(project: string, entry: LinkStart, detailsText: string, before: 
 }
 
 /** Returns an entry with its hash, and its details as they are stored. `before` is the hash of the entry before it. */
-export async function chainEntry(
+export async function chainAuditEntry(
   project: ProjectId,
   entry: Omit<AuditEntry, 'hash'>,
   before: string,
@@ -161,7 +161,7 @@ export async function appendAudit(
   entry: Omit<AuditEntry, 'hash'>,
 ): Promise<D1PreparedStatement> {
   const { seq, at, actor, event } = entry;
-  const { detailsText, hash } = await chainEntry(project, entry, await lastHash(db, project));
+  const { detailsText, hash } = await chainAuditEntry(project, entry, await lastHash(db, project));
   return db
     .prepare('INSERT INTO audit (project_id, seq, at, actor, event, details, hash) VALUES (?, ?, ?, ?, ?, ?, ?)')
     .bind(project, seq, at, actor, event, detailsText, hash);
@@ -190,7 +190,7 @@ const linkShape = z
 const boundsShape = z.object({ revision: z.int(), audited_from: z.int() });
 
 /** Verifies the stored chain of an existing project. Reads project and entries in one batch, so that they agree. */
-export async function verifyProject(db: D1Database, project: ProjectId): Promise<ChainFlaw | null> {
+export async function verifyProjectAudit(db: D1Database, project: ProjectId): Promise<ChainFlaw | null> {
   const [bounds, links] = await db.batch([
     db.prepare('SELECT revision, audited_from FROM projects WHERE id = ?').bind(project),
     db.prepare('SELECT * FROM audit WHERE project_id = ? ORDER BY seq').bind(project),

@@ -4,7 +4,7 @@
 import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import { operatorId } from '../context.ts';
-import { limitsOf } from '../projects/quota.ts';
+import { quotaLimits } from '../projects/quota.ts';
 import type { AuditDetails, AuditEntry, AuditEvent } from './audit.ts';
 
 /** The events whose entries set values that later entries replace. */
@@ -55,7 +55,7 @@ function importedValues(details: AuditDetails): readonly SetValue[] {
   ];
 }
 
-const noLimits = limitsOf(null);
+const noLimits = quotaLimits(null);
 
 const protectionDefaults = { ...defaultProtections, appShells: false };
 

@@ -71,11 +71,11 @@ const words: ReadonlyMap<string, SettingWords> = new Map([
   ['previousEndsAt', { label: 'previous secret ends', text: time }],
 ]);
 
-export function settingLabel(detail: string): string {
+export function auditedSettingLabel(detail: string): string {
   return words.get(detail)?.label ?? detail;
 }
 
-export function settingText(detail: string, value: unknown): string {
+export function auditedSettingText(detail: string, value: unknown): string {
   const text = words.get(detail)?.text(value);
   return text ?? (typeof value === 'string' ? value : JSON.stringify(value));
 }

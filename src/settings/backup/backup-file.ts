@@ -5,13 +5,13 @@ import * as z from 'zod';
 import { encodeHex, encodeUtf8 } from '../../core/encoding.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
-export type Value = string | number | null;
-export type Row = readonly Value[];
+export type BackupValue = string | number | null;
+export type BackupRow = readonly BackupValue[];
 
 /** The rows of a table, with values in the order of the columns. */
 export interface TableRows {
   readonly columns: readonly string[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly BackupRow[];
 }
 
 export interface Backup {

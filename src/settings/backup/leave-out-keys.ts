@@ -2,10 +2,10 @@
 // audit entry by the operator, as if the key were revoked.
 
 import type { ProjectId } from '../../core/project/project-id.ts';
-import { chainEntry } from '../audit/audit.ts';
+import { chainAuditEntry } from '../audit/audit.ts';
 import { operatorId } from '../context.ts';
 import type { StoredKey } from '../projects/store.ts';
-import type { Backup, Row, TableRows } from './backup-file.ts';
+import type { Backup, BackupRow, TableRows } from './backup-file.ts';
 import type { BackupProject } from './verify-backup.ts';
 
 /** A key of a backup, with its project. */
@@ -13,7 +13,7 @@ export interface BackupKey extends Pick<StoredKey, 'id' | 'name' | 'createdAt'> 
   readonly project: Pick<BackupProject, 'id' | 'name'>;
 }
 
-export function listKeys(projects: readonly BackupProject[]): readonly BackupKey[] {
+export function listBackupKeys(projects: readonly BackupProject[]): readonly BackupKey[] {
   return projects.flatMap(({ id, name, keys }) => keys.map((key) => ({ ...key, project: { id, name } })));
 }
 
@@ -22,7 +22,7 @@ export async function leaveOutKeys(backup: Backup, projects: readonly BackupProj
   const { projects: table, audit } = { projects: backup.tables.get('projects'), audit: backup.tables.get('audit') };
   const withKeys = new Map(projects.filter(({ keys }) => keys.length > 0).map((project) => [project.id, project]));
   if (table === undefined || audit === undefined || withKeys.size === 0) return backup;
-  const entries: Row[] = [];
+  const entries: BackupRow[] = [];
   for (const project of withKeys.values()) entries.push(...(await revocations(project, audit, now)));
   const [id, keys, revision] = ['id', 'keys', 'revision'].map((column) => table.columns.indexOf(column));
   const rows = table.rows.map((row) => {
@@ -40,11 +40,11 @@ export async function leaveOutKeys(backup: Backup, projects: readonly BackupProj
 }
 
 /** Returns rows of `audit` that revoke each key of a project. */
-async function revocations({ id, revision, keys }: BackupProject, audit: TableRows, now: Date): Promise<Row[]> {
+async function revocations({ id, revision, keys }: BackupProject, audit: TableRows, now: Date): Promise<BackupRow[]> {
   const [project, seqPlace, hashPlace] = ['project_id', 'seq', 'hash'].map((column) => audit.columns.indexOf(column));
   const last = audit.rows.find((row) => row[project ?? -1] === id && row[seqPlace ?? -1] === revision);
   let before = String(last?.[hashPlace ?? -1] ?? '');
-  const rows: Row[] = [];
+  const rows: BackupRow[] = [];
   for (const [i, key] of keys.entries()) {
     const details = { key: key.id, name: key.name };
     const entry = {
@@ -54,7 +54,7 @@ async function revocations({ id, revision, keys }: BackupProject, audit: TableRo
       event: 'key.revoke',
       details,
     } as const;
-    const { detailsText, hash } = await chainEntry(id, entry, before);
+    const { detailsText, hash } = await chainAuditEntry(id, entry, before);
     const values = new Map<string, string | number>(
       Object.entries({ ...entry, project_id: id, details: detailsText, hash }),
     );

@@ -14,7 +14,7 @@ export interface PresentProject {
   readonly createdAt: string | null;
 }
 
-export interface Present {
+export interface PresentSettings {
   /** The highest epoch of the database and of all snapshots. */
   readonly epoch: number;
   readonly databaseEpoch: number;
@@ -28,7 +28,7 @@ const rowShape = z.object({ id: z.string(), revision: z.int(), created_at: z.str
 const snapshotShape = z.object({ epoch: z.int().optional(), revision: z.int() });
 
 /** Returns null if KV cannot be read. */
-export async function readPresent(db: D1Database, kv: KVNamespace): Promise<Present | null> {
+export async function readPresentSettings(db: D1Database, kv: KVNamespace): Promise<PresentSettings | null> {
   const { results } = await db.prepare('SELECT id, revision, created_at FROM projects').all();
   const databaseEpoch = z.int().parse(await db.prepare('SELECT epoch FROM deployment').first('epoch'));
   const projects = new Map<ProjectId, PresentProject>();

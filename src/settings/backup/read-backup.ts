@@ -4,7 +4,7 @@
 import type { D1Database } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../context.ts';
-import type { Backup, Row, TableRows } from './backup-file.ts';
+import type { Backup, BackupRow, TableRows } from './backup-file.ts';
 import { type BackupTable, backupTables } from './backup-tables.ts';
 import { verifyBackup } from './verify-backup.ts';
 
@@ -35,7 +35,7 @@ async function readTable(db: D1Database, { name, key, omitted = [] }: BackupTabl
   const { results } = await db.prepare(`PRAGMA table_info(${name})`).all<{ name: string }>();
   const columns = results.map((column) => column.name).filter((column) => !omitted.includes(column));
   const keyPlaces = key.map((column) => columns.indexOf(column));
-  const rows: Row[] = [];
+  const rows: BackupRow[] = [];
   const marks = key.map(() => '?').join(', ');
   const select = (where: string) =>
     `SELECT ${columns.join(', ')} FROM ${name} ${where} ORDER BY ${key.join(', ')} LIMIT ${pageRows}`;
@@ -45,7 +45,7 @@ async function readTable(db: D1Database, { name, key, omitted = [] }: BackupTabl
       last === undefined
         ? db.prepare(select(''))
         : db.prepare(select(`WHERE (${key.join(', ')}) > (${marks})`)).bind(...keyPlaces.map((place) => last[place]));
-    const page = await statement.raw<Row>();
+    const page = await statement.raw<BackupRow>();
     rows.push(...page);
     if (page.length < pageRows) return { columns, rows };
   }

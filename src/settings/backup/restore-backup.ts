@@ -4,17 +4,17 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { insertUsedMark, readUsedMarks, requireUsedMarks } from '../accounts/used-marks.ts';
+import { insertUsedCodeMark, readUsedCodeMarks, requireUsedCodeMarks } from '../accounts/used-marks.ts';
 import { readAppliedMigrations } from '../applied-migrations.ts';
-import { commit, failUnless } from '../commit.ts';
+import { commitBatch, sqlFailUnless } from '../commit.ts';
 import type { SettingsContext } from '../context.ts';
 import { type RepublishReport, republishAll } from '../projects/publish.ts';
-import type { Backup, Row, TableRows } from './backup-file.ts';
+import type { Backup, BackupRow, TableRows } from './backup-file.ts';
 import { backupTables, omittedTables } from './backup-tables.ts';
-import { type BackupKey, leaveOutKeys, listKeys } from './leave-out-keys.ts';
-import { type PresentProject, readPresent } from './present-projects.ts';
+import { type BackupKey, leaveOutKeys, listBackupKeys } from './leave-out-keys.ts';
+import { type PresentProject, readPresentSettings } from './present-projects.ts';
 import { splitStatements } from './split-statements.ts';
-import { type BackupProject, readProjects, verifyBackup } from './verify-backup.ts';
+import { type BackupProject, readBackupProjects, verifyBackup } from './verify-backup.ts';
 
 export interface RestoreOptions {
   /** The migrations of this release by name, in order. */
@@ -55,7 +55,7 @@ export async function restoreBackup(
 ): Promise<Result<RestoreReport, RestoreRefusal>> {
   const { db, kv } = settings;
   const problems = await verifyBackup(backup, [...migrations.keys()]);
-  const projects = readProjects(backup);
+  const projects = readBackupProjects(backup);
   if (problems.length > 0 || !projects.ok) return refuse({ code: 'backup_invalid', problems });
   const applied = await readAppliedMigrations(db);
   const missing = [...migrations.keys()].filter((name) => !applied.has(name));
@@ -63,21 +63,25 @@ export async function restoreBackup(
   if (missing.length + unknown.length > 0) return refuse({ code: 'schema_differs', missing, unknown });
   const counts = await countData(db);
   if (!replace && counts.projects + counts.accounts > 0) return refuse({ code: 'not_empty', ...counts });
-  const present = await readPresent(db, kv);
+  const present = await readPresentSettings(db, kv);
   if (present === null) return refuse({ code: 'kv_unreadable' });
-  const usedMarks = await readUsedMarks(db);
+  const usedMarks = await readUsedCodeMarks(db);
   const kept = new Set<string>(projects.value.map(({ id }) => id));
   const vanished = present.projects.filter(({ id }) => !kept.has(id));
   const epoch = present.epoch + 1;
   const restored = withKeys ? backup : await leaveOutKeys(backup, projects.value, settings.now());
   const done = await replaceTables(
     db,
-    [requireEpoch(db, present.databaseEpoch), requireUsedMarks(db, usedMarks), ...(replace ? [] : [requireEmpty(db)])],
+    [
+      requireEpoch(db, present.databaseEpoch),
+      requireUsedCodeMarks(db, usedMarks),
+      ...(replace ? [] : [requireEmpty(db)]),
+    ],
     [
       ...recreateTables(db, restored, migrations),
       db.prepare('UPDATE deployment SET epoch = ?').bind(epoch),
       ...vanished.map((project) => insertTombstone(db, project, settings.now())),
-      ...usedMarks.map((mark) => insertUsedMark(db, mark)),
+      ...usedMarks.map((mark) => insertUsedCodeMark(db, mark)),
     ],
   );
   if (!done.ok) return done;
@@ -85,7 +89,7 @@ export async function restoreBackup(
     epoch,
     projects: projects.value.filter(({ deletedAt }) => deletedAt === null),
     accounts: backup.tables.get('accounts')?.rows.length ?? 0,
-    keys: listKeys(projects.value),
+    keys: listBackupKeys(projects.value),
     vanished: vanished.map(({ id }) => id),
     publishing: await republishAll(settings),
   });
@@ -98,11 +102,11 @@ async function countData(db: D1Database): Promise<{ readonly projects: number; r
 }
 
 function requireEmpty(db: D1Database): D1PreparedStatement {
-  return db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM projects) AND NOT EXISTS (SELECT 1 FROM accounts)'));
+  return db.prepare(sqlFailUnless('NOT EXISTS (SELECT 1 FROM projects) AND NOT EXISTS (SELECT 1 FROM accounts)'));
 }
 
 function requireEpoch(db: D1Database, epoch: number): D1PreparedStatement {
-  return db.prepare(failUnless('(SELECT epoch FROM deployment) = ?')).bind(epoch);
+  return db.prepare(sqlFailUnless('(SELECT epoch FROM deployment) = ?')).bind(epoch);
 }
 
 async function replaceTables(
@@ -111,7 +115,7 @@ async function replaceTables(
   changes: readonly D1PreparedStatement[],
 ): Promise<Result<null, RestoreRefusal>> {
   try {
-    const done = await commit(db, preconditions, changes);
+    const done = await commitBatch(db, preconditions, changes);
     return done.ok ? done : refuse({ code: 'changed_meanwhile' });
   } catch (error) {
     return refuse({ code: 'database_refused', reason: error instanceof Error ? error.message : String(error) });
@@ -152,7 +156,7 @@ function insertRows(db: D1Database, name: string, table: TableRows | undefined):
   return chunksOf(table.rows).map((chunk) => db.prepare(insert).bind(`[${chunk.join(',')}]`));
 }
 
-function chunksOf(rows: readonly Row[]): readonly (readonly string[])[] {
+function chunksOf(rows: readonly BackupRow[]): readonly (readonly string[])[] {
   const chunks: string[][] = [];
   let characters = Number.POSITIVE_INFINITY;
   for (const row of rows) {

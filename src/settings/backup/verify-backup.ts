@@ -4,11 +4,11 @@
 import * as z from 'zod';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { type AccessChain, verifyAccessLog } from '../audit/access-log.ts';
+import { type AccessLog, verifyAccessLog } from '../audit/access-log.ts';
 import { verifyAudit } from '../audit/audit.ts';
 import type { ChainFlaw } from '../audit/chain.ts';
 import { projectColumns, readProjectRow, readStoredKeys, type StoredProject } from '../projects/store.ts';
-import type { Backup, Row, TableRows, Value } from './backup-file.ts';
+import type { Backup, BackupRow, BackupValue, TableRows } from './backup-file.ts';
 import { type BackupTable, backupTables } from './backup-tables.ts';
 
 /** Returns the problems of a backup; empty if it is intact. `known` are the migrations of this release. */
@@ -20,7 +20,7 @@ export async function verifyBackup(backup: Backup, known: readonly string[]): Pr
   const structure = verifyTables(backup);
   if (structure.length > 0) return structure;
   const problems = backupTables.flatMap((table) => verifyRows(backup, table));
-  const projects = readProjects(backup);
+  const projects = readBackupProjects(backup);
   if (!projects.ok) return [...problems, projects.refusal];
   return [...problems, ...(await verifyChains(backup, projects.value))];
 }
@@ -50,7 +50,7 @@ function verifyRows({ tables }: Backup, { name, key, references = [] }: BackupTa
 }
 
 /** Returns the values of some columns for each row; null for a column that the table lacks. */
-function valuesOf(table: TableRows | undefined, columns: readonly string[]): readonly Row[] {
+function valuesOf(table: TableRows | undefined, columns: readonly string[]): readonly BackupRow[] {
   const places = columns.map((column) => table?.columns.indexOf(column) ?? -1);
   return (table?.rows ?? []).map((row) => places.map((place) => row[place] ?? null));
 }
@@ -81,11 +81,11 @@ function readProjectId(text: string): ProjectId {
  * Returns the projects of a backup, deleted ones included. A refusal names the project that is unreadable. Settings are read
  * too if the backup has every column of this release; those of an earlier release are migrated first, by the restore.
  */
-export function readProjects({ tables }: Backup): Result<readonly BackupProject[], string> {
+export function readBackupProjects({ tables }: Backup): Result<readonly BackupProject[], string> {
   const table = tables.get('projects');
   const isComplete = projectColumns.every((column) => column === unpublished || table?.columns.includes(column));
   const projects: BackupProject[] = [];
-  for (const row of objectsOf(table)) {
+  for (const row of rowsByColumn(table)) {
     try {
       projects.push(isComplete ? readProjectRow({ [unpublished]: 0, ...row }) : projectShape.parse(row));
     } catch {
@@ -99,7 +99,7 @@ export function readProjects({ tables }: Backup): Result<readonly BackupProject[
 const unpublished = 'published_revision';
 
 /** Returns the rows of a table with values by column. */
-export function objectsOf(table: TableRows | undefined): readonly { readonly [column: string]: Value }[] {
+export function rowsByColumn(table: TableRows | undefined): readonly { readonly [column: string]: BackupValue }[] {
   const columns = table?.columns ?? [];
   return (table?.rows ?? []).map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i] ?? null])));
 }
@@ -121,10 +121,10 @@ async function verifyChains({ tables }: Backup, projects: readonly BackupProject
   return problems;
 }
 
-type RowObject = ReturnType<typeof objectsOf>[number];
+type RowObject = ReturnType<typeof rowsByColumn>[number];
 
-function byProject(table: TableRows | undefined): ReadonlyMap<Value, readonly RowObject[]> {
-  return Map.groupBy(objectsOf(table), (row) => row['project_id'] ?? null);
+function byProject(table: TableRows | undefined): ReadonlyMap<BackupValue, readonly RowObject[]> {
+  return Map.groupBy(rowsByColumn(table), (row) => row['project_id'] ?? null);
 }
 
 function auditEntry(row: RowObject) {
@@ -138,7 +138,7 @@ function auditEntry(row: RowObject) {
   };
 }
 
-function accessChain(bounds: RowObject | undefined, entries: readonly RowObject[]): AccessChain {
+function accessChain(bounds: RowObject | undefined, entries: readonly RowObject[]): AccessLog {
   return {
     start: { seq: Number(bounds?.['start_seq'] ?? 0), hash: String(bounds?.['start_hash'] ?? '') },
     last: { seq: Number(bounds?.['last_seq'] ?? 0), hash: String(bounds?.['last_hash'] ?? '') },

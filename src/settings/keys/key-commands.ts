@@ -6,14 +6,21 @@ import * as z from 'zod';
 import type { MasterSecrets } from '../../core/master-secret.ts';
 import { parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { createCode, deleteCode, deleteExpiredCodes, findCode, hashCode, requireCode } from '../codes.ts';
+import {
+  createOneTimeCode,
+  deleteExpiredOneTimeCodes,
+  deleteOneTimeCode,
+  findOneTimeCode,
+  hashOneTimeCode,
+  requireUnusedCode,
+} from '../codes.ts';
 import type { SettingsContext } from '../context.ts';
 import type { ProjectRefusal } from '../projects/projects.ts';
 import { describeRefusal } from '../wording.ts';
 import { type BatchExtras, type IssuedKey, issueKey, type KeyRefusal, rotateKey } from './keys.ts';
 
 /** The path at which the Worker redeems codes. */
-export const redeemPath = '/operator/redeem';
+export const redeemCodePath = '/operator/redeem';
 
 const lifetimeMs = 10 * 60_000;
 
@@ -64,37 +71,37 @@ export function runKeyCommand(
 }
 
 /** Stores a command for the Worker and returns its code. Also deletes expired codes. */
-export async function storeCommand(settings: SettingsContext, command: KeyCommand): Promise<string> {
-  const { code, insert } = await createCode(settings, 'command', command, lifetimeMs);
-  await settings.db.batch([deleteExpiredCodes(settings.db, settings.now()), insert]);
+export async function storeKeyCommand(settings: SettingsContext, command: KeyCommand): Promise<string> {
+  const { code, insert } = await createOneTimeCode(settings, 'command', command, lifetimeMs);
+  await settings.db.batch([deleteExpiredOneTimeCodes(settings.db, settings.now()), insert]);
   return code;
 }
 
 /** Deletes a code after it was sent, since its recipient may not have been the Worker. */
-export async function withdrawCommand(settings: SettingsContext, code: string): Promise<void> {
-  await deleteCode(settings.db, await hashCode(code)).run();
+export async function withdrawKeyCommand(settings: SettingsContext, code: string): Promise<void> {
+  await deleteOneTimeCode(settings.db, await hashOneTimeCode(code)).run();
 }
 
 /** The Worker's JSON response to a one-time code. */
-export const redeemedShape = z.union([
+export const keyCommandResultShape = z.union([
   z.object({ key: z.string(), text: z.string(), revision: z.int(), publication: z.enum(['published', 'publishing']) }),
   z.object({ refused: z.array(z.string()) }),
 ]);
 
-export type Redeemed = z.infer<typeof redeemedShape>;
+export type KeyCommandResult = z.infer<typeof keyCommandResultShape>;
 
 /** Consumes a code and runs its command in one batch, so that only one of two concurrent requests gets the key. */
-export async function redeem(
+export async function redeemKeyCommand(
   settings: SettingsContext,
   masters: MasterSecrets,
   code: string,
-): Promise<Result<Redeemed, 'code_unknown'>> {
-  const found = await findCode(settings, 'command', code);
+): Promise<Result<KeyCommandResult, 'code_unknown'>> {
+  const found = await findOneTimeCode(settings, 'command', code);
   if (found === null) return refuse('code_unknown');
   const command = commandShape.parse(found.content);
   const done = await runKeyCommand(settings, masters, command, {
-    preconditions: [requireCode(settings.db, found.hash, settings.now())],
-    with: [deleteCode(settings.db, found.hash)],
+    preconditions: [requireUnusedCode(settings.db, found.hash, settings.now())],
+    with: [deleteOneTimeCode(settings.db, found.hash)],
   });
   if (done.ok) {
     const { key, text, project, publication } = done.value;
@@ -102,6 +109,6 @@ export async function redeem(
   }
   // If the code is unknown now, a concurrent request consumed it and the precondition failed. The refusal then reveals
   // nothing about the project.
-  if ((await findCode(settings, 'command', code)) === null) return refuse('code_unknown');
+  if ((await findOneTimeCode(settings, 'command', code)) === null) return refuse('code_unknown');
   return accept({ refused: [...describeRefusal(done.refusal)] });
 }

@@ -16,11 +16,11 @@ import { deriveKeySecret, encodeSalt, findMasterSecret, type MasterSecrets } fro
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { randomId, type SettingsContext } from '../context.ts';
-import { parseName } from '../names.ts';
+import { parseDisplayName } from '../names.ts';
 import {
-  type Change,
+  type BaseRevision,
   changeProject,
-  type FromRevision,
+  type PlannedChange,
   type ProjectChange,
   type ProjectRefusal,
   readProject,
@@ -30,8 +30,8 @@ import type { StoredKey, StoredProject } from '../projects/store.ts';
 export const keysMax = 20;
 
 /** How long the old secret of a rotated key stays valid by default. */
-export const overlapDefaultMs = 24 * 3_600_000;
-export const overlapMaxMs = 30 * overlapDefaultMs;
+export const keyOverlapDefaultMs = 24 * 3_600_000;
+export const keyOverlapMaxMs = 30 * keyOverlapDefaultMs;
 
 export type KeyRefusal =
   | { readonly code: 'key_unknown' }
@@ -47,12 +47,12 @@ export interface IssuedKey extends ProjectChange {
 }
 
 /** Additions to the D1 batch that changes a key: the check and the deletion of the operator's one-time code. */
-export type BatchExtras = Pick<Change, 'preconditions' | 'with'>;
+export type BatchExtras = Pick<PlannedChange, 'preconditions' | 'with'>;
 
 type IssueResult = Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>>;
 
 /** The optional limits of a new key. */
-export interface KeyLimitsInput {
+export interface NewKeyLimits {
   /** Names of rights; defaultKeyRights if left out. */
   readonly rights?: readonly string[] | undefined;
   /** When the key expires; never if left out. */
@@ -64,13 +64,13 @@ export async function issueKey(
   masters: MasterSecrets,
   id: ProjectId,
   nameInput: string,
-  from: FromRevision,
-  batchExtras: BatchExtras & { readonly limits?: KeyLimitsInput } = {},
+  from: BaseRevision,
+  batchExtras: BatchExtras & { readonly limits?: NewKeyLimits } = {},
 ): IssueResult {
   const { limits: limitsInput = {}, ...batch } = batchExtras;
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const name = parseName(nameInput);
+  const name = parseDisplayName(nameInput);
   if (name === null) return refuse({ code: 'name_invalid' });
   const limits = checkLimits(limitsInput, settings.now());
   if (!limits.ok) return limits;
@@ -90,7 +90,7 @@ type Limits = Pick<Key, 'rights' | 'endsAtMs'>;
 const timeMaxMs = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Checks limits and returns them as stored. Omits the default rights, so that earlier builds can read the key. */
-function checkLimits({ rights, endsAtMs }: KeyLimitsInput, now: Date): Result<Limits, KeyRefusal> {
+function checkLimits({ rights, endsAtMs }: NewKeyLimits, now: Date): Result<Limits, KeyRefusal> {
   const unknown = rights?.filter((right) => !isKeyRight(right)) ?? [];
   if (unknown.length > 0) return refuse({ code: 'rights_unknown', rights: unknown });
   if (rights?.length === 0) return refuse({ code: 'rights_missing' });
@@ -121,13 +121,13 @@ export async function rotateKey(
   id: ProjectId,
   keyText: string,
   overlapMs: number,
-  from: FromRevision,
+  from: BaseRevision,
   batchExtras: BatchExtras = {},
 ): IssueResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  if (!Number.isSafeInteger(overlapMs) || overlapMs < 0 || overlapMs > overlapMaxMs) {
-    return refuse({ code: 'overlap_invalid', maxMs: overlapMaxMs });
+  if (!Number.isSafeInteger(overlapMs) || overlapMs < 0 || overlapMs > keyOverlapMaxMs) {
+    return refuse({ code: 'overlap_invalid', maxMs: keyOverlapMaxMs });
   }
   const old = project.value.keys.find((key) => key.id === keyText);
   if (old === undefined) return refuse({ code: 'key_unknown' });
@@ -155,7 +155,7 @@ export async function revokeKey(
   settings: SettingsContext,
   id: ProjectId,
   keyText: string,
-  from: FromRevision,
+  from: BaseRevision,
 ): Promise<Result<ProjectChange, ProjectRefusal | KeyRefusal>> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
@@ -183,7 +183,7 @@ async function issued(
   masters: MasterSecrets,
   project: StoredProject,
   key: StoredKey,
-  change: Change,
+  change: PlannedChange,
 ): IssueResult {
   const done = await changeProject(settings, project, change);
   if (!done.ok) return done;

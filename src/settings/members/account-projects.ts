@@ -6,9 +6,9 @@ import type { D1Database } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { operatorId, randomId, type SettingsContext } from '../context.ts';
-import { type Change, changeProject } from '../projects/projects.ts';
-import { allProjects, type StoredProject } from '../projects/store.ts';
-import { endMembership } from './members.ts';
+import { changeProject, type PlannedChange } from '../projects/projects.ts';
+import { listAllProjects, type StoredProject } from '../projects/store.ts';
+import { memberRemovalChange } from './members.ts';
 import {
   findMemberProject,
   insertMember,
@@ -82,7 +82,7 @@ export async function leaveProjects(settings: Context, account: string, by: Leav
 
 async function leaveProject(settings: Context, { project, member }: MemberProject, by: LeavingActor): Promise<void> {
   const isOperator = by === operatorId;
-  const change = endMembership(settings.db, project.id, member, isOperator ? 'member.remove' : 'member.leave');
+  const change = memberRemovalChange(settings.db, project.id, member, isOperator ? 'member.remove' : 'member.leave');
   await changeProject({ ...settings, actor: isOperator ? operatorId : member.id }, project, change);
 }
 
@@ -109,7 +109,7 @@ export async function adoptOwnerlessProjects(
 /** How an account becomes the owner: its member id and the change of the project. */
 interface Succession {
   readonly member: string;
-  readonly change: Change;
+  readonly change: PlannedChange;
 }
 
 function join(settings: Context, project: ProjectId, account: string): Succession {
@@ -130,7 +130,7 @@ function raise({ db }: Context, { id }: Membership): Succession {
  * added later changes the revision.
  */
 async function ownerless(db: D1Database): Promise<readonly StoredProject[]> {
-  const projects = await allProjects(db);
+  const projects = await listAllProjects(db);
   const { results } = await db.prepare("SELECT DISTINCT project_id FROM members WHERE role = 'owner'").all();
   const owned = new Set(results.map(({ project_id: id }) => id));
   return projects.filter(({ id, deletedAt }) => deletedAt === null && !owned.has(id));

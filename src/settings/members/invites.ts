@@ -6,22 +6,22 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import * as z from 'zod';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { newAccount } from '../accounts/accounts.ts';
+import { prepareNewAccount } from '../accounts/accounts.ts';
 import { startSession } from '../accounts/session.ts';
 import type { AuditDetails } from '../audit/audit.ts';
-import { createCode, deleteCode, findCode, requireCode } from '../codes.ts';
-import { failUnless } from '../commit.ts';
+import { createOneTimeCode, deleteOneTimeCode, findOneTimeCode, requireUnusedCode } from '../codes.ts';
+import { sqlFailUnless } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
-import { parseName } from '../names.ts';
+import { parseDisplayName } from '../names.ts';
 import {
+  type BaseRevision,
   changeProject,
-  type FromRevision,
   type ProjectChange,
   type ProjectRefusal,
   readProject,
 } from '../projects/projects.ts';
 import { findProject, type StoredProject } from '../projects/store.ts';
-import { type Actor, type MemberChange, type MemberRefusal, requireActor } from './members.ts';
+import { type ChangeAuthor, type MemberChange, type MemberRefusal, requireActorRole } from './members.ts';
 import { insertMember, isRole, isRoleAtLeast, type Role, roles } from './roles.ts';
 
 export const inviteLifetimeMs = 48 * 3_600_000;
@@ -78,26 +78,26 @@ export async function listInvites(
 }
 
 /** Returns the URL that opens an invite. `origin` is the dashboard's. */
-export function inviteLink(origin: string, code: string): string {
+export function inviteUrl(origin: string, code: string): string {
   return `${origin}/dashboard/join?code=${code}`;
 }
 
 /** A new invite with its code, which is shown once. */
-export interface MadeInvite extends ProjectChange {
+export interface CreatedInvite extends ProjectChange {
   readonly code: string;
 }
 
 /** Creates an invite. Its role may not be above the role of its author. An empty label is none. */
-export async function inviteMember(
+export async function createInvite(
   settings: SettingsContext,
   id: ProjectId,
-  by: Actor,
+  by: ChangeAuthor,
   role: string,
-  from: FromRevision,
+  from: BaseRevision,
   labelInput = '',
-): Promise<Result<MadeInvite, Refusal>> {
+): Promise<Result<CreatedInvite, Refusal>> {
   if (!isRole(role)) return refuse({ code: 'role_unknown' });
-  const label = labelInput.trim() === '' ? undefined : parseName(labelInput);
+  const label = labelInput.trim() === '' ? undefined : parseDisplayName(labelInput);
   if (label === null) return refuse({ code: 'name_invalid' });
   if (!isRoleAtLeast(by.role, role)) return refuse({ code: 'role_above_own' });
   const project = await readProject(settings, id, from);
@@ -105,11 +105,11 @@ export async function inviteMember(
   if ((await listInvites(settings, id)).length >= invitesMax)
     return refuse({ code: 'invites_too_many', max: invitesMax });
   const content = { project: id, role, by: by.id, ...(label === undefined ? {} : { label }) };
-  const { code, insert } = await createCode(settings, 'invite', content, inviteLifetimeMs);
+  const { code, insert } = await createOneTimeCode(settings, 'invite', content, inviteLifetimeMs);
   const done = await changeProject(settings, project.value, {
     to: {},
     note: { event: 'member.invite', details: label === undefined ? { role } : { role, label } },
-    preconditions: requireActor(settings.db, by),
+    preconditions: requireActorRole(settings.db, by),
     with: [insert],
   });
   return done.ok ? accept({ ...done.value, code }) : done;
@@ -118,9 +118,9 @@ export async function inviteMember(
 export async function withdrawInvite(
   settings: SettingsContext,
   id: ProjectId,
-  by: Actor,
+  by: ChangeAuthor,
   hash: string,
-  from: FromRevision,
+  from: BaseRevision,
 ): MemberChange {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
@@ -130,8 +130,8 @@ export async function withdrawInvite(
   return changeProject(settings, project.value, {
     to: {},
     note: { event: 'member.uninvite', details: detailsOf(invite) },
-    preconditions: requireActor(settings.db, by),
-    with: [deleteCode(settings.db, hash)],
+    preconditions: requireActorRole(settings.db, by),
+    with: [deleteOneTimeCode(settings.db, hash)],
   });
 }
 
@@ -150,7 +150,7 @@ export async function findInvite(
   settings: Pick<SettingsContext, 'db' | 'now'>,
   code: string,
 ): Promise<FoundInvite | null> {
-  const found = await findCode(settings, 'invite', code);
+  const found = await findOneTimeCode(settings, 'invite', code);
   if (found === null) return null;
   const { project: idText, role } = contentShape.parse(found.content);
   const id = parseProjectId(idText);
@@ -168,7 +168,7 @@ export function joinProject(settings: Context, code: string, account: string): P
   return join(settings, code, account, []);
 }
 
-export interface Newcomer {
+export interface JoinedNewcomer {
   readonly project: ProjectId;
   /** The Set-Cookie value of the new session. */
   readonly cookie: string;
@@ -179,10 +179,10 @@ export async function joinAsNewcomer(
   settings: Context,
   code: string,
   nameInput: string,
-): Promise<Result<Newcomer, Refusal>> {
-  const name = parseName(nameInput);
+): Promise<Result<JoinedNewcomer, Refusal>> {
+  const name = parseDisplayName(nameInput);
   if (name === null) return refuse({ code: 'name_invalid' });
-  const { id, insert } = newAccount(settings, name);
+  const { id, insert } = prepareNewAccount(settings, name);
   const { statements, cookie } = await startSession(settings, id, 'link');
   const joined = await join(settings, code, id, [insert, ...statements]);
   return joined.ok ? accept({ project: joined.value, cookie }) : joined;
@@ -209,8 +209,15 @@ async function join(
     const done = await changeProject({ ...settings, actor: member }, project, {
       to: {},
       note: { event: 'member.join', details: { member, role } },
-      preconditions: [requireCode(db, hash, settings.now()), db.prepare(failUnless(notYet)).bind(project.id, account)],
-      with: [deleteCode(db, hash), ...makeAccount, insertMember(settings, project.id, account, { id: member, role })],
+      preconditions: [
+        requireUnusedCode(db, hash, settings.now()),
+        db.prepare(sqlFailUnless(notYet)).bind(project.id, account),
+      ],
+      with: [
+        deleteOneTimeCode(db, hash),
+        ...makeAccount,
+        insertMember(settings, project.id, account, { id: member, role }),
+      ],
     });
     if (done.ok) return accept(project.id);
     if (done.refusal.code !== 'revision_stale') return done;

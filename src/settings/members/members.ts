@@ -8,14 +8,14 @@ import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { AuditNote } from '../audit/audit.ts';
 import { deleteInvitesBy } from '../codes.ts';
-import { failUnless } from '../commit.ts';
+import { sqlFailUnless } from '../commit.ts';
 import { operatorId, type SettingsContext } from '../context.ts';
-import { skeletonOf } from '../look-alikes.ts';
-import { readsLikeOperator } from '../names.ts';
+import { confusableSkeleton } from '../look-alikes.ts';
+import { resemblesOperator } from '../names.ts';
 import {
-  type Change,
+  type BaseRevision,
   changeProject,
-  type FromRevision,
+  type PlannedChange,
   type ProjectChange,
   type ProjectRefusal,
   readProject,
@@ -31,10 +31,10 @@ export type MemberRefusal =
 export type MemberChange = Promise<Result<ProjectChange, ProjectRefusal | MemberRefusal>>;
 
 /** The author of a change, with the role that permits it. */
-export type Actor = Membership;
+export type ChangeAuthor = Membership;
 
 /** The operator as the author of a change. May grant any role, since the operator can write to the database anyway. */
-export const operatorActor: Actor = { id: operatorId, role: 'owner' };
+export const operatorActor: ChangeAuthor = { id: operatorId, role: 'owner' };
 
 export interface StoredMember extends Membership {
   readonly accountId: string;
@@ -75,14 +75,14 @@ export interface ActorLabel {
 /** Returns a function that describes the actors of a project's audit. Former members are described by their id. */
 export async function readActors(db: D1Database, project: ProjectId): Promise<(actor: string) => ActorLabel> {
   const names = new Map((await listMembers(db, project)).map(({ id, name }) => [id, name]));
-  const all = [...names.values()].map(skeletonOf);
+  const all = [...names.values()].map(confusableSkeleton);
   return (actor) => {
     if (actor === operatorId) return { kind: 'operator', name: 'the operator' };
     const name = names.get(actor);
     if (name === undefined) return { kind: 'former member', name: `a former member (${shortId(actor)})` };
     // A name that two members share, or that reads like the operator (stored before such names were refused), is shown
     // with the id.
-    const isPlain = isOnlyIn(skeletonOf(name), all) && !readsLikeOperator(name);
+    const isPlain = isOnlyIn(confusableSkeleton(name), all) && !resemblesOperator(name);
     return { kind: 'member', name: isPlain ? name : `${name} (${shortId(actor)})` };
   };
 }
@@ -106,10 +106,10 @@ function shortId(actor: string): string {
 export async function changeRole(
   settings: SettingsContext,
   id: ProjectId,
-  by: Actor,
+  by: ChangeAuthor,
   memberId: string,
   role: string,
-  from: FromRevision,
+  from: BaseRevision,
 ): MemberChange {
   if (!isRole(role)) return refuse({ code: 'role_unknown' });
   const found = await readMember(settings, id, memberId, from);
@@ -124,7 +124,7 @@ export async function changeRole(
   return changeProject(settings, project, {
     to: {},
     note: { event: 'member.role', details: { member: memberId, role } },
-    preconditions: [...requireActor(db, by), ...requireAnotherOwner(db, id, member)],
+    preconditions: [...requireActorRole(db, by), ...requireAnotherOwner(db, id, member)],
     with: [update, ...(isPromotion ? [] : [deleteInvitesBy(db, memberId)])],
   });
 }
@@ -133,32 +133,37 @@ export async function changeRole(
 export async function removeMember(
   settings: SettingsContext,
   id: ProjectId,
-  by: Actor,
+  by: ChangeAuthor,
   memberId: string,
-  from: FromRevision,
+  from: BaseRevision,
 ): MemberChange {
   const found = await readMember(settings, id, memberId, from);
   if (!found.ok) return found;
   const { project, member, isLastOwner } = found.value;
   if (!isRoleAtLeast(by.role, member.role)) return refuse({ code: 'role_above_own' });
   if (isLastOwner) return refuse({ code: 'last_owner' });
-  const change = endMembership(settings.db, id, member, by.id === memberId ? 'member.leave' : 'member.remove');
-  const preconditions = [...requireActor(settings.db, by), ...change.preconditions];
+  const change = memberRemovalChange(settings.db, id, member, by.id === memberId ? 'member.leave' : 'member.remove');
+  const preconditions = [...requireActorRole(settings.db, by), ...change.preconditions];
   return changeProject(settings, project, { ...change, preconditions });
 }
 
 /** Removes the author of the change from the project. */
-export function leaveProject(settings: SettingsContext, id: ProjectId, by: Actor, from: FromRevision): MemberChange {
+export function leaveProject(
+  settings: SettingsContext,
+  id: ProjectId,
+  by: ChangeAuthor,
+  from: BaseRevision,
+): MemberChange {
   return removeMember(settings, id, by, by.id, from);
 }
 
 /** Returns the change that removes a member and deletes the invites that the member made. */
-export function endMembership(
+export function memberRemovalChange(
   db: D1Database,
   project: ProjectId,
   member: Membership,
   event: Extract<AuditNote['event'], 'member.leave' | 'member.remove'>,
-): Change & Required<Pick<Change, 'preconditions'>> {
+): PlannedChange & Required<Pick<PlannedChange, 'preconditions'>> {
   return {
     to: {},
     note: { event, details: { member: member.id } },
@@ -168,9 +173,9 @@ export function endMembership(
 }
 
 /** Precondition: the author of the change still has the role that permits it. */
-export function requireActor(db: D1Database, { id, role }: Actor): readonly D1PreparedStatement[] {
+export function requireActorRole(db: D1Database, { id, role }: ChangeAuthor): readonly D1PreparedStatement[] {
   if (id === operatorId) return [];
-  return [db.prepare(failUnless('EXISTS (SELECT 1 FROM members WHERE id = ? AND role = ?)')).bind(id, role)];
+  return [db.prepare(sqlFailUnless('EXISTS (SELECT 1 FROM members WHERE id = ? AND role = ?)')).bind(id, role)];
 }
 
 /** Precondition: the project has another owner, if the member is an owner. */
@@ -181,7 +186,7 @@ function requireAnotherOwner(
 ): readonly D1PreparedStatement[] {
   if (role !== 'owner') return [];
   const another = "EXISTS (SELECT 1 FROM members WHERE project_id = ? AND role = 'owner' AND id <> ?)";
-  return [db.prepare(failUnless(another)).bind(project, id)];
+  return [db.prepare(sqlFailUnless(another)).bind(project, id)];
 }
 
 /** Whether the member is the only owner of the project, who can neither leave nor get another role. */
@@ -199,7 +204,7 @@ async function readMember(
   settings: SettingsContext,
   id: ProjectId,
   memberId: string,
-  from: FromRevision,
+  from: BaseRevision,
 ): Promise<Result<FoundMember, ProjectRefusal | MemberRefusal>> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;

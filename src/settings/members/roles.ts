@@ -3,7 +3,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import type { ProjectId } from '../../core/project/project-id.ts';
-import { failUnless } from '../commit.ts';
+import { sqlFailUnless } from '../commit.ts';
 import type { SettingsContext } from '../context.ts';
 import { readProjectRow, type StoredProject } from '../projects/store.ts';
 
@@ -98,7 +98,7 @@ export function insertMember(
 /** Precondition: the account owns fewer than `max` projects. Checked in the batch, so two requests cannot both pass. */
 export function requireBelowProjectLimit(db: D1Database, account: string, max: number): D1PreparedStatement {
   const owned = "SELECT count(*) FROM members WHERE account_id = ?1 AND role = 'owner'";
-  return db.prepare(failUnless(`(${owned}) < ?2`)).bind(account, max);
+  return db.prepare(sqlFailUnless(`(${owned}) < ?2`)).bind(account, max);
 }
 
 export interface ProjectName {

@@ -11,7 +11,7 @@ import {
 import { accept, type Result, refuse } from '../../core/result.ts';
 
 /** The members of the field policy to change, as typed. Members that are left out keep their value. */
-export interface FieldsInput {
+export interface FieldPolicyChanges {
   /** Names of the groups to return; every other group is withheld. */
   readonly groups?: readonly string[] | undefined;
   readonly coordinateDecimals?: string | undefined;
@@ -19,15 +19,15 @@ export interface FieldsInput {
   readonly honourGpc?: boolean | undefined;
 }
 
-export type FieldsRefusal =
+export type FieldPolicyRefusal =
   | { readonly code: 'groups_unknown'; readonly groups: readonly string[] }
   | { readonly code: 'decimals_invalid'; readonly max: number };
 
 /** Returns the policy after the change. A policy that withholds nothing is returned, and stored, as null. */
-export function changeFields(
+export function applyFieldPolicyChanges(
   current: FieldPolicy | null,
-  typed: FieldsInput,
-): Result<FieldPolicy | null, FieldsRefusal> {
+  typed: FieldPolicyChanges,
+): Result<FieldPolicy | null, FieldPolicyRefusal> {
   const before = current ?? unrestrictedFieldPolicy;
   const groups = typed.groups ?? before.groups;
   const unknown = groups.filter((group) => !isFieldGroup(group));
@@ -46,7 +46,7 @@ export function changeFields(
   return accept(isSamePolicy(policy, unrestrictedFieldPolicy) ? null : policy);
 }
 
-/** Whether two policies are equal. Compares groups in order, since changeFields sorts them by the table. */
+/** Whether two policies are equal. Compares groups in order, since applyFieldPolicyChanges sorts them by the table. */
 export function isSamePolicy(a: FieldPolicy | null, b: FieldPolicy | null): boolean {
   if (a === null || b === null) return a === b;
   return (

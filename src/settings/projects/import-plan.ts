@@ -5,25 +5,25 @@ import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
 import { accept, type Result } from '../../core/result.ts';
-import type { AllowlistItem, AllowlistRefusal } from '../allowlist/allowlist.ts';
+import type { AllowlistRefusal, StoredAllowlistEntry } from '../allowlist/allowlist.ts';
 import type { AuditDetails } from '../audit/audit.ts';
 import type { SettingChange } from '../audit/audit-wording.ts';
-import { settingLabel, settingText } from '../audit/setting-wording.ts';
+import { auditedSettingLabel, auditedSettingText } from '../audit/setting-wording.ts';
 import type { SettingsContext } from '../context.ts';
-import { changeFields, type FieldsRefusal } from './field-policy.ts';
+import { applyFieldPolicyChanges, type FieldPolicyRefusal } from './field-policy.ts';
 import type { ExportedSettings } from './import.ts';
 import {
+  type BaseRevision,
   type ChangeResult,
   changeProject,
   createProject,
-  type FromRevision,
   type ImportedSettings,
   type NewProject,
   readProject,
   type SettingsWarning,
 } from './projects.ts';
-import { changeProtections, type ProtectionsRefusal } from './protections.ts';
-import { changeQuota, limitsOf, type QuotaRefusal } from './quota.ts';
+import { applyProtectionChanges, type ProtectionsRefusal } from './protections.ts';
+import { applyQuotaChanges, type QuotaRefusal, quotaLimits } from './quota.ts';
 
 /** The changes that an import makes to a project's settings. */
 export interface ImportPlan {
@@ -55,7 +55,7 @@ const noSettings: ImportedSettings = {
   quota: null,
 };
 
-type PlanRefusal = FieldsRefusal | ProtectionsRefusal | QuotaRefusal;
+type PlanRefusal = FieldPolicyRefusal | ProtectionsRefusal | QuotaRefusal;
 
 /**
  * Compares the settings of an export with those of a project; null for a new project. `mayLog` is whether the access log
@@ -67,11 +67,11 @@ export function planImport(
   mayLog: boolean,
 ): Result<ImportPlan, PlanRefusal> {
   const before = project ?? noSettings;
-  const fields = changeFields(before.fields, exported.fields);
+  const fields = applyFieldPolicyChanges(before.fields, exported.fields);
   if (!fields.ok) return fields;
-  const protections = changeProtections(before.protections, exported.protections);
+  const protections = applyProtectionChanges(before.protections, exported.protections);
   if (!protections.ok) return protections;
-  const quota = changeQuota(before.quota, exported.quota ?? {});
+  const quota = applyQuotaChanges(before.quota, exported.quota ?? {});
   if (!quota.ok) return quota;
   const { name, development, allowlist } = exported;
   const { appShells = before.appShells, accessLog = before.accessLog, credited = before.credited } = exported;
@@ -95,9 +95,9 @@ export function planImport(
     to: changed.length + added.length + removed.length === 0 ? null : after,
     ...entries,
     changes: changed.map(([detail, value]) => ({
-      label: settingLabel(detail),
-      before: project === null ? null : settingText(detail, was.get(detail)),
-      after: settingText(detail, value),
+      label: auditedSettingLabel(detail),
+      before: project === null ? null : auditedSettingText(detail, was.get(detail)),
+      after: auditedSettingText(detail, value),
     })),
     warnings: exported.warnings.filter((warning) => concernsChange(warning, entries.added, changed)),
     omissions: [...exported.omissions, ...log],
@@ -124,8 +124,8 @@ const networkLists: readonly string[] = ['callers', 'pageCallers'];
 const accessLogOmission = 'The access log switch is not imported: only an owner can turn the access log on or off.';
 
 /** Compares two allowlists. Entries in both keep the place and the typed text that they have in the project. */
-function compareAllowlists(before: readonly AllowlistItem[], after: readonly AllowlistItem[]) {
-  const has = (items: readonly AllowlistItem[], { canonical }: AllowlistItem) =>
+function compareAllowlists(before: readonly StoredAllowlistEntry[], after: readonly StoredAllowlistEntry[]) {
+  const has = (items: readonly StoredAllowlistEntry[], { canonical }: StoredAllowlistEntry) =>
     items.some((item) => item.canonical === canonical);
   return {
     kept: before.filter((item) => has(after, item)),
@@ -136,7 +136,11 @@ function compareAllowlists(before: readonly AllowlistItem[], after: readonly All
 
 /** Returns all settings except the allowlist, by their names in the details of audit entries. */
 function valuesOf({ name, development, appShells, accessLog, credited, fields, protections, quota }: ImportedSettings) {
-  const values = { ...(fields ?? unrestrictedFieldPolicy), ...(protections ?? defaultProtections), ...limitsOf(quota) };
+  const values = {
+    ...(fields ?? unrestrictedFieldPolicy),
+    ...(protections ?? defaultProtections),
+    ...quotaLimits(quota),
+  };
   return new Map<string, unknown>(Object.entries({ name, development, appShells, accessLog, credited, ...values }));
 }
 
@@ -144,7 +148,7 @@ function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function canonicalTexts(items: readonly AllowlistItem[]): readonly string[] {
+function canonicalTexts(items: readonly StoredAllowlistEntry[]): readonly string[] {
   return items.map(({ canonical }) => canonical);
 }
 
@@ -153,7 +157,7 @@ export async function importSettings(
   settings: SettingsContext,
   id: ProjectId,
   exported: ExportedSettings,
-  from: FromRevision,
+  from: BaseRevision,
   mayLog: boolean,
 ): ChangeResult<PlanRefusal> {
   const project = await readProject(settings, id, from);
@@ -166,7 +170,7 @@ export async function importSettings(
 }
 
 /** Creates a project with the settings of an export. */
-export async function createFromExport(
+export async function createProjectFromExport(
   settings: SettingsContext,
   exported: ExportedSettings,
   wanted: Pick<NewProject, 'id' | 'account' | 'with'> = {},

@@ -5,16 +5,16 @@ import * as z from 'zod';
 import { entryRefusals, formatAllowlistEntry, parseAllowlistEntry } from '../../core/origin/entry.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { type AllowlistItem, addAllowlistEntries, checkAllowlistEntry } from '../allowlist/allowlist.ts';
-import { nameRule, parseName } from '../names.ts';
+import { addAllowlistEntries, checkAllowlistEntry, type StoredAllowlistEntry } from '../allowlist/allowlist.ts';
+import { nameRefusedText, parseDisplayName } from '../names.ts';
 import { describeRefusal } from '../wording.ts';
 import { archiveFormat, exportFormat, exportVersion } from './export.ts';
-import { changeFields, type FieldsInput } from './field-policy.ts';
+import { applyFieldPolicyChanges, type FieldPolicyChanges } from './field-policy.ts';
 import type { ImportRefusal } from './import-refusal.ts';
 import { warnOfNetworks } from './network-warnings.ts';
 import type { SettingsWarning } from './projects.ts';
-import { changeProtections, type ProtectionsInput } from './protections.ts';
-import { changeQuota, type QuotaInput, typedLimits } from './quota.ts';
+import { applyProtectionChanges, type ProtectionChanges } from './protections.ts';
+import { applyQuotaChanges, type QuotaChanges, quotaLimitTexts } from './quota.ts';
 
 /** The size limit of an export. Leaves room for a long audit log beside the settings. */
 const exportBytesMax = 4 * 1024 * 1024;
@@ -29,11 +29,11 @@ export interface ExportedSettings {
   readonly appShells?: boolean | undefined;
   readonly accessLog?: boolean | undefined;
   readonly credited?: boolean | undefined;
-  readonly allowlist: readonly AllowlistItem[];
-  readonly fields: FieldsInput;
-  readonly protections: ProtectionsInput;
+  readonly allowlist: readonly StoredAllowlistEntry[];
+  readonly fields: FieldPolicyChanges;
+  readonly protections: ProtectionChanges;
   /** Undefined if the exporting build had no daily limits. */
-  readonly quota?: QuotaInput | undefined;
+  readonly quota?: QuotaChanges | undefined;
   readonly warnings: readonly SettingsWarning[];
   /** The settings as a JSON document that parseExport accepts. */
   readonly document: string;
@@ -152,14 +152,17 @@ function parseSettings(
   at: string,
 ): Result<Omit<ExportedSettings, 'omissions' | 'document'>, ImportRefusal> {
   const source = parseProjectId(project.id);
-  const name = parseName(project.name);
+  const name = parseDisplayName(project.name);
   const allowlist = parseAllowlist(project.allowlist, `${at}.allowlist`);
   const fields = { ...project.fields, coordinateDecimals: String(project.fields.coordinateDecimals) };
-  const [fieldsCheck, protectionsCheck] = [changeFields(null, fields), changeProtections(null, project.protections)];
+  const [fieldsCheck, protectionsCheck] = [
+    applyFieldPolicyChanges(null, fields),
+    applyProtectionChanges(null, project.protections),
+  ];
   const quota = parseQuotaInput(project.quota, `${at}.quota`);
   const problems = [
     ...(source === null ? [`${at}.id: not a project ID.`] : []),
-    ...(name === null ? [`${at}.name: ${nameRule}`] : []),
+    ...(name === null ? [`${at}.name: ${nameRefusedText}`] : []),
     ...(allowlist.ok ? [] : allowlist.refusal),
     ...(fieldsCheck.ok ? [] : describeRefusal(fieldsCheck.refusal).map((text) => `${at}.fields: ${text}`)),
     ...(protectionsCheck.ok
@@ -184,8 +187,8 @@ function parseSettings(
 
 /** Checks the daily limits of an export. Those of a build without limits are undefined. */
 function parseQuotaInput(quota: ExportedProject['quota'], at: string) {
-  const input = quota === undefined ? undefined : typedLimits(quota);
-  const checked = changeQuota(null, input ?? {});
+  const input = quota === undefined ? undefined : quotaLimitTexts(quota);
+  const checked = applyQuotaChanges(null, input ?? {});
   return { input, problems: checked.ok ? [] : describeRefusal(checked.refusal).map((text) => `${at}: ${text}`) };
 }
 
@@ -198,7 +201,10 @@ function omittedPeople({ keys = [], members = [] }: ExportedProject): readonly s
 
 type ParsedAllowlist = Pick<ExportedSettings, 'allowlist' | 'warnings'>;
 
-function parseAllowlist(items: readonly AllowlistItem[], at: string): Result<ParsedAllowlist, readonly string[]> {
+function parseAllowlist(
+  items: readonly StoredAllowlistEntry[],
+  at: string,
+): Result<ParsedAllowlist, readonly string[]> {
   const refused = items.flatMap(({ canonical }, i) => {
     const checked = checkAllowlistEntry(canonical);
     return checked.ok ? [] : [`${at}[${i}]: ${canonical}: ${entryRefusals[checked.refusal]}`];
@@ -214,7 +220,7 @@ function parseAllowlist(items: readonly AllowlistItem[], at: string): Result<Par
  * Returns the text that an entry is saved with: as it was typed, unless the file's canonical form differs. The text that
  * members see must not differ from the origins that the entry admits.
  */
-function shownText({ typed, canonical }: AllowlistItem): string {
+function shownText({ typed, canonical }: StoredAllowlistEntry): string {
   const [asTyped, meant] = [parseAllowlistEntry(typed), parseAllowlistEntry(canonical)];
   const isSame = asTyped.ok && meant.ok && formatAllowlistEntry(asTyped.value) === formatAllowlistEntry(meant.value);
   return isSame ? typed : canonical;

@@ -6,29 +6,34 @@ import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import {
-  type AllowlistItem,
   type AllowlistRefusal,
   addAllowlistEntries,
   type EntryWarning,
   removeAllowlistEntries,
+  type StoredAllowlistEntry,
 } from '../allowlist/allowlist.ts';
 import { deleteAccessLog } from '../audit/access-log.ts';
 import { type AuditDetails, type AuditNote, appendAudit, deleteAudit } from '../audit/audit.ts';
-import { commit } from '../commit.ts';
+import { commitBatch } from '../commit.ts';
 import { randomId, type SettingsContext } from '../context.ts';
 import { requireBelowProjectLimit } from '../members/roles.ts';
-import { parseName } from '../names.ts';
-import { changeFields, type FieldsInput, type FieldsRefusal, isSamePolicy } from './field-policy.ts';
+import { parseDisplayName } from '../names.ts';
+import {
+  applyFieldPolicyChanges,
+  type FieldPolicyChanges,
+  type FieldPolicyRefusal,
+  isSamePolicy,
+} from './field-policy.ts';
 import type { NetworkWarning } from './network-warnings.ts';
 import { type Publication, publishProject } from './publish.ts';
 import type { StoredProject } from './store.ts';
 import {
-  allProjects,
   deleteMembersAndInvites,
   findProject,
   insertProject,
-  requireRevision,
-  requireUnused,
+  listAllProjects,
+  requireProjectRevision,
+  requireUnusedProjectId,
   updateProject,
 } from './store.ts';
 
@@ -55,7 +60,7 @@ export interface UnlistedRefusal {
 /**
  * The revision that a change is based on; `current` if the caller has not read the project and accepts any revision.
  */
-export type FromRevision = number | 'current';
+export type BaseRevision = number | 'current';
 
 /** A warning about a change that was saved. */
 export type SettingsWarning = EntryWarning | NetworkWarning;
@@ -103,7 +108,7 @@ export function randomProjectId(settings: SettingsContext): ProjectId {
 }
 
 export async function createProject(settings: SettingsContext, wanted: NewProject): ChangeResult<AllowlistRefusal> {
-  const name = parseName(wanted.name);
+  const name = parseDisplayName(wanted.name);
   if (name === null) return refuse({ code: 'name_invalid' });
   const addition = addAllowlistEntries([], wanted.entries ?? []);
   if (!addition.ok) return addition;
@@ -134,10 +139,10 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
     ...(project.development ? { development: true } : {}),
   };
   const note = { event: 'project.create', details } as const;
-  const done = await commit(
+  const done = await commitBatch(
     settings.db,
     [
-      requireUnused(settings.db, project.id),
+      requireUnusedProjectId(settings.db, project.id),
       ...(wanted.account === undefined ? [] : [requireBelowProjectLimit(settings.db, wanted.account, projectsMax)]),
     ],
     [
@@ -154,11 +159,11 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
 }
 
 /** Adds entries to the allowlist. If one entry is refused, none is added. */
-export async function allowEntries(
+export async function addToAllowlist(
   settings: SettingsContext,
   id: ProjectId,
   entriesInput: readonly string[],
-  from: FromRevision,
+  from: BaseRevision,
 ): ChangeResult<AllowlistRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
@@ -170,11 +175,11 @@ export async function allowEntries(
 }
 
 /** Removes entries from the allowlist, given as typed or in canonical form. If one is not listed, none is removed. */
-export async function denyEntries(
+export async function removeFromAllowlist(
   settings: SettingsContext,
   id: ProjectId,
   entriesInput: readonly string[],
-  from: FromRevision,
+  from: BaseRevision,
 ): ChangeResult<UnlistedRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
@@ -189,12 +194,12 @@ export async function denyEntries(
 const switchEvents = { development: 'development.set', accessLog: 'access-log.set', credited: 'credit.set' } as const;
 
 /** Turns a setting on or off. Turning the access log off keeps its entries for the rest of their 13 months. */
-export async function setSwitch(
+export async function setProjectSwitch(
   settings: SettingsContext,
   id: ProjectId,
   name: keyof typeof switchEvents,
   on: boolean,
-  from: FromRevision,
+  from: BaseRevision,
 ): ChangeResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
@@ -203,25 +208,25 @@ export async function setSwitch(
 }
 
 /** Turns the development switch on or off, which admits the loopback origins on the allowlist. */
-export function setDevelopment(
+export function setDevelopmentSwitch(
   settings: SettingsContext,
   id: ProjectId,
   on: boolean,
-  from: FromRevision,
+  from: BaseRevision,
 ): ChangeResult {
-  return setSwitch(settings, id, 'development', on, from);
+  return setProjectSwitch(settings, id, 'development', on, from);
 }
 
 /** Changes the project's field policy. */
 export async function setFieldPolicy(
   settings: SettingsContext,
   id: ProjectId,
-  typed: FieldsInput,
-  from: FromRevision,
-): ChangeResult<FieldsRefusal> {
+  typed: FieldPolicyChanges,
+  from: BaseRevision,
+): ChangeResult<FieldPolicyRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const fields = changeFields(project.value.fields, typed);
+  const fields = applyFieldPolicyChanges(project.value.fields, typed);
   if (!fields.ok) return fields;
   const note = { event: 'fields.set', details: { ...(fields.value ?? unrestrictedFieldPolicy) } } as const;
   return changeProject(
@@ -235,16 +240,16 @@ export async function setFieldPolicy(
  * Deletes a project permanently, with its members, invites, audit and access log. Its row stays without the customer's
  * settings, so that the id is never reused.
  */
-export async function deleteProject(settings: SettingsContext, id: ProjectId, from: FromRevision): ChangeResult {
+export async function deleteProject(settings: SettingsContext, id: ProjectId, from: BaseRevision): ChangeResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const off = { development: false, appShells: false, accessLog: false, credited: false } as const;
   const emptied = { name: '', ...off, allowlist: [], fields: null, protections: null, quota: null, keys: [] } as const;
   const deleted = { ...emptied, deletedAt: settings.now().toISOString(), revision: project.value.revision + 1 };
   const next: StoredProject = { ...project.value, ...deleted };
-  const done = await commit(
+  const done = await commitBatch(
     settings.db,
-    [requireRevision(settings.db, id, project.value.revision)],
+    [requireProjectRevision(settings.db, id, project.value.revision)],
     // The project is marked as deleted first: triggers refuse to delete the audit and the access log of any other
     // project.
     [
@@ -261,11 +266,11 @@ export async function renameProject(
   settings: SettingsContext,
   id: ProjectId,
   typed: string,
-  from: FromRevision,
+  from: BaseRevision,
 ): ChangeResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const name = parseName(typed);
+  const name = parseDisplayName(typed);
   if (name === null) return refuse({ code: 'name_invalid' });
   const note = { event: 'project.rename', details: { name } } as const;
   return changeProject(settings, project.value, name === project.value.name ? null : { to: { name }, note });
@@ -275,7 +280,7 @@ export async function renameProject(
 export async function readProject(
   settings: SettingsContext,
   id: ProjectId,
-  from: FromRevision = 'current',
+  from: BaseRevision = 'current',
 ): Promise<Result<StoredProject, ProjectRefusal>> {
   const project = settings.loaded?.id === id ? settings.loaded : await findProject(settings.db, id);
   if (project === null || project.deletedAt !== null) return refuse({ code: 'project_unknown' });
@@ -285,11 +290,11 @@ export async function readProject(
 
 /** Returns the projects that are not deleted, oldest first. */
 export async function listProjects(settings: SettingsContext): Promise<StoredProject[]> {
-  return (await allProjects(settings.db)).filter((project) => project.deletedAt === null);
+  return (await listAllProjects(settings.db)).filter((project) => project.deletedAt === null);
 }
 
 /** A change: the new values, the audit entry, and further preconditions and statements for the same batch. */
-export interface Change {
+export interface PlannedChange {
   readonly to: Partial<StoredProject>;
   readonly note: AuditNote;
   readonly preconditions?: readonly D1PreparedStatement[];
@@ -304,7 +309,7 @@ export interface Change {
 export async function changeProject(
   settings: SettingsContext,
   project: StoredProject,
-  change: Change | null,
+  change: PlannedChange | null,
   warnings: readonly SettingsWarning[] = [],
 ): ChangeResult {
   if (change === null) {
@@ -313,9 +318,9 @@ export async function changeProject(
     return accept({ project, changed: false, publication, warnings });
   }
   const next: StoredProject = { ...project, ...change.to, revision: project.revision + 1 };
-  const done = await commit(
+  const done = await commitBatch(
     settings.db,
-    [requireRevision(settings.db, project.id, project.revision), ...(change.preconditions ?? [])],
+    [requireProjectRevision(settings.db, project.id, project.revision), ...(change.preconditions ?? [])],
     [updateProject(settings.db, next), await appendNote(settings, next, change.note), ...(change.with ?? [])],
   );
   return done.ok ? published(settings, next, warnings) : refuse({ code: 'revision_stale' });
@@ -325,7 +330,7 @@ function appendNote({ db, actor, now }: SettingsContext, { id, revision }: Store
   return appendAudit(db, id, { ...note, seq: revision, at: now().toISOString(), actor });
 }
 
-function canonicalTexts(items: readonly AllowlistItem[]): readonly string[] {
+function canonicalTexts(items: readonly StoredAllowlistEntry[]): readonly string[] {
   return items.map(({ canonical }) => canonical);
 }
 

@@ -14,12 +14,12 @@ import {
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../context.ts';
 import { warnOfNetworks } from './network-warnings.ts';
-import { type ChangeResult, changeProject, type FromRevision, readProject } from './projects.ts';
+import { type BaseRevision, type ChangeResult, changeProject, readProject } from './projects.ts';
 
-export const callersMax = 100;
+export const callerNetworksMax = 100;
 
 /** The protections to change, as typed. Members that are left out keep their value. */
-export interface ProtectionsInput {
+export interface ProtectionChanges {
   readonly mode?: string | undefined;
   /** Networks that servers may call from; empty means any. */
   readonly callers?: readonly string[] | undefined;
@@ -32,7 +32,7 @@ export interface ProtectionsInput {
   readonly rateClass?: string | undefined;
 }
 
-/** The lists of networks, by their member of ProtectionsInput. */
+/** The lists of networks, by their member of ProtectionChanges. */
 type CallerList = 'callers' | 'pageCallers';
 
 export type ProtectionsRefusal =
@@ -46,9 +46,9 @@ export type ProtectionsRefusal =
   | { readonly code: 'callers_too_many'; readonly list: CallerList; readonly max: number };
 
 /** Returns the protections after the change. The default protections are returned, and stored, as null. */
-export function changeProtections(
+export function applyProtectionChanges(
   current: Protections | null,
-  typed: ProtectionsInput,
+  typed: ProtectionChanges,
 ): Result<Protections | null, ProtectionsRefusal> {
   const before = current ?? defaultProtections;
   const mode = typed.mode ?? before.mode;
@@ -83,7 +83,9 @@ function checkCallers(
     else refused.push({ typed, reason: network.refusal });
   }
   if (refused.length > 0) return refuse({ code: 'callers_refused', list, callers: refused });
-  return callers.size > callersMax ? refuse({ code: 'callers_too_many', list, max: callersMax }) : accept([...callers]);
+  return callers.size > callerNetworksMax
+    ? refuse({ code: 'callers_too_many', list, max: callerNetworksMax })
+    : accept([...callers]);
 }
 
 function isSame(a: Protections, b: Protections): boolean {
@@ -101,12 +103,12 @@ function isSame(a: Protections, b: Protections): boolean {
 export async function setProtections(
   settings: SettingsContext,
   id: ProjectId,
-  typed: ProtectionsInput,
-  from: FromRevision,
+  typed: ProtectionChanges,
+  from: BaseRevision,
 ): ChangeResult<ProtectionsRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const changed = changeProtections(project.value.protections, typed);
+  const changed = applyProtectionChanges(project.value.protections, typed);
   if (!changed.ok) return changed;
   const after = changed.value ?? defaultProtections;
   const appShells = typed.appShells ?? project.value.appShells;

@@ -13,7 +13,7 @@ import {
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { SettingsContext } from '../context.ts';
 import { listSnapshotKeys } from './snapshot-keys.ts';
-import { allProjects, findProject, type ProjectVersion, readProjectVersion, recordPublished } from './store.ts';
+import { findProject, listAllProjects, type ProjectVersion, readProjectVersion, recordPublished } from './store.ts';
 
 /**
  * Whether a change has reached KV, where the edge reads it:
@@ -87,7 +87,7 @@ export async function republishAll(settings: SettingsContext): Promise<Republish
   const failed: ProjectId[] = [];
   let published = 0;
   let deleted = 0;
-  for (const project of await allProjects(settings.db)) {
+  for (const project of await listAllProjects(settings.db)) {
     if ((await publishProject(settings, project.id)) === 'publishing') {
       failed.push(project.id);
       continue;

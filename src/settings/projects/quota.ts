@@ -5,25 +5,25 @@ import type { ProjectId } from '../../core/project/project-id.ts';
 import type { Quota } from '../../core/project/quota.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../context.ts';
-import { type ChangeResult, changeProject, type FromRevision, readProject } from './projects.ts';
+import { type BaseRevision, type ChangeResult, changeProject, readProject } from './projects.ts';
 
 /** The limits by the names that forms, options and audit entries use. */
-export const limitNames = ['pagesSoft', 'pagesHard', 'serversSoft', 'serversHard'] as const;
+export const quotaLimitNames = ['pagesSoft', 'pagesHard', 'serversSoft', 'serversHard'] as const;
 
-export type LimitName = (typeof limitNames)[number];
+export type QuotaLimitName = (typeof quotaLimitNames)[number];
 
 /** The limits to change, as typed; an empty text is no limit. Limits that are left out keep their value. */
-export type QuotaInput = { readonly [Name in LimitName]?: string | undefined };
+export type QuotaChanges = { readonly [Name in QuotaLimitName]?: string | undefined };
 
 export type QuotaRefusal =
-  | { readonly code: 'limit_invalid'; readonly limit: LimitName; readonly typed: string }
+  | { readonly code: 'limit_invalid'; readonly limit: QuotaLimitName; readonly typed: string }
   /** The soft limit is not below the hard one. */
   | { readonly code: 'soft_limit_too_high'; readonly limit: 'pagesSoft' | 'serversSoft' };
 
-type Limits = Readonly<Record<LimitName, number | null>>;
+type Limits = Readonly<Record<QuotaLimitName, number | null>>;
 
 /** Returns the four limits of a quota; null is unlimited. */
-export function limitsOf(quota: Quota | null): Limits {
+export function quotaLimits(quota: Quota | null): Limits {
   return {
     pagesSoft: quota?.pages.soft ?? null,
     pagesHard: quota?.pages.hard ?? null,
@@ -33,8 +33,8 @@ export function limitsOf(quota: Quota | null): Limits {
 }
 
 /** Returns limits as they are typed. */
-export function typedLimits(quota: Quota | null): Readonly<Record<LimitName, string>> {
-  const { pagesSoft, pagesHard, serversSoft, serversHard } = limitsOf(quota);
+export function quotaLimitTexts(quota: Quota | null): Readonly<Record<QuotaLimitName, string>> {
+  const { pagesSoft, pagesHard, serversSoft, serversHard } = quotaLimits(quota);
   const text = (limit: number | null) => (limit === null ? '' : String(limit));
   return {
     ...{ pagesSoft: text(pagesSoft), pagesHard: text(pagesHard) },
@@ -43,9 +43,9 @@ export function typedLimits(quota: Quota | null): Readonly<Record<LimitName, str
 }
 
 /** Returns the quota after the change. A quota without limits is returned, and stored, as null. */
-export function changeQuota(current: Quota | null, typed: QuotaInput): Result<Quota | null, QuotaRefusal> {
-  const limits: Record<LimitName, number | null> = { ...limitsOf(current) };
-  for (const limit of limitNames) {
+export function applyQuotaChanges(current: Quota | null, typed: QuotaChanges): Result<Quota | null, QuotaRefusal> {
+  const limits: Record<QuotaLimitName, number | null> = { ...quotaLimits(current) };
+  for (const limit of quotaLimitNames) {
     const text = typed[limit];
     if (text === undefined) continue;
     const parsed = parseLimit(text);
@@ -55,7 +55,7 @@ export function changeQuota(current: Quota | null, typed: QuotaInput): Result<Qu
   const { pagesSoft, pagesHard, serversSoft, serversHard } = limits;
   if (!isBelow(pagesSoft, pagesHard)) return refuse({ code: 'soft_limit_too_high', limit: 'pagesSoft' });
   if (!isBelow(serversSoft, serversHard)) return refuse({ code: 'soft_limit_too_high', limit: 'serversSoft' });
-  if (limitNames.every((limit) => limits[limit] === null)) return accept(null);
+  if (quotaLimitNames.every((limit) => limits[limit] === null)) return accept(null);
   return accept({
     pages: { soft: pagesSoft, hard: pagesHard },
     servers: { soft: serversSoft, hard: serversHard },
@@ -77,14 +77,14 @@ function parseLimit(text: string): number | null | undefined {
 export async function setQuota(
   settings: SettingsContext,
   id: ProjectId,
-  typed: QuotaInput,
-  from: FromRevision,
+  typed: QuotaChanges,
+  from: BaseRevision,
 ): ChangeResult<QuotaRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const quota = changeQuota(project.value.quota, typed);
+  const quota = applyQuotaChanges(project.value.quota, typed);
   if (!quota.ok) return quota;
   const isSame = JSON.stringify(quota.value) === JSON.stringify(project.value.quota);
-  const note = { event: 'quota.set', details: { ...limitsOf(quota.value) } } as const;
+  const note = { event: 'quota.set', details: { ...quotaLimits(quota.value) } } as const;
   return changeProject(settings, project.value, isSame ? null : { to: { quota: quota.value }, note });
 }

@@ -7,8 +7,8 @@ import { type FieldPolicy, parseFieldPolicy } from '../../core/project/field-pol
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { type Protections, parseProtections } from '../../core/project/protections.ts';
 import { parseQuota, type Quota } from '../../core/project/quota.ts';
-import type { AllowlistItem } from '../allowlist/allowlist.ts';
-import { failUnless } from '../commit.ts';
+import type { StoredAllowlistEntry } from '../allowlist/allowlist.ts';
+import { sqlFailUnless } from '../commit.ts';
 
 /** A key as D1 stores it: the published key with its name and time of issue. */
 export interface StoredKey extends Key {
@@ -30,7 +30,7 @@ export interface StoredProject {
   readonly accessLog: boolean;
   /** Whether a member marked that the project’s pages credit the data’s source. Not part of the snapshot. */
   readonly credited: boolean;
-  readonly allowlist: readonly AllowlistItem[];
+  readonly allowlist: readonly StoredAllowlistEntry[];
   /** Null if the project withholds no field. */
   readonly fields: FieldPolicy | null;
   /** Null for the default protections. */
@@ -148,20 +148,20 @@ export async function findProject(db: D1Database, id: ProjectId): Promise<Stored
 }
 
 /** Returns every project, deleted ones included, oldest first. */
-export async function allProjects(db: D1Database): Promise<StoredProject[]> {
+export async function listAllProjects(db: D1Database): Promise<StoredProject[]> {
   const { results } = await db.prepare('SELECT * FROM projects ORDER BY created_at, id').all();
   return results.map(readProjectRow);
 }
 
 /** Precondition: the project exists, is not deleted and is still at this revision. */
-export function requireRevision(db: D1Database, id: ProjectId, revision: number): D1PreparedStatement {
+export function requireProjectRevision(db: D1Database, id: ProjectId, revision: number): D1PreparedStatement {
   const current = 'EXISTS (SELECT 1 FROM projects WHERE id = ? AND revision = ? AND deleted_at IS NULL)';
-  return db.prepare(failUnless(current)).bind(id, revision);
+  return db.prepare(sqlFailUnless(current)).bind(id, revision);
 }
 
 /** Precondition: the id was never used. */
-export function requireUnused(db: D1Database, id: ProjectId): D1PreparedStatement {
-  return db.prepare(failUnless('NOT EXISTS (SELECT 1 FROM projects WHERE id = ?)')).bind(id);
+export function requireUnusedProjectId(db: D1Database, id: ProjectId): D1PreparedStatement {
+  return db.prepare(sqlFailUnless('NOT EXISTS (SELECT 1 FROM projects WHERE id = ?)')).bind(id);
 }
 
 export function insertProject(db: D1Database, project: StoredProject): D1PreparedStatement {
@@ -173,7 +173,7 @@ export function insertProject(db: D1Database, project: StoredProject): D1Prepare
     .bind(id, name, createdAt, ...settingsOf(project));
 }
 
-/** Writes the settings of a project. Does not check the revision; pair with requireRevision. */
+/** Writes the settings of a project. Does not check the revision; pair with requireProjectRevision. */
 export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, deletedAt } = project;
   const assignments =

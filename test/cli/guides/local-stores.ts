@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { openSettings } from '../../../src/cli/open-settings.ts';
 import { runWrangler } from '../../../src/cli/wrangler.ts';
 import { importMasterSecrets, type MasterSecrets } from '../../../src/core/master-secret.ts';
-import { newAccount } from '../../../src/settings/accounts/accounts.ts';
+import { prepareNewAccount } from '../../../src/settings/accounts/accounts.ts';
 import { randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { insertMember } from '../../../src/settings/members/roles.ts';
@@ -23,7 +23,7 @@ export interface SeededProject {
 const secret = 'elbonian mud is the finest mud of all';
 
 async function signUp(settings: SettingsContext, name: string): Promise<string> {
-  const made = newAccount(settings, name);
+  const made = prepareNewAccount(settings, name);
   await settings.db.batch([made.insert]);
   return made.id;
 }

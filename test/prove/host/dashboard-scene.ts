@@ -5,10 +5,10 @@ import { getRandomValues } from 'node:crypto';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { importMasterSecrets, type MasterSecrets } from '../../../src/core/master-secret.ts';
 import { createSignInCode } from '../../../src/settings/accounts/sign-in-links.ts';
-import { hashCode } from '../../../src/settings/codes.ts';
+import { hashOneTimeCode } from '../../../src/settings/codes.ts';
 import { operatorId, randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
-import { inviteMember } from '../../../src/settings/members/invites.ts';
+import { createInvite } from '../../../src/settings/members/invites.ts';
 import { insertMember } from '../../../src/settings/members/roles.ts';
 import { createProject } from '../../../src/settings/projects/projects.ts';
 import { masterSecret } from '../../support/keys.ts';
@@ -91,12 +91,12 @@ async function makeOwner(
   if (!key.ok) throw new Error(`refused: ${key.refusal.code}`);
   const by = { id: ownMember, role: 'owner' } as const;
   const inviting = { ...settings, actor: by.id };
-  const used = await inviteMember(inviting, project, by, 'viewer', 'current');
-  const open = await inviteMember(inviting, project, by, 'viewer', 'current');
+  const used = await createInvite(inviting, project, by, 'viewer', 'current');
+  const open = await createInvite(inviting, project, by, 'viewer', 'current');
   if (!used.ok || !open.ok) throw new Error('an invite was refused');
   return {
     account: account.id,
-    params: { id: project, key: key.value.key, hash: await hashCode(open.value.code), member },
+    params: { id: project, key: key.value.key, hash: await hashOneTimeCode(open.value.code), member },
     session: secretIn(cookie),
     signInCode: await createSignInCode(settings, account.id),
     inviteCode: used.value.code,

@@ -3,7 +3,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project/project.ts';
-import { verifyProject } from '../../../src/settings/audit/audit.ts';
+import { verifyProjectAudit } from '../../../src/settings/audit/audit.ts';
 import { type Backup, formatBackup, parseBackup } from '../../../src/settings/backup/backup-file.ts';
 import { readBackup } from '../../../src/settings/backup/read-backup.ts';
 import { restoreBackup } from '../../../src/settings/backup/restore-backup.ts';
@@ -45,7 +45,7 @@ describe('a backup of the schema of 7120c17', () => {
     expect(await schemaIn(settings)).toEqual(schema);
     expect(accepted(await readBackup(settings, names))).toEqual(migrated);
     for (const { id, name } of await listProjects(settings)) {
-      expect(await verifyProject(settings.db, id), name).toBeNull();
+      expect(await verifyProjectAudit(settings.db, id), name).toBeNull();
     }
   });
 });

@@ -8,19 +8,19 @@ import { verifyKey } from '../../../src/edge/admission/verify-key.ts';
 import { listAccounts } from '../../../src/settings/accounts/accounts.ts';
 import { signInWithRecoveryCode } from '../../../src/settings/accounts/recovery.ts';
 import { readSession } from '../../../src/settings/accounts/session.ts';
-import { openLink } from '../../../src/settings/accounts/sign-in-links.ts';
+import { consumeSignInLink } from '../../../src/settings/accounts/sign-in-links.ts';
 import { authenticationOptions, signInWithPasskey } from '../../../src/settings/accounts/webauthn.ts';
-import { verifyProject } from '../../../src/settings/audit/audit.ts';
+import { verifyProjectAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
-import { redeem } from '../../../src/settings/keys/key-commands.ts';
+import { redeemKeyCommand } from '../../../src/settings/keys/key-commands.ts';
 import { joinProject } from '../../../src/settings/members/invites.ts';
 import { listMembers, readActorNames } from '../../../src/settings/members/members.ts';
 import {
-  allowEntries,
-  denyEntries,
+  addToAllowlist,
   listProjects,
   readProject,
-  setDevelopment,
+  removeFromAllowlist,
+  setDevelopmentSwitch,
 } from '../../../src/settings/projects/projects.ts';
 import { republishAll } from '../../../src/settings/projects/publish.ts';
 import { findProject } from '../../../src/settings/projects/store.ts';
@@ -89,7 +89,7 @@ describe('projects', () => {
 
   it('have an audit that verifies, and actors that are named', async () => {
     for (const { id, name } of await listProjects(settings))
-      expect(await verifyProject(settings.db, id), name).toBeNull();
+      expect(await verifyProjectAudit(settings.db, id), name).toBeNull();
     const nameOf = await readActorNames(settings.db, today);
     expect(nameOf('operator')).toBe('the operator');
     expect((await listMembers(settings.db, today)).map(({ name, role }) => `${name} ${role}`)).toEqual([
@@ -101,25 +101,25 @@ describe('projects', () => {
 
   it('are changed and published, and the audit goes on', async () => {
     for (const { id, name, development } of await listProjects(settings)) {
-      const done = accepted(await setDevelopment(settings, id, !development, 'current'));
+      const done = accepted(await setDevelopmentSwitch(settings, id, !development, 'current'));
       expect(done.publication, name).toBe('published');
       const text = await settings.kv.get(snapshotKey(id));
       expect(parseSnapshot(text ?? '', id), name).toMatchObject({
         kind: 'project',
         project: { development: !development },
       });
-      expect(await verifyProject(settings.db, id), name).toBeNull();
-      accepted(await setDevelopment(settings, id, development, 'current'));
+      expect(await verifyProjectAudit(settings.db, id), name).toBeNull();
+      accepted(await setDevelopmentSwitch(settings, id, development, 'current'));
     }
   });
 
   it('take and lose entries, beside entries that only the release accepted', async () => {
     const odd = projectId(kept.projects.laterRefused);
-    accepted(await allowEntries(settings, odd, ['new.example'], 'current'));
-    accepted(await denyEntries(settings, odd, ['https://xn--a.example'], 'current'));
+    accepted(await addToAllowlist(settings, odd, ['new.example'], 'current'));
+    accepted(await removeFromAllowlist(settings, odd, ['https://xn--a.example'], 'current'));
     // The entry was typed when a bare loopback host meant https. The same text still removes it.
-    accepted(await denyEntries(settings, today, ['localhost:5173'], 'current'));
-    accepted(await allowEntries(settings, today, ['https://localhost:5173'], 'current'));
+    accepted(await removeFromAllowlist(settings, today, ['localhost:5173'], 'current'));
+    accepted(await addToAllowlist(settings, today, ['https://localhost:5173'], 'current'));
   });
 
   it('that are deleted stay deleted', async () => {
@@ -204,12 +204,14 @@ describe('accounts', () => {
   });
 
   it('use links, invites and commands that were made before', async () => {
-    accepted(await openLink(settings, kept.links.alice, null, null));
+    accepted(await consumeSignInLink(settings, kept.links.alice, null, null));
     expect(accepted(await joinProject(settings, kept.invites.viewerOfElboniaToday, kept.accounts.tina))).toBe(today);
     accepted(await joinProject(settings, kept.invites.adminOfMudWeekly, kept.accounts.tina));
     expect((await joinProject(settings, kept.invites.takenBack, kept.accounts.tina)).ok).toBe(false);
     const masters = await importMasterSecrets(kept.secrets.current, kept.secrets.previous);
     if (masters === null) throw new Error('fixture has no secrets');
-    expect(accepted(await redeem(settings, masters, kept.command))).toMatchObject({ key: kept.keys.nightly.id });
+    expect(accepted(await redeemKeyCommand(settings, masters, kept.command))).toMatchObject({
+      key: kept.keys.nightly.id,
+    });
   });
 });

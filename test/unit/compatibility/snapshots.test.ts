@@ -13,7 +13,7 @@ import { defaultProtections } from '../../../src/core/project/protections.ts';
 import { authoriseOrigin } from '../../../src/edge/admission/authorise.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { readProject } from '../../../src/settings/projects/projects.ts';
-import { type ProtectionsInput, setProtections } from '../../../src/settings/projects/protections.ts';
+import { type ProtectionChanges, setProtections } from '../../../src/settings/projects/protections.ts';
 import { publishProject, republishAll } from '../../../src/settings/projects/publish.ts';
 import * as release from '../../fixtures/release-7120c17/read-snapshot.js';
 import { makeGeneration, storedKey } from '../../support/keys.ts';
@@ -128,7 +128,7 @@ describe('a change that this build makes to an older project', () => {
     { change: { signatureRequired: false, pageCallers: ['77.77.0.0/16'] }, readable: false, why: 'page callers' },
     { change: { pageCallers: [], appShells: true }, readable: false, why: 'app shells' },
     { change: { appShells: false, rateClass: 'high' }, readable: true, why: 'everything new off again' },
-  ] satisfies readonly { change: ProtectionsInput; readable: boolean; why: string }[])(
+  ] satisfies readonly { change: ProtectionChanges; readable: boolean; why: string }[])(
     'is read by 7120c17: $readable ($why)',
     async ({ change, readable }) => {
       accepted(await setProtections(settings, today, change, 'current'));

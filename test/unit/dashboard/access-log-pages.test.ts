@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project/project.ts';
 import type { ProjectId } from '../../../src/core/project/project-id.ts';
-import { readAccessLog, recordView, verifyAccessLog } from '../../../src/settings/audit/access-log.ts';
+import { readAccessLog, recordAccessLogView, verifyAccessLog } from '../../../src/settings/audit/access-log.ts';
 import { randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
-import { setSwitch } from '../../../src/settings/projects/projects.ts';
+import { setProjectSwitch } from '../../../src/settings/projects/projects.ts';
 import { accepted, everythingIn, openSettings } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, loggedRoutes, makeScene, rows } from './routes/every-route.ts';
@@ -25,7 +25,7 @@ const plainOf = (html: string) => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\
 /** A project whose access log is on, with its owner. */
 async function makeLogged() {
   const { project, member } = await makeProjectFor(settings, owner);
-  const on = accepted(await setSwitch(settings, project.id, 'accessLog', true, 'current')).project;
+  const on = accepted(await setProjectSwitch(settings, project.id, 'accessLog', true, 'current')).project;
   return { project: on, member, path: `/projects/${project.id}` };
 }
 
@@ -42,7 +42,7 @@ async function makeHistory() {
     ['03', made.member, 'members'],
   ] as const) {
     const then = { ...settings, now: () => new Date(`2026-10-${date}T23:59:59.999Z`) };
-    accepted(await recordView(then, made.project, member, page));
+    accepted(await recordAccessLogView(then, made.project, member, page));
   }
   return { ...made, former };
 }
@@ -59,7 +59,7 @@ describe('views', () => {
     async ({ route, path }) => {
       const scene = await makeScene(settings);
       await addPasskey(settings, scene.owner, 'elsewhere.example');
-      accepted(await setSwitch(settings, scene.project.id, 'accessLog', true, 'current'));
+      accepted(await setProjectSwitch(settings, scene.project.id, 'accessLog', true, 'current'));
       const state = async () => ({
         // Leaves the access log out of the comparison; everything else in the database must stay the same.
         rows: (await everythingIn(settings)).replaceAll(/\{[^{}]*"(?:page|last_seq)":[^{}]*\},?/g, ''),
@@ -165,7 +165,7 @@ describe('/access-log', () => {
     const { project, path, member } = await makeLogged();
     for (let hour = 0; hour < 60; hour++) {
       const then = { ...settings, now: () => new Date(Date.UTC(2026, 9, 1, hour)) };
-      accepted(await recordView(then, project, member, 'keys'));
+      accepted(await recordAccessLogView(then, project, member, 'keys'));
     }
     const first = await pages.get(`${path}/access-log?page=keys`, { account: owner });
     const older = /href="\/dashboard([^"]*before=\d+)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&') ?? '';

@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import {
+  auditRevisionsRead,
   findAuditEntries,
   listActors,
   readAudit,
-  revisionsRead,
   verifyAudit,
-  verifyProject,
+  verifyProjectAudit,
 } from '../../../src/settings/audit/audit.ts';
 import { exportAuditCsv } from '../../../src/settings/audit/audit-export.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
-import { allowEntries, renameProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
+import { addToAllowlist, renameProject, setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
 import { accepted, openSettings, projectId } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
@@ -37,8 +37,8 @@ const day = (date: string, actor: string): SettingsContext => ({
 async function makeHistory() {
   const { project, member } = await makeProjectFor(settings, owner);
   const former = 'formermember00000000';
-  accepted(await allowEntries(day('02', former), project.id, ['elbonia.example'], 1));
-  accepted(await setDevelopment(day('03', former), project.id, true, 2));
+  accepted(await addToAllowlist(day('02', former), project.id, ['elbonia.example'], 1));
+  accepted(await setDevelopmentSwitch(day('03', former), project.id, true, 2));
   accepted(await renameProject(day('04', member), project.id, '=1+1', 3));
   return { id: project.id, member, former, path: `/projects/${project.id}` };
 }
@@ -98,7 +98,7 @@ describe('/audit', () => {
       // refused.
       const posing = await makeAccount(settings, name);
       const { project, member } = await makeProjectFor(settings, posing);
-      accepted(await setDevelopment({ ...settings, actor: member }, project.id, true, 1));
+      accepted(await setDevelopmentSwitch({ ...settings, actor: member }, project.id, true, 1));
       const { text } = await pages.get(`/projects/${project.id}/audit`, { account: posing });
       const entry = (seq: number) => text.match(new RegExp(`id="entry-${seq}".*?</li>`, 's'))?.[0] ?? '';
       expect(entry(1)).toContain('<strong class="badge operator">');
@@ -112,7 +112,7 @@ describe('/audit', () => {
   it('keeps the filter from page to page', async () => {
     const { path, id } = await makeHistory();
     for (let revision = 4; revision < 110; revision++) {
-      accepted(await setDevelopment(settings, id, revision % 2 === 1, revision));
+      accepted(await setDevelopmentSwitch(settings, id, revision % 2 === 1, revision));
     }
     const first = await pages.get(`${path}/audit?event=development.set&from=2026-11-01`, { account: owner });
     const [, older = ''] = /href="\/dashboard([^"]*before=\d+)"/.exec(first.text) ?? [];
@@ -208,16 +208,16 @@ describe('the audit as files', () => {
   });
 });
 
-describe('verifyProject', () => {
+describe('verifyProjectAudit', () => {
   it('verifies an intact chain', async () => {
     const { id } = await makeHistory();
-    expect(await verifyProject(settings.db, id)).toBe(null);
+    expect(await verifyProjectAudit(settings.db, id)).toBe(null);
   });
 
   it('reports a missing entry even if an older entry replaces it', async () => {
     const { id } = await makeHistory();
     await settings.db.prepare('UPDATE projects SET audited_from = 2 WHERE id = ?').bind(id).run();
-    expect(await verifyProject(settings.db, id)).toEqual({ kind: 'missing', seq: 2 });
+    expect(await verifyProjectAudit(settings.db, id)).toEqual({ kind: 'missing', seq: 2 });
   });
 
   it.each([
@@ -246,7 +246,7 @@ describe('verifyProject', () => {
     for (const { name } of results) await settings.db.prepare(`DROP TRIGGER ${name}`).run();
     await settings.db.prepare(sql).bind(id).run();
     for (const { sql: trigger } of results) await settings.db.prepare(String(trigger)).run();
-    expect(await verifyProject(settings.db, id)).toEqual({ kind, seq: 2 });
+    expect(await verifyProjectAudit(settings.db, id)).toEqual({ kind, seq: 2 });
   });
 });
 
@@ -334,8 +334,8 @@ describe('a chain that is longer than a page reads', () => {
   }
 
   it.each([
-    { distance: revisionsRead - 1, known: true, why: 'the oldest revision that is read' },
-    { distance: revisionsRead, known: false, why: 'one more' },
+    { distance: auditRevisionsRead - 1, known: true, why: 'the oldest revision that is read' },
+    { distance: auditRevisionsRead, known: false, why: 'one more' },
   ])('shows the old value $distance revisions before: $known ($why)', async ({ distance, known }) => {
     const id = await renameTwice(distance);
     const { text } = await pages.get(`/projects/${id}/audit`, { account: owner });
@@ -344,11 +344,11 @@ describe('a chain that is longer than a page reads', () => {
   });
 
   it('a stale form lists the newest changes and counts the others', async () => {
-    const id = await renameTwice(revisionsRead + 100);
+    const id = await renameTwice(auditRevisionsRead + 100);
     const fields = { revision: '1', name: 'Elbonia' };
     const { status, text } = await pages.post(`/projects/${id}/settings/name`, { account: owner }, fields);
     expect(status).toBe(409);
-    expect(text).toContain(`The audit log has ${revisionsRead + 96} older changes.`);
+    expect(text).toContain(`The audit log has ${auditRevisionsRead + 96} older changes.`);
     expect(text).toContain('Elbonia Tomorrow');
   });
 });

@@ -68,7 +68,7 @@ export function browse(settings: SettingsContext, credits: readonly DataCredit[]
     now,
     fillRandom,
     readSession: async () => session,
-    isSteppedUp: () => steppedUp,
+    isSessionSteppedUp: () => steppedUp,
     credits,
     ...(dataBuiltAt === undefined ? {} : { dataBuiltAt }),
   });

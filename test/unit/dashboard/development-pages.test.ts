@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { listMemberProjects } from '../../../src/settings/members/roles.ts';
-import { setDevelopment } from '../../../src/settings/projects/projects.ts';
+import { setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
 import { accepted, openSettings, snapshotInKv } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
@@ -113,7 +113,7 @@ describe('the tester', () => {
       false,
       true,
     ]);
-    accepted(await setDevelopment(settings, project.id, true, 'current'));
+    accepted(await setDevelopmentSwitch(settings, project.id, true, 'current'));
     expect((await pages.get(tester, { account: owner })).text).toContain('<h2>Allowed</h2>');
   });
 

@@ -9,7 +9,7 @@ import {
 import { groupHints } from '../../../src/dashboard/fields/fields-form.tsx';
 import { describeEmptiness, previewAnswer } from '../../../src/dashboard/fields/fields-preview.tsx';
 import type { SettingsContext } from '../../../src/settings/context.ts';
-import { readProject, setDevelopment, setFieldPolicy } from '../../../src/settings/projects/projects.ts';
+import { readProject, setDevelopmentSwitch, setFieldPolicy } from '../../../src/settings/projects/projects.ts';
 import { locateSample } from '../../support/sample-answers.ts';
 import { accepted, everythingIn, openSettings } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
@@ -113,7 +113,7 @@ describe('the preview of a form that is not saved', () => {
     { path: 'revision=2&groups=city&coordinateDecimals=0', status: 200, why: 'not the preview button' },
   ])('answers $status to ?$path ($why)', async ({ path, status }) => {
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await setDevelopment(settings, project.id, true, 1));
+    accepted(await setDevelopmentSwitch(settings, project.id, true, 1));
     const page = await pages.get(`/projects/${project.id}/fields?${path}`, { account: owner });
     expect(page.status).toBe(status);
     expect(page.text).not.toContain('Not saved yet.');

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { listMemberProjects } from '../../../src/settings/members/roles.ts';
-import { projectsMax, readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
+import { projectsMax, readProject, setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { accepted, everythingIn, openSettings, snapshotInKv } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor, type Page } from './browse.ts';
@@ -92,7 +92,7 @@ describe('importing into a project', () => {
   it('is refused after another change, and shows the difference to the present settings', async () => {
     const { project, path } = await target();
     const review = await upload(path, owner, { file: asFile(exported), pasted: '' });
-    accepted(await setDevelopment(settings, project.id, true, 1));
+    accepted(await setDevelopmentSwitch(settings, project.id, true, 1));
     const stale = await upload(`${path}/confirm`, owner, carried(review));
     expect([stale.status, stale.text.includes('turned development on')]).toEqual([409, true]);
     expect(stale.text).not.toContain('<dt class="capital">development</dt>');

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
-import { allowEntries, readProject } from '../../../src/settings/projects/projects.ts';
-import { type ProtectionsInput, setProtections } from '../../../src/settings/projects/protections.ts';
+import { addToAllowlist, readProject } from '../../../src/settings/projects/projects.ts';
+import { type ProtectionChanges, setProtections } from '../../../src/settings/projects/protections.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { accepted, openSettings, startOfTime } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor, type Visit } from './browse.ts';
@@ -145,7 +145,7 @@ describe('the first call beside a new key', () => {
     },
   ] as const)('is a curl command with the key and this host ($why)', async ({ rights, protections, call }) => {
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await allowEntries(settings, project.id, ['*.elbonia.example', 'elbonia.example'], 'current'));
+    accepted(await addToAllowlist(settings, project.id, ['*.elbonia.example', 'elbonia.example'], 'current'));
     accepted(await setProtections(settings, project.id, protections, 'current'));
     const { text } = await submit(project, [...rights, ['ends', '']]);
     const key = /wfk_[a-z0-9_]+/.exec(text)?.[0] ?? '';
@@ -160,7 +160,7 @@ describe('the first call beside a new key', () => {
     { protections: { signatureRequired: true }, rights: both, says: 'requires signed requests', why: 'a bearer is' },
     { protections: {}, rights: [['rights', 'usage']], says: 'I have copied it', why: 'no right for a lookup' },
   ] as readonly {
-    readonly protections: ProtectionsInput;
+    readonly protections: ProtectionChanges;
     readonly rights: readonly (readonly [string, string])[];
     readonly says: string;
     readonly why: string;

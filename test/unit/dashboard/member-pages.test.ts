@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSession } from '../../../src/settings/accounts/session.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
-import { inviteMember } from '../../../src/settings/members/invites.ts';
+import { createInvite } from '../../../src/settings/members/invites.ts';
 import { operatorActor } from '../../../src/settings/members/members.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
-import { allowEntries } from '../../../src/settings/projects/projects.ts';
+import { addToAllowlist } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { cookieOf } from '../../support/sessions.ts';
 import { accepted, openSettings } from '../settings/context.ts';
@@ -89,7 +89,7 @@ describe('an invite', () => {
 
   it('creates an account for a newcomer, signs in and offers a passkey', async () => {
     const { project, path } = await makeParty();
-    const { code } = accepted(await inviteMember(settings, project.id, operatorActor, 'viewer', 'current'));
+    const { code } = accepted(await createInvite(settings, project.id, operatorActor, 'viewer', 'current'));
     const page = await pages.get(`/join?code=${code}`, { account: null });
     expect(page.text).toContain('Your name');
     expect(page.text).toContain(`/dashboard/sign-in?returnTo=${encodeURIComponent(`/dashboard/join?code=${code}`)}`);
@@ -225,7 +225,7 @@ describe('the forms of members', () => {
   it('show who made a conflicting change', async () => {
     const { project, owner, ownerId, path } = await makeParty();
     const admin = await addMember(project, 'admin', 'Alice');
-    accepted(await allowEntries({ ...settings, actor: ownerId }, project.id, ['elbonia.example'], 1));
+    accepted(await addToAllowlist({ ...settings, actor: ownerId }, project.id, ['elbonia.example'], 1));
     const fields = { revision: '1', role: 'viewer' };
     const stale = await pages.post(`${path}/members/${admin.member}/role`, { account: admin }, fields);
     expect(stale.status).toBe(409);

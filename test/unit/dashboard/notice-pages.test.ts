@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
-import { setDevelopment } from '../../../src/settings/projects/projects.ts';
+import { setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
 import { accepted, openSettings } from '../settings/context.ts';
 import { browse, host, makeAccount, makeProjectFor } from './browse.ts';
 import { addPasskey, fullEnv } from './routes/every-route.ts';
@@ -67,7 +67,7 @@ describe('a form that a reload sends again', () => {
     const other = by === 'other' ? { ...settings, actor: 'operator' } : { ...settings, actor: member };
     const masters = await importMasterSecrets(fullEnv.WHEREFROM_SECRET, undefined);
     if (masters === null) throw new Error('fixture is not a secret');
-    if (by === 'development') accepted(await setDevelopment(other, project.id, true, 1));
+    if (by === 'development') accepted(await setDevelopmentSwitch(other, project.id, true, 1));
     else accepted(await issueKey(other, masters, project.id, name, 1));
     const sent = { revision: '1', name: 'Reports', rights: 'lookup', ends: '' };
     const { status, text } = await pages.post(`${path}/keys/issue`, { account, env: fullEnv }, sent);

@@ -8,7 +8,7 @@ import {
   listProjects,
   projectsMax,
   readProject,
-  setDevelopment,
+  setDevelopmentSwitch,
 } from '../../../src/settings/projects/projects.ts';
 import { accepted, openSettings, snapshotInKv } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
@@ -244,7 +244,7 @@ describe('deleting', () => {
 
   it('of a project that was changed meanwhile is refused as stale', async () => {
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await setDevelopment(settings, project.id, true, 1));
+    accepted(await setDevelopmentSwitch(settings, project.id, true, 1));
     for (const name of ['wrong', 'Elbonia Today']) {
       const fields = { revision: '1', name };
       const { status } = await pages.post(`/projects/${project.id}/settings/delete`, { account: owner }, fields);

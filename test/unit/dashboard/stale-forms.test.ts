@@ -5,13 +5,13 @@ import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey, rotateKey } from '../../../src/settings/keys/keys.ts';
 import {
-  allowEntries,
-  denyEntries,
+  addToAllowlist,
   readProject,
+  removeFromAllowlist,
   renameProject,
-  setDevelopment,
+  setDevelopmentSwitch,
   setFieldPolicy,
-  setSwitch,
+  setProjectSwitch,
 } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
 import { setQuota } from '../../../src/settings/projects/quota.ts';
@@ -249,7 +249,7 @@ describe('an entered value', () => {
 
   it('stays beside its field through a second conflict and a refused value', async () => {
     const project = await conflict();
-    accepted(await setDevelopment(settings, project.id, true, 2));
+    accepted(await setDevelopmentSwitch(settings, project.id, true, 2));
     const again = await post(project, '/protections', 2, kept);
     expect([again.status, shown(again.text, 'entered.callers')]).toEqual([409, ['203.0.113.0/24']]);
     const wrong = kept.map(([name, value]) => [name, name === 'rateClass' ? 'huge' : value] as const);
@@ -270,7 +270,7 @@ describe('an entered value', () => {
 describe('an action that another member did meanwhile', () => {
   it('development: a second click does not turn it back', async () => {
     const project = await make();
-    accepted(await setDevelopment(settings, project.id, true, 1));
+    accepted(await setDevelopmentSwitch(settings, project.id, true, 1));
     const { status, text } = await post(project, '/settings/development', 1, [['development', 'on']]);
     expect([status, shown(text, 'development')]).toEqual([409, []]);
     expect(text).toContain('The setting “development” is on now.');
@@ -278,7 +278,7 @@ describe('an action that another member did meanwhile', () => {
 
   it('access log: a second click does not turn it back', async () => {
     const project = await make();
-    accepted(await setSwitch(settings, project.id, 'accessLog', true, 1));
+    accepted(await setProjectSwitch(settings, project.id, 'accessLog', true, 1));
     const { status, text } = await post(project, '/access-log', 1, [['on', 'on']]);
     expect([status, shown(text, 'on')]).toEqual([409, []]);
     expect(text).toContain('The setting “access log” is on now.');
@@ -286,7 +286,7 @@ describe('an action that another member did meanwhile', () => {
 
   it('data credit: a second click does not turn it back', async () => {
     const project = await make();
-    accepted(await setSwitch(settings, project.id, 'credited', true, 1));
+    accepted(await setProjectSwitch(settings, project.id, 'credited', true, 1));
     const credited = browse(settings, [{ attribution: 'Mud & Co', attributionUrl: 'https://mud.example' }]);
     const fields = { revision: '1', credited: 'on' };
     const { status, text } = await credited.post(`/projects/${project.id}/credit`, visit(), fields);
@@ -301,7 +301,7 @@ describe('an action that another member did meanwhile', () => {
     const { status, text } = await post(project, `/keys/${key}/rotate`, 2, [['overlapHours', '24']]);
     expect([status, shown(text, 'overlapHours')]).toEqual([409, []]);
     expect(text).toContain('This key was rotated after you opened the page.');
-    const other = accepted(await allowEntries(settings, project.id, ['elbonia.example'], 3)).project;
+    const other = accepted(await addToAllowlist(settings, project.id, ['elbonia.example'], 3)).project;
     const unrelated = await post(other, `/keys/${key}/rotate`, 3, [['overlapHours', '1']]);
     expect([unrelated.status, shown(unrelated.text, 'overlapHours')]).toEqual([409, ['1']]);
   });
@@ -321,7 +321,7 @@ describe('an action that another member did meanwhile', () => {
 
   it('added entries are shown as being on the allowlist', async () => {
     const project = await make();
-    accepted(await allowEntries(settings, project.id, ['https://elbonia.example', 'www.kneebonia.example'], 1));
+    accepted(await addToAllowlist(settings, project.id, ['https://elbonia.example', 'www.kneebonia.example'], 1));
     const typed: Fields = [
       ['entries', 'elbonia.example mudgrad.example\nkneebonia.example'],
       ['www', 'on'],
@@ -335,7 +335,7 @@ describe('an action that another member did meanwhile', () => {
 
   it('removed entries are shown as gone', async () => {
     const project = await make(['elbonia.example', 'kneebonia.example']);
-    accepted(await denyEntries(settings, project.id, ['elbonia.example'], 1));
+    accepted(await removeFromAllowlist(settings, project.id, ['elbonia.example'], 1));
     const typed: Fields = [
       ['entry', 'https://elbonia.example'],
       ['entry', 'https://kneebonia.example'],

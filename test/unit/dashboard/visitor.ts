@@ -4,7 +4,7 @@
 import { createDashboard } from '../../../src/dashboard/app.tsx';
 import type { DashboardEnv } from '../../../src/dashboard/env.ts';
 import type { AccessKeys } from '../../../src/settings/accounts/access.ts';
-import { isSteppedUp, readSession } from '../../../src/settings/accounts/session.ts';
+import { isSessionSteppedUp, readSession } from '../../../src/settings/accounts/session.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { cookieOf } from '../../support/sessions.ts';
 import { host, type Page, textAssets } from './browse.ts';
@@ -18,7 +18,7 @@ export interface VisitorOptions {
 
 export function visit({ db, kv, now, fillRandom }: SettingsContext, options: VisitorOptions = {}) {
   const { env: own = {}, headers: ownHeaders = {}, accessKeys } = options;
-  const { app } = createDashboard({ now, fillRandom, readSession, isSteppedUp }, accessKeys);
+  const { app } = createDashboard({ now, fillRandom, readSession, isSessionSteppedUp }, accessKeys);
   const env: DashboardEnv = { ASSETS: textAssets, DB: db, PROJECTS: kv, ...own };
   let { cookie = '' } = options;
 

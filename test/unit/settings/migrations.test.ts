@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { readAudit, verifyAudit } from '../../../src/settings/audit/audit.ts';
-import { readProject, setDevelopment } from '../../../src/settings/projects/projects.ts';
+import { readProject, setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
 import { accepted, migrate, openSettings, projectId, startOfTime } from './context.ts';
 
 it('a project created before the audit existed keeps its settings, and its hash chain starts with its next change', async () => {
@@ -19,7 +19,7 @@ it('a project created before the audit existed keeps its settings, and its hash 
   expect(before).toMatchObject({ revision: 3, allowlist, protections: null, keys: [], auditedFrom: 4 });
   expect(await verifyAudit(id, [], before.auditedFrom, before.revision)).toBeNull();
 
-  accepted(await setDevelopment(settings, id, true, 'current'));
+  accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
   const { auditedFrom, revision } = accepted(await readProject(settings, id));
   const entries = await readAudit(settings.db, id);
   expect(entries.map(({ seq }) => seq)).toEqual([4]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { confirmsName, parseName } from '../../../src/settings/names.ts';
+import { isSameName, parseDisplayName } from '../../../src/settings/names.ts';
 
 const at = (code: number) => String.fromCodePoint(code);
 
-describe('parseName', () => {
+describe('parseDisplayName', () => {
   it.each([
     { text: '  Elbonia   Today ', name: 'Elbonia Today', why: 'spaces as pages show them' },
     { text: 'Zoe\u0308', name: 'Zo\u00eb', why: 'NFC' },
@@ -20,7 +20,7 @@ describe('parseName', () => {
     { text: 'Network operator', why: 'an operator of something' },
     { text: 'Оператор', why: 'the Russian word is not mistaken for the English one' },
   ])('accepts $text ($why)', ({ text, name = text }) => {
-    expect(parseName(text)).toBe(name);
+    expect(parseDisplayName(text)).toBe(name);
   });
 
   const hidden = [
@@ -69,7 +69,10 @@ describe('parseName', () => {
   ] as const;
   it.each(hidden)('refuses U+%#x (%s)', (code) => {
     // Compares booleans, because a lone surrogate cannot be printed in a report.
-    expect([parseName(`Dil${at(code)}bert`) === null, parseName(at(code)) === null]).toEqual([true, true]);
+    expect([parseDisplayName(`Dil${at(code)}bert`) === null, parseDisplayName(at(code)) === null]).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it.each([
@@ -80,7 +83,7 @@ describe('parseName', () => {
     { text: `D${'\u0335\u0301'.repeat(4)}`, why: 'marks that pile up' },
     { text: 'x'.repeat(81), why: '81 characters' },
   ])('refuses $text ($why)', ({ text }) => {
-    expect(parseName(text)).toBe(null);
+    expect(parseDisplayName(text)).toBe(null);
   });
 
   it.each([
@@ -113,13 +116,13 @@ describe('parseName', () => {
     { text: 'THE ΟΡΕRΑΤΟR', why: 'Greek capitals' },
     { text: 'the օperatօr', why: 'Armenian oh' },
   ])('refuses $text ($why)', ({ text }) => {
-    expect(parseName(text)).toBe(null);
+    expect(parseDisplayName(text)).toBe(null);
   });
 });
 
-describe('confirmsName', () => {
+describe('isSameName', () => {
   it('accepts the name with any spacing and any encoding of accents, and no other name', () => {
-    expect(confirmsName(' Zoe\u0308  B', 'Zo\u00eb B')).toBe(true);
-    expect(confirmsName('Zoe B', 'Zo\u00eb B')).toBe(false);
+    expect(isSameName(' Zoe\u0308  B', 'Zo\u00eb B')).toBe(true);
+    expect(isSameName('Zoe B', 'Zo\u00eb B')).toBe(false);
   });
 });

@@ -2,10 +2,10 @@ import type { KVNamespace } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project/project.ts';
 import { issueChallenge } from '../../../src/settings/accounts/challenges.ts';
-import { createCode } from '../../../src/settings/codes.ts';
+import { createOneTimeCode } from '../../../src/settings/codes.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
-import { readLastRun } from '../../../src/settings/deployment.ts';
-import { allowEntries, deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
+import { readLastScheduledRun } from '../../../src/settings/deployment.ts';
+import { addToAllowlist, deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
 import { runScheduled } from '../../../src/settings/scheduled.ts';
 import { makeAccountWithSession } from '../../support/sessions.ts';
 import { accepted, makeProject, openSettings, snapshotInKv, startOfTime } from './context.ts';
@@ -32,16 +32,16 @@ function failingFor(...ids: readonly string[]): SettingsContext {
 /** Creates a project whose last change could not be published. */
 async function makeBehind() {
   const { id } = await makeProject(settings);
-  const done = accepted(await allowEntries(failingFor(id), id, ['elbonia.example'], 'current'));
+  const done = accepted(await addToAllowlist(failingFor(id), id, ['elbonia.example'], 'current'));
   expect(done.publication).toBe('publishing');
   return id;
 }
 
 describe('the scheduled run', () => {
   it('notes when it completed, and nothing if D1 refuses a part of it', async () => {
-    expect(await readLastRun(settings.db)).toBeNull();
+    expect(await readLastScheduledRun(settings.db)).toBeNull();
     await runScheduled(settings);
-    expect(await readLastRun(settings.db)).toEqual(new Date(startOfTime));
+    expect(await readLastScheduledRun(settings.db)).toEqual(new Date(startOfTime));
     const db = new Proxy(settings.db, {
       get: (target, name) =>
         name === 'batch'
@@ -50,7 +50,7 @@ describe('the scheduled run', () => {
     });
     const later = { ...settings, db, now: () => new Date('2026-11-01T12:05:00.000Z') };
     await expect(runScheduled(later)).rejects.toThrow('overloaded');
-    expect(await readLastRun(settings.db)).toEqual(new Date(startOfTime));
+    expect(await readLastScheduledRun(settings.db)).toEqual(new Date(startOfTime));
   });
 
   it('publishes pending changes once KV works again', async () => {
@@ -111,8 +111,8 @@ describe('the scheduled run', () => {
   });
 
   it('deletes expired rows only', async () => {
-    const short = await createCode(settings, 'invite', {}, 1000);
-    const long = await createCode(settings, 'invite', {}, 1_000_000_000_000);
+    const short = await createOneTimeCode(settings, 'invite', {}, 1000);
+    const long = await createOneTimeCode(settings, 'invite', {}, 1_000_000_000_000);
     await settings.db.batch([short.insert, long.insert]);
     await issueChallenge(settings, 'sign_in', null);
     await makeAccountWithSession(settings);

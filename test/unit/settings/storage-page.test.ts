@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import page from '../../../docs/storage.md?raw';
 import { parseSnapshot, snapshotKey } from '../../../src/core/project/project.ts';
 import { readAccessLog, verifyAccessLog } from '../../../src/settings/audit/access-log.ts';
-import { verifyProject } from '../../../src/settings/audit/audit.ts';
+import { verifyProjectAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
 import { publishProject } from '../../../src/settings/projects/publish.ts';
@@ -79,7 +79,7 @@ describe('docs/storage.md', () => {
   it('has example rows that the schema and the code accept', async () => {
     await insertExamples();
     expect(accepted(await readProject(settings, id, 'current'))).toMatchObject({ name: 'Elbonia Today', revision: 2 });
-    expect(await verifyProject(settings.db, id)).toBeNull();
+    expect(await verifyProjectAudit(settings.db, id)).toBeNull();
     expect(await verifyAccessLog(id, await readAccessLog(settings.db, id))).toBeNull();
     const deployment = await settings.db.prepare('SELECT * FROM deployment').first();
     const example = documented.find(({ name }) => name === 'deployment')?.columns ?? [];

@@ -5,7 +5,7 @@ import { importMasterSecrets } from '../../../../src/core/master-secret.ts';
 import { insertPasskey } from '../../../../src/settings/accounts/passkeys.ts';
 import { randomId, type SettingsContext } from '../../../../src/settings/context.ts';
 import { issueKey } from '../../../../src/settings/keys/keys.ts';
-import { inviteMember, listInvites } from '../../../../src/settings/members/invites.ts';
+import { createInvite, listInvites } from '../../../../src/settings/members/invites.ts';
 import { insertMember, type Role } from '../../../../src/settings/members/roles.ts';
 import { accepted } from '../../settings/context.ts';
 import type { Account } from '../browse.ts';
@@ -180,7 +180,7 @@ export async function makeScene(settings: SettingsContext) {
   const masters = await importMasterSecrets(secret, undefined);
   if (masters === null) throw new Error('fixture is not a secret');
   const key = accepted(await issueKey(settings, masters, project.id, 'Backend', 'current')).key;
-  accepted(await inviteMember(settings, project.id, { id: ownerId, role: 'owner' }, 'viewer', 'current'));
+  accepted(await createInvite(settings, project.id, { id: ownerId, role: 'owner' }, 'viewer', 'current'));
   const hash = (await listInvites(settings, project.id))[0]?.hash ?? '';
   const params = { id: project.id as string, key: key as string, hash, member: another.id };
   return { project, owner, admin: admin.account, viewer: viewer.account, params, revision: 3 };

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
-import { allowEntries } from '../../../../src/settings/projects/projects.ts';
+import { addToAllowlist } from '../../../../src/settings/projects/projects.ts';
 import { accepted, everythingIn, openSettings } from '../../settings/context.ts';
 import { type Account, browse, host } from '../browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
@@ -127,7 +127,7 @@ describe.each(posts)('$route', (row) => {
 describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
   it('is refused from a stale page, with what changed and the form again', async () => {
     const scene = await makeScene(settings);
-    accepted(await allowEntries(settings, scene.project.id, ['kneebonia.example'], scene.revision));
+    accepted(await addToAllowlist(settings, scene.project.id, ['kneebonia.example'], scene.revision));
     const before = await everythingIn(settings);
     const stale = await send(row, scene, scene.revision);
     expect(stale.status).toBe(409);
@@ -192,7 +192,7 @@ describe.each(posts.filter(({ route }) => settingForms.has(route)))('$route, ref
    */
   async function sendTwice(taken: (names: readonly string[]) => readonly string[]) {
     const scene = await makeScene(settings);
-    accepted(await allowEntries(settings, scene.project.id, ['kneebonia.example'], scene.revision));
+    accepted(await addToAllowlist(settings, scene.project.id, ['kneebonia.example'], scene.revision));
     const stale = await send(row, scene, scene.revision);
     const path = fillPath(row.path, scene.params, scene.owner);
     const offered = await fieldsOf(stale.text, `/dashboard${path}`);

@@ -168,8 +168,8 @@ describe('the last use', () => {
   });
 
   it('does not call an entry unused that was added this month', async () => {
-    const { allowEntries } = await import('../../../../src/settings/projects/projects.ts');
-    await allowEntries(settings, old.id, ['kneebonia.example'], 'current');
+    const { addToAllowlist } = await import('../../../../src/settings/projects/projects.ts');
+    await addToAllowlist(settings, old.id, ['kneebonia.example'], 'current');
     const { text } = await pages.get(`/projects/${old.id}/allowlist`, visit());
     expect(text.match(/No use counted/g)).toHaveLength(2);
     expect(text.match(/Not used for 30 days/g)).toHaveLength(1);

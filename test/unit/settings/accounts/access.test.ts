@@ -8,7 +8,7 @@ import {
   signInWithAccess,
 } from '../../../../src/settings/accounts/access.ts';
 import { linkAccess, listAccounts, unlinkAccess } from '../../../../src/settings/accounts/accounts.ts';
-import { isSteppedUp, readSession } from '../../../../src/settings/accounts/session.ts';
+import { isSessionSteppedUp, readSession } from '../../../../src/settings/accounts/session.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../../support/sessions.ts';
 import { accepted, openSettings, startOfTime } from '../context.ts';
@@ -132,7 +132,7 @@ describe('Cloudflare Access', () => {
     const { cookie } = accepted(await signInWithAccess(settings, identity, null));
     const session = await readSession(settings, cookieOf(cookie));
     expect(session).toMatchObject({ account, method: 'access', provenAt: null });
-    expect(session !== null && isSteppedUp(session, settings.now())).toBe(false);
+    expect(session !== null && isSessionSteppedUp(session, settings.now())).toBe(false);
     const elsewhere = { issuer: 'https://other.cloudflareaccess.com', subject: 'wally-1' };
     expect((await signInWithAccess(settings, elsewhere, null)).ok).toBe(false);
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listPasskeys, passkeysMax, removePasskey } from '../../../../src/settings/accounts/passkeys.ts';
 import { makeRecoveryCodes } from '../../../../src/settings/accounts/recovery.ts';
-import { isSteppedUp, readSession, type Session } from '../../../../src/settings/accounts/session.ts';
+import { isSessionSteppedUp, readSession, type Session } from '../../../../src/settings/accounts/session.ts';
 import type { SignInMethod } from '../../../../src/settings/accounts/sign-ins.ts';
 import {
   authenticationOptions,
@@ -279,11 +279,11 @@ describe('a fresh proof', () => {
     const asked = await askProof(session);
     expect(asked.allowCredentials.map(({ id }) => id)).toEqual([authenticator.id]);
     const at = later(30 * minute);
-    expect(isSteppedUp(await sessionOf(cookie), at.now())).toBe(false);
+    expect(isSessionSteppedUp(await sessionOf(cookie), at.now())).toBe(false);
     const fresh = (await authenticationOptions(at, place, session)) as AskedProof;
     const answer = await authenticator.sign(fresh, account.id);
     accepted(await stepUpWithPasskey(at, place, session, answer));
-    expect(isSteppedUp(await sessionOf(cookie), at.now())).toBe(true);
+    expect(isSessionSteppedUp(await sessionOf(cookie), at.now())).toBe(true);
     expect(await stepUpWithPasskey(at, place, session, answer)).toEqual({ ok: false, refusal: 'passkey_refused' });
   });
 

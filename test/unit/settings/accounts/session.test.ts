@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   endOtherSessions,
   endSessions,
-  isSteppedUp,
+  isSessionSteppedUp,
   listSessions,
   markSessionProven,
   readSession,
@@ -211,7 +211,7 @@ describe('a fresh proof', () => {
   ] as const)('exists $at ms after signing in by $method: $proven ($why)', async ({ method, at, proven }) => {
     const { cookie } = await makeAccountWithSession(settings, 'Wally', method satisfies SignInMethod);
     const session = await readSession(later(at), cookie);
-    expect(session !== null && isSteppedUp(session, later(at).now())).toBe(proven);
+    expect(session !== null && isSessionSteppedUp(session, later(at).now())).toBe(proven);
   });
 
   it('can be renewed, for the current session only', async () => {

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { listAccounts } from '../../../../src/settings/accounts/accounts.ts';
 import { readSession } from '../../../../src/settings/accounts/session.ts';
 import {
+  consumeSignInLink,
   createOwnerCode,
   createSignInCode,
-  findLink,
-  openLink,
+  findSignInLink,
 } from '../../../../src/settings/accounts/sign-in-links.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../../support/sessions.ts';
@@ -54,7 +54,7 @@ async function everything(): Promise<string> {
 
 describe('the owner’s link', () => {
   it('creates the first account and signs it in for an hour', async () => {
-    const opened = accepted(await openLink(settings, await ownerCode(), ' Dilbert ', null));
+    const opened = accepted(await consumeSignInLink(settings, await ownerCode(), ' Dilbert ', null));
     expect(opened).toMatchObject({ account: { name: 'Dilbert' }, isFirst: true });
     expect((await listAccounts(settings.db)).map(({ name }) => name)).toEqual(['Dilbert']);
     expect(await readSession(settings, cookieOf(opened.cookie))).toMatchObject({
@@ -67,7 +67,7 @@ describe('the owner’s link', () => {
   it('can be looked up without changes', async () => {
     const code = await ownerCode();
     const before = await everything();
-    expect(await findLink(settings, code)).toMatchObject({ kind: 'owner' });
+    expect(await findSignInLink(settings, code)).toMatchObject({ kind: 'owner' });
     expect(await everything()).toBe(before);
   });
 
@@ -79,58 +79,58 @@ describe('the owner’s link', () => {
   it('creates one account, also for two concurrent uses', async () => {
     const code = await ownerCode();
     const names = ['Dilbert', 'Wally', 'Alice'];
-    const results = await Promise.all(names.map((name) => openLink(settings, code, name, null)));
+    const results = await Promise.all(names.map((name) => consumeSignInLink(settings, code, name, null)));
     expect(results.filter(({ ok }) => ok).length).toBe(1);
     expect((await listAccounts(settings.db)).length).toBe(1);
-    expect(await openLink(settings, code, 'Asok', null)).toEqual(unusable);
+    expect(await consumeSignInLink(settings, code, 'Asok', null)).toEqual(unusable);
   });
 
   it('is valid for 24 hours', async () => {
     const code = await ownerCode();
-    expect(await findLink(later(day), code)).toBe(null);
-    expect(await openLink(later(day), code, 'Dilbert', null)).toEqual(unusable);
-    expect((await openLink(later(day - 1), code, 'Dilbert', null)).ok).toBe(true);
+    expect(await findSignInLink(later(day), code)).toBe(null);
+    expect(await consumeSignInLink(later(day), code, 'Dilbert', null)).toEqual(unusable);
+    expect((await consumeSignInLink(later(day - 1), code, 'Dilbert', null)).ok).toBe(true);
   });
 
   it('is invalid once an account exists, and no new link can be created', async () => {
     const code = await ownerCode();
     await makeAccountWithSession(settings);
-    expect(await findLink(settings, code)).toBe(null);
-    expect(await openLink(settings, code, 'Dilbert', null)).toEqual(unusable);
+    expect(await findSignInLink(settings, code)).toBe(null);
+    expect(await consumeSignInLink(settings, code, 'Dilbert', null)).toEqual(unusable);
     expect(await createOwnerCode(settings)).toBe(null);
   });
 
   it('creates no account if an invite creates the first one concurrently', async () => {
     const code = await ownerCode();
     const racing = settingsWhere(() => makeAccountWithSession(settings, 'Alice'));
-    expect(await openLink(racing, code, 'Dilbert', null)).toEqual(unusable);
+    expect(await consumeSignInLink(racing, code, 'Dilbert', null)).toEqual(unusable);
     expect((await listAccounts(settings.db)).map(({ name }) => name)).toEqual(['Alice']);
   });
 
   it('creates no account if the code is deleted concurrently', async () => {
     const code = await ownerCode();
     const racing = settingsWhere(() => settings.db.prepare('DELETE FROM codes').run());
-    expect(await openLink(racing, code, 'Dilbert', null)).toEqual(unusable);
+    expect(await consumeSignInLink(racing, code, 'Dilbert', null)).toEqual(unusable);
     expect(await listAccounts(settings.db)).toEqual([]);
   });
 
   it('replaces earlier links', async () => {
     const before = await ownerCode();
     const code = await ownerCode();
-    expect(await openLink(settings, before, 'Dilbert', null)).toEqual(unusable);
-    expect((await openLink(settings, code, 'Dilbert', null)).ok).toBe(true);
+    expect(await consumeSignInLink(settings, before, 'Dilbert', null)).toEqual(unusable);
+    expect((await consumeSignInLink(settings, code, 'Dilbert', null)).ok).toBe(true);
   });
 
   it.each([null, '', ' ', 'x'.repeat(81), 'two\nlines'])('remains valid if the name %j is refused', async (name) => {
     const code = await ownerCode();
-    expect(await openLink(settings, code, name, null)).toEqual({ ok: false, refusal: 'name_invalid' });
-    expect((await openLink(settings, code, 'Dilbert', null)).ok).toBe(true);
+    expect(await consumeSignInLink(settings, code, name, null)).toEqual({ ok: false, refusal: 'name_invalid' });
+    expect((await consumeSignInLink(settings, code, 'Dilbert', null)).ok).toBe(true);
   });
 
   it('is not valid as another kind of code', async () => {
     const code = await ownerCode();
     await settings.db.prepare("UPDATE codes SET kind = 'invite'").run();
-    expect(await openLink(settings, code, 'Dilbert', null)).toEqual(unusable);
+    expect(await consumeSignInLink(settings, code, 'Dilbert', null)).toEqual(unusable);
   });
 });
 
@@ -138,19 +138,19 @@ describe('a sign-in link', () => {
   it('signs in once, and replaces the previous session of the browser', async () => {
     const { account, cookie } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
-    expect(await findLink(settings, code)).toMatchObject({ kind: 'sign_in', account });
+    expect(await findSignInLink(settings, code)).toMatchObject({ kind: 'sign_in', account });
     const before = await readSession(settings, cookie);
-    const opened = accepted(await openLink(settings, code, null, before));
+    const opened = accepted(await consumeSignInLink(settings, code, null, before));
     expect(opened).toMatchObject({ account, isFirst: false });
     expect(await readSession(settings, cookieOf(opened.cookie))).toMatchObject({ account, method: 'link' });
     expect(await readSession(settings, cookie)).toBe(null);
-    expect(await openLink(settings, code, null, null)).toEqual(unusable);
+    expect(await consumeSignInLink(settings, code, null, null)).toEqual(unusable);
   });
 
   it('admits one of two concurrent uses', async () => {
     const { account } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
-    const results = await Promise.all([1, 2, 3].map(() => openLink(settings, code, null, null)));
+    const results = await Promise.all([1, 2, 3].map(() => consumeSignInLink(settings, code, null, null)));
     expect(results.filter(({ ok }) => ok).length).toBe(1);
   });
 
@@ -158,20 +158,20 @@ describe('a sign-in link', () => {
     const { account } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
     await settings.db.prepare('DELETE FROM accounts').run();
-    expect(await openLink(settings, code, null, null)).toEqual(unusable);
+    expect(await consumeSignInLink(settings, code, null, null)).toEqual(unusable);
   });
 
   it('is refused if the account is deleted concurrently', async () => {
     const { account } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
     const racing = settingsWhere(() => settings.db.prepare('DELETE FROM accounts').run());
-    expect(await openLink(racing, code, null, null)).toEqual(unusable);
+    expect(await consumeSignInLink(racing, code, null, null)).toEqual(unusable);
   });
 
   it('is valid for 24 hours', async () => {
     const { account } = await makeAccountWithSession(settings);
     const code = await createSignInCode(settings, account.id);
-    expect(await openLink(later(day), code, null, null)).toEqual(unusable);
-    expect((await openLink(later(day - 1), code, null, null)).ok).toBe(true);
+    expect(await consumeSignInLink(later(day), code, null, null)).toEqual(unusable);
+    expect((await consumeSignInLink(later(day - 1), code, null, null)).ok).toBe(true);
   });
 });

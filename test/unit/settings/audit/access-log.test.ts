@@ -2,15 +2,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../../src/core/project/project.ts';
 import type { ProjectId } from '../../../../src/core/project/project-id.ts';
 import {
-  type AccessChain,
+  type AccessLog,
   type LoggedPage,
   readAccessLog,
-  recordView,
+  recordAccessLogView,
   verifyAccessLog,
 } from '../../../../src/settings/audit/access-log.ts';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
-import { deleteProject, readProject, setSwitch } from '../../../../src/settings/projects/projects.ts';
+import { deleteProject, readProject, setProjectSwitch } from '../../../../src/settings/projects/projects.ts';
 import { runScheduled } from '../../../../src/settings/scheduled.ts';
 import { failAt } from '../../dashboard/routes/failing-stores.ts';
 import { accepted, everythingIn, makeProject, openSettings, startOfTime } from '../context.ts';
@@ -38,7 +38,7 @@ function monthsAgo(months: number, ms = 0): SettingsContext {
 
 async function makeLogged() {
   const { id } = await makeProject(settings);
-  return accepted(await setSwitch(settings, id, 'accessLog', true, 'current')).project;
+  return accepted(await setProjectSwitch(settings, id, 'accessLog', true, 'current')).project;
 }
 
 const logOf = (id: ProjectId) => readAccessLog(settings.db, id);
@@ -47,13 +47,13 @@ const flawOf = async (id: ProjectId) => verifyAccessLog(id, await logOf(id));
 /** Creates a project whose access log has an entry for each of these times. */
 async function makeLog(...times: readonly SettingsContext[]) {
   const project = await makeLogged();
-  for (const at of times) accepted(await recordView(at, project, dilbert, 'keys'));
+  for (const at of times) accepted(await recordAccessLogView(at, project, dilbert, 'keys'));
   return project;
 }
 
 const hours = (count: number) => Array.from({ length: count }, (_, i) => after(i * 60 * minute));
 
-describe('recordView', () => {
+describe('recordAccessLogView', () => {
   it.each<{ views: readonly (readonly [number, string, LoggedPage])[]; entries: number; why: string }>([
     { views: [[0, dilbert, 'keys']], entries: 1, why: 'the first view' },
     {
@@ -91,7 +91,7 @@ describe('recordView', () => {
     },
   ])('writes $entries for $views ($why)', async ({ views, entries }) => {
     const project = await makeLogged();
-    for (const [ms, member, page] of views) accepted(await recordView(after(ms), project, member, page));
+    for (const [ms, member, page] of views) accepted(await recordAccessLogView(after(ms), project, member, page));
     const log = await logOf(project.id);
     expect(log.entries.map(({ seq }) => seq)).toEqual(Array.from({ length: entries }, (_, i) => i + 1));
     expect(await verifyAccessLog(project.id, log)).toBeNull();
@@ -112,7 +112,7 @@ describe('recordView', () => {
 
   it('writes one entry for two views at the same time', async () => {
     const project = await makeLogged();
-    const both = [0, 1].map(() => recordView(settings, project, dilbert, 'keys'));
+    const both = [0, 1].map(() => recordAccessLogView(settings, project, dilbert, 'keys'));
     expect((await Promise.all(both)).map(({ ok }) => ok)).toEqual([true, true]);
     expect((await logOf(project.id)).entries).toHaveLength(1);
   });
@@ -120,7 +120,7 @@ describe('recordView', () => {
   it('writes an entry for each of several members at the same time, in one chain', async () => {
     const project = await makeLogged();
     const members = [dilbert, alice, 'memberwally000000000', 'memberasok0000000000'];
-    const all = members.map((member) => recordView(settings, project, member, 'members'));
+    const all = members.map((member) => recordAccessLogView(settings, project, member, 'members'));
     expect((await Promise.all(all)).map(({ ok }) => ok)).toEqual([true, true, true, true]);
     expect((await logOf(project.id)).entries.map(({ member }) => member).toSorted()).toEqual(members.toSorted());
     expect(await flawOf(project.id)).toBeNull();
@@ -130,17 +130,20 @@ describe('recordView', () => {
     const project = await makeProject(settings);
     const before = await everythingIn(settings);
     const { binding, hasFailed } = failAt(settings.db, 'always');
-    expect(await recordView({ ...settings, db: binding }, project, dilbert, 'keys')).toEqual({ ok: true, value: null });
+    expect(await recordAccessLogView({ ...settings, db: binding }, project, dilbert, 'keys')).toEqual({
+      ok: true,
+      value: null,
+    });
     expect(hasFailed()).toBe(false);
     expect(await everythingIn(settings)).toBe(before);
   });
 
   it('writes nothing if the log was turned off, or the project deleted, since the request read it', async () => {
     const [off, deleted] = [await makeLogged(), await makeLogged()];
-    accepted(await setSwitch(settings, off.id, 'accessLog', false, 'current'));
+    accepted(await setProjectSwitch(settings, off.id, 'accessLog', false, 'current'));
     accepted(await deleteProject(settings, deleted.id, 'current'));
     const before = await everythingIn(settings);
-    for (const project of [off, deleted]) accepted(await recordView(settings, project, dilbert, 'keys'));
+    for (const project of [off, deleted]) accepted(await recordAccessLogView(settings, project, dilbert, 'keys'));
     expect(await everythingIn(settings)).toBe(before);
   });
 
@@ -148,7 +151,7 @@ describe('recordView', () => {
     const project = await makeLogged();
     const before = await everythingIn(settings);
     const { binding, hasFailed } = failAt(settings.db, at);
-    const recorded = await recordView({ ...settings, db: binding }, project, dilbert, 'keys');
+    const recorded = await recordAccessLogView({ ...settings, db: binding }, project, dilbert, 'keys');
     expect([recorded, hasFailed()]).toEqual([{ ok: false, refusal: 'unrecorded' }, true]);
     expect(await everythingIn(settings)).toBe(before);
   });
@@ -162,7 +165,7 @@ describe('recordView', () => {
     });
     const before = await state();
     const { binding, hasFailed } = failAt(settings.kv, 'always');
-    accepted(await recordView({ ...settings, kv: binding } as SettingsContext, project, dilbert, 'keys'));
+    accepted(await recordAccessLogView({ ...settings, kv: binding } as SettingsContext, project, dilbert, 'keys'));
     expect((await logOf(project.id)).entries).toHaveLength(1);
     expect(await state()).toEqual(before);
     expect(hasFailed()).toBe(false);
@@ -173,12 +176,12 @@ describe('the switch', () => {
   it('is a revision with an audit entry, and is not in the snapshot', async () => {
     const { id, revision } = await makeProject(settings);
     const before = JSON.parse((await settings.kv.get(snapshotKey(id))) ?? '');
-    const { project } = accepted(await setSwitch(settings, id, 'accessLog', true, 'current'));
+    const { project } = accepted(await setProjectSwitch(settings, id, 'accessLog', true, 'current'));
     expect([project.accessLog, project.revision]).toEqual([true, revision + 1]);
     expect((await readAudit(settings.db, id)).at(-1)).toMatchObject({ event: 'access-log.set', details: { on: true } });
     const snapshot = JSON.parse((await settings.kv.get(snapshotKey(id))) ?? '');
     expect(snapshot).toEqual({ ...before, revision: revision + 1 });
-    expect(accepted(await setSwitch(settings, id, 'accessLog', true, 'current')).changed).toBe(false);
+    expect(accepted(await setProjectSwitch(settings, id, 'accessLog', true, 'current')).changed).toBe(false);
   });
 });
 
@@ -227,18 +230,18 @@ describe('the stored log', () => {
 });
 
 describe('verifyAccessLog', () => {
-  type Entry = AccessChain['entries'][number];
-  const change = (at: number, changes: Partial<Entry>) => (log: AccessChain) => ({
+  type Entry = AccessLog['entries'][number];
+  const change = (at: number, changes: Partial<Entry>) => (log: AccessLog) => ({
     ...log,
     entries: log.entries.map((entry, i) => (i === at ? { ...entry, ...changes } : entry)),
   });
-  const keep = (isKept: (entry: Entry) => boolean) => (log: AccessChain) => ({
+  const keep = (isKept: (entry: Entry) => boolean) => (log: AccessLog) => ({
     ...log,
     entries: log.entries.filter(isKept),
   });
   const other = 'f'.repeat(64);
 
-  it.each<{ why: string; forge: (log: AccessChain) => AccessChain; flaw: object | null }>([
+  it.each<{ why: string; forge: (log: AccessLog) => AccessLog; flaw: object | null }>([
     { why: 'as it is', forge: (log) => log, flaw: null },
     { why: 'another member', forge: change(1, { member: alice }), flaw: { kind: 'changed', seq: 2 } },
     { why: 'another page', forge: change(0, { page: 'members' }), flaw: { kind: 'changed', seq: 1 } },
@@ -292,7 +295,7 @@ describe('the scheduled run', () => {
       expect((await logOf(project.id)).entries.map(({ seq }) => seq)).toEqual(left);
       expect(await flawOf(project.id)).toBeNull();
     }
-    accepted(await recordView(monthsAgo(0), project, alice, 'members'));
+    accepted(await recordAccessLogView(monthsAgo(0), project, alice, 'members'));
     expect(await flawOf(project.id)).toBeNull();
     expect((await logOf(project.id)).last.seq).toBe(times().length + 1);
     expect(accepted(await readProject(settings, project.id)).revision).toBe(revision);

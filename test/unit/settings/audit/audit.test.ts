@@ -4,13 +4,13 @@ import { type AuditEntry, readAudit, verifyAudit } from '../../../../src/setting
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { issueKey } from '../../../../src/settings/keys/keys.ts';
 import {
-  allowEntries,
+  addToAllowlist,
   changeProject,
   deleteProject,
-  denyEntries,
   readProject,
+  removeFromAllowlist,
   renameProject,
-  setDevelopment,
+  setDevelopmentSwitch,
 } from '../../../../src/settings/projects/projects.ts';
 import { accepted, makeProject, openSettings, startOfTime } from '../context.ts';
 
@@ -22,8 +22,8 @@ beforeAll(async () => {
 /** Creates a project with four audit entries. */
 async function makeChain() {
   const { id } = await makeProject(settings, { entries: ['elbonia.example'] });
-  accepted(await allowEntries(settings, id, ['*.elbonia.example'], 'current'));
-  accepted(await setDevelopment(settings, id, true, 'current'));
+  accepted(await addToAllowlist(settings, id, ['*.elbonia.example'], 'current'));
+  accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
   accepted(await renameProject(settings, id, 'Elbonia Tomorrow', 'current'));
   return { id, entries: await readAudit(settings.db, id) };
 }
@@ -31,7 +31,7 @@ async function makeChain() {
 describe('the audit', () => {
   it('has one entry per change, with actor, time and details', async () => {
     const { id, entries } = await makeChain();
-    accepted(await denyEntries(settings, id, ['elbonia.example'], 'current'));
+    accepted(await removeFromAllowlist(settings, id, ['elbonia.example'], 'current'));
     const all = await readAudit(settings.db, id);
     expect(all.slice(0, 4)).toEqual(entries);
     expect(all.map(({ seq, event, details }) => ({ seq, event, details }))).toEqual([

@@ -5,24 +5,24 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type KeyId, parseKeyId } from '../../../../src/core/key.ts';
 import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
 import { SnapshotCache } from '../../../../src/edge/admission/snapshots.ts';
-import { findAccount, newAccount } from '../../../../src/settings/accounts/accounts.ts';
+import { findAccount, prepareNewAccount } from '../../../../src/settings/accounts/accounts.ts';
 import { canClaim, claimDeployment } from '../../../../src/settings/accounts/claim-code.ts';
-import { readAccessLog, recordView, verifyAccessLog } from '../../../../src/settings/audit/access-log.ts';
-import { readAudit, verifyProject } from '../../../../src/settings/audit/audit.ts';
+import { readAccessLog, recordAccessLogView, verifyAccessLog } from '../../../../src/settings/audit/access-log.ts';
+import { readAudit, verifyProjectAudit } from '../../../../src/settings/audit/audit.ts';
 import { type Backup, formatBackup, parseBackup } from '../../../../src/settings/backup/backup-file.ts';
 import { readBackup } from '../../../../src/settings/backup/read-backup.ts';
 import { type RestoreOptions, restoreBackup } from '../../../../src/settings/backup/restore-backup.ts';
-import { createCode } from '../../../../src/settings/codes.ts';
+import { createOneTimeCode } from '../../../../src/settings/codes.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { listMembers } from '../../../../src/settings/members/members.ts';
 import { insertMember } from '../../../../src/settings/members/roles.ts';
 import {
-  allowEntries,
+  addToAllowlist,
   changeProject,
   deleteProject,
   listProjects,
   readProject,
-  setDevelopment,
+  setDevelopmentSwitch,
 } from '../../../../src/settings/projects/projects.ts';
 import { findProject } from '../../../../src/settings/projects/store.ts';
 import { makeGeneration, storedKey } from '../../../support/keys.ts';
@@ -64,12 +64,12 @@ async function wipe(): Promise<void> {
 
 /** Two projects with a member, a passkey, a key, views and history, and a deleted one. */
 async function fill(): Promise<void> {
-  const { insert } = newAccount(settings, 'Dilbert Adams');
+  const { insert } = prepareNewAccount(settings, 'Dilbert Adams');
   await insert.run();
   await settings.db.prepare('UPDATE accounts SET id = ?, recovery_made_at = created_at').bind(dilbert).run();
   const member = { id: 'm0m0m0m0m0m0m0m0m0m0', role: 'owner' } as const;
   await makeProject(settings, { id: elbonia, with: (id) => [insertMember(settings, id, dilbert, member)] });
-  const allowed = accepted(await allowEntries(settings, elbonia, ['elbonia.example'], 'current'));
+  const allowed = accepted(await addToAllowlist(settings, elbonia, ['elbonia.example'], 'current'));
   const issued = { name: 'Backend', createdAt: settings.now().toISOString() };
   const key = { ...storedKey('backend0', await makeGeneration(elbonia, 'backend0')), ...issued };
   accepted(
@@ -79,7 +79,7 @@ async function fill(): Promise<void> {
     }),
   );
   const project = accepted(await readProject(settings, elbonia));
-  accepted(await recordView(settings, project, member.id, 'keys'));
+  accepted(await recordAccessLogView(settings, project, member.id, 'keys'));
   await makeProject(settings, { id: mud, name: 'Mud Weekly', entries: ['mud.example'] });
   await makeProject(settings, { id: gone, name: 'Hat Weekly' });
   accepted(await deleteProject(settings, gone, 'current'));
@@ -127,7 +127,7 @@ describe('a backup', () => {
 
   it('has every row of a table that is longer than a page', { timeout: 60_000 }, async () => {
     await fill();
-    for (let i = 0; i < 520; i++) accepted(await setDevelopment(settings, mud, i % 2 === 0, 'current'));
+    for (let i = 0; i < 520; i++) accepted(await setDevelopmentSwitch(settings, mud, i % 2 === 0, 'current'));
     const { tables } = await take();
     expect(tables.get('audit')?.rows.length).toBe(3 + 521);
   });
@@ -157,7 +157,7 @@ describe('a restore into an empty database', () => {
     expect((await listMembers(settings.db, elbonia)).map(({ name, role }) => `${name} ${role}`)).toEqual([
       'Dilbert Adams owner',
     ]);
-    expect(await verifyProject(settings.db, elbonia)).toBeNull();
+    expect(await verifyProjectAudit(settings.db, elbonia)).toBeNull();
     const log = await readAccessLog(settings.db, elbonia);
     expect(log.entries).toHaveLength(1);
     expect(await verifyAccessLog(elbonia, log)).toBeNull();
@@ -173,8 +173,8 @@ describe('a restore into an empty database', () => {
   it('leaves the triggers of the audit in force, and changes go on', async () => {
     await fill();
     accepted(await restoreBackup(settings, await take(), options));
-    accepted(await setDevelopment(settings, elbonia, true, 'current'));
-    expect(await verifyProject(settings.db, elbonia)).toBeNull();
+    accepted(await setDevelopmentSwitch(settings, elbonia, true, 'current'));
+    expect(await verifyProjectAudit(settings.db, elbonia)).toBeNull();
     await expect(settings.db.prepare('DELETE FROM audit').run()).rejects.toThrow('append-only');
     await expect(settings.db.prepare("UPDATE access SET page = 'x'").run()).rejects.toThrow('append-only');
   });
@@ -187,8 +187,8 @@ describe('a backup of the schema before audits', () => {
     const old = { ...empty, migrations: names.slice(0, 2), tables: new Map([['projects', { columns, rows: [row] }]]) };
     accepted(await restoreBackup(settings, old, options));
     expect(accepted(await readProject(settings, elbonia))).toMatchObject({ revision: 3, auditedFrom: 4 });
-    accepted(await setDevelopment(settings, elbonia, true, 'current'));
-    expect(await verifyProject(settings.db, elbonia)).toBeNull();
+    accepted(await setDevelopmentSwitch(settings, elbonia, true, 'current'));
+    expect(await verifyProjectAudit(settings.db, elbonia)).toBeNull();
   });
 });
 
@@ -205,7 +205,7 @@ describe('a restore over data', () => {
     await fill();
     const backup = await take();
     const isolate = new SnapshotCache();
-    accepted(await allowEntries(settings, elbonia, ['stranger.example'], 'current'));
+    accepted(await addToAllowlist(settings, elbonia, ['stranger.example'], 'current'));
     const read = (key: string) => settings.kv.get(key);
     expect(accepted(await isolate.load(elbonia, read, 0)).allowlist).toHaveLength(2);
     accepted(await restoreBackup(settings, backup, options));
@@ -254,7 +254,7 @@ describe('a restore over data', () => {
       { seq: 5, ...revocation, details: { key: 'backend0' } },
       { seq: 6, ...revocation, details: { key: 'nightly0' } },
     ]);
-    expect(await verifyProject(settings.db, elbonia)).toBeNull();
+    expect(await verifyProjectAudit(settings.db, elbonia)).toBeNull();
     expect(await snapshotInKv(settings, elbonia)).toMatchObject({ keys: [], revision: 6 });
   });
 
@@ -270,7 +270,7 @@ describe('a restore over data', () => {
     const claimCode = 'elbonian mud claims the finest of hats';
     const context = { ...settings, origin: 'https://wherefrom.example' };
     accepted(await claimDeployment(context, claimCode, claimCode, 'Wally', null));
-    await createCode(settings, 'owner', {}, 60_000).then(({ insert }) => insert.run());
+    await createOneTimeCode(settings, 'owner', {}, 60_000).then(({ insert }) => insert.run());
     accepted(await restoreBackup(settings, empty, options));
     expect(await settings.db.prepare('SELECT count(*) AS rows FROM codes').first('rows')).toBe(1);
     expect(await canClaim(context, claimCode)).toBe(false);

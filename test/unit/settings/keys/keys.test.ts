@@ -11,15 +11,15 @@ import { describeAuditEntry, formatEntryDescription } from '../../../../src/sett
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import {
   issueKey,
-  type KeyLimitsInput,
+  keyOverlapDefaultMs,
+  keyOverlapMaxMs,
   keysMax,
   masterSecretsInUse,
-  overlapDefaultMs,
-  overlapMaxMs,
+  type NewKeyLimits,
   revokeKey,
   rotateKey,
 } from '../../../../src/settings/keys/keys.ts';
-import { readProject, setDevelopment } from '../../../../src/settings/projects/projects.ts';
+import { readProject, setDevelopmentSwitch } from '../../../../src/settings/projects/projects.ts';
 import { accepted, everythingIn, makeProject, openSettings, snapshotInKv, startOfTime } from '../context.ts';
 
 const secret = 'elbonian mud is the finest mud of all';
@@ -88,7 +88,7 @@ describe('issueKey', () => {
 });
 
 describe('the limits of a key', () => {
-  const issueWith = (id: Parameters<typeof issueKey>[2], limits: KeyLimitsInput) =>
+  const issueWith = (id: Parameters<typeof issueKey>[2], limits: NewKeyLimits) =>
     issueKey(settings, masters, id, 'Backend', 'current', { limits });
 
   it('are stored, published and audited, and survive rotations and changes of the project', async () => {
@@ -104,7 +104,7 @@ describe('the limits of a key', () => {
       `issued the key ${key} “Backend” (rights: lookup, export; ends: 2027-01-30 12:00 UTC)`,
     );
     accepted(await rotateKey(settings, masters, id, key, 0, 'current'));
-    accepted(await setDevelopment(settings, id, true, 'current'));
+    accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
   });
 
@@ -157,18 +157,18 @@ describe('rotateKey', () => {
   it('returns a new key, and keeps the old one valid until the overlap ends', async () => {
     const { id } = await makeProject(settings);
     const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
-    const { text } = accepted(await rotateKey(settings, masters, id, old.key, overlapDefaultMs, 'current'));
+    const { text } = accepted(await rotateKey(settings, masters, id, old.key, keyOverlapDefaultMs, 'current'));
     expect(text).not.toBe(old.text);
     expect(await isAccepted(text, id, masters)).toBe(true);
-    expect(await isAccepted(old.text, id, masters, startMs + overlapDefaultMs - 1)).toBe(true);
-    expect(await isAccepted(old.text, id, masters, startMs + overlapDefaultMs)).toBe(false);
+    expect(await isAccepted(old.text, id, masters, startMs + keyOverlapDefaultMs - 1)).toBe(true);
+    expect(await isAccepted(old.text, id, masters, startMs + keyOverlapDefaultMs)).toBe(false);
   });
 
   it('keeps at most two secrets: a second rotation ends the first one immediately', async () => {
     const { id } = await makeProject(settings);
     const first = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
-    const second = accepted(await rotateKey(settings, masters, id, first.key, overlapDefaultMs, 'current'));
-    const third = accepted(await rotateKey(settings, masters, id, first.key, overlapDefaultMs, 'current'));
+    const second = accepted(await rotateKey(settings, masters, id, first.key, keyOverlapDefaultMs, 'current'));
+    const third = accepted(await rotateKey(settings, masters, id, first.key, keyOverlapDefaultMs, 'current'));
     expect(third.project.keys[0]?.generations).toHaveLength(2);
     expect(await isAccepted(first.text, id, masters)).toBe(false);
     expect(await isAccepted(second.text, id, masters)).toBe(true);
@@ -181,7 +181,7 @@ describe('rotateKey', () => {
     expect(await isAccepted(old.text, id, masters)).toBe(false);
   });
 
-  it.each([-1, 0.5, overlapMaxMs + 1, Number.NaN])('refuses an overlap of %d ms', async (overlapMs) => {
+  it.each([-1, 0.5, keyOverlapMaxMs + 1, Number.NaN])('refuses an overlap of %d ms', async (overlapMs) => {
     const { id } = await makeProject(settings);
     const { key } = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     expect(await rotateKey(settings, masters, id, key, overlapMs, 'current')).toMatchObject({
@@ -218,13 +218,13 @@ describe('a change of the master secret', () => {
     const both = await open(nextSecret, secret);
     expect(await isAccepted(old.text, id, both)).toBe(true);
     // 2. Keys are rotated; both secrets are accepted until the overlap ends.
-    const rotated = accepted(await rotateKey(settings, both, id, old.key, overlapDefaultMs, 'current'));
+    const rotated = accepted(await rotateKey(settings, both, id, old.key, keyOverlapDefaultMs, 'current'));
     expect(await isAccepted(rotated.text, id, both)).toBe(true);
     expect(await isAccepted(old.text, id, both)).toBe(true);
     const during = masterSecretsInUse([rotated.project], new Date(startMs));
     expect(during).toEqual(new Set([both.current.id, both.previous?.id]));
     // 3. After the overlap no key uses the previous secret, and it can be removed.
-    const after = masterSecretsInUse([rotated.project], new Date(startMs + overlapDefaultMs));
+    const after = masterSecretsInUse([rotated.project], new Date(startMs + keyOverlapDefaultMs));
     expect(after).toEqual(new Set([both.current.id]));
     const alone = await open(nextSecret);
     expect(await isAccepted(rotated.text, id, alone)).toBe(true);

@@ -3,18 +3,18 @@ import { readSession } from '../../../../src/settings/accounts/session.ts';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import {
+  createInvite,
   findInvite,
   inviteLifetimeMs,
-  inviteMember,
   invitesMax,
   joinAsNewcomer,
   joinProject,
   listInvites,
   withdrawInvite,
 } from '../../../../src/settings/members/invites.ts';
-import { type Actor, listMembers } from '../../../../src/settings/members/members.ts';
+import { type ChangeAuthor, listMembers } from '../../../../src/settings/members/members.ts';
 import type { Role } from '../../../../src/settings/members/roles.ts';
-import { allowEntries, deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
+import { addToAllowlist, deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import { cookieOf } from '../../../support/sessions.ts';
 import { makeAccount, makeProjectFor } from '../../dashboard/browse.ts';
 import { accepted, openSettings, startOfTime } from '../context.ts';
@@ -29,8 +29,8 @@ const after = (ms: number): SettingsContext => ({ ...settings, now: () => new Da
 /** Creates a project whose owner has created an invite. */
 async function makeInvite(role: Role = 'viewer') {
   const { project, member } = await makeProjectFor(settings, await makeAccount(settings, 'owner'));
-  const owner: Actor = { id: member, role: 'owner' };
-  const { code } = accepted(await inviteMember({ ...settings, actor: member }, project.id, owner, role, 'current'));
+  const owner: ChangeAuthor = { id: member, role: 'owner' };
+  const { code } = accepted(await createInvite({ ...settings, actor: member }, project.id, owner, role, 'current'));
   return { id: project.id, owner, code };
 }
 
@@ -104,7 +104,7 @@ describe('an invite', () => {
   it('admits an account although the project changes concurrently', async () => {
     const { id, code } = await makeInvite();
     const moving = beforeFirstBatch(async () => {
-      accepted(await allowEntries(settings, id, ['elbonia.example'], 'current'));
+      accepted(await addToAllowlist(settings, id, ['elbonia.example'], 'current'));
     });
     expect((await joinProject(moving, code, (await makeAccount(settings)).id)).ok).toBe(true);
     const events = (await readAudit(settings.db, id)).map(({ event }) => event);
@@ -124,7 +124,7 @@ describe('an invite', () => {
 
   it('is refused for a member, whose role stays the same, and remains valid', async () => {
     const { id, code, owner } = await makeInvite('owner');
-    const second = accepted(await inviteMember(settings, id, owner, 'viewer', 'current'));
+    const second = accepted(await createInvite(settings, id, owner, 'viewer', 'current'));
     const account = await makeAccount(settings, 'Asok');
     accepted(await joinProject(settings, second.code, account.id));
     expect(await joinProject(settings, code, account.id)).toMatchObject({ refusal: { code: 'already_member' } });
@@ -171,21 +171,21 @@ describe('creating and revoking invites', () => {
   ] as const)('is limited to certain roles: $by may invite to $gives', async ({ by, gives }) => {
     const { project, member } = await makeProjectFor(settings, await makeAccount(settings), by);
     for (const role of ['viewer', 'admin', 'owner'] as const) {
-      const done = await inviteMember(settings, project.id, { id: member, role: by }, role, 'current');
+      const done = await createInvite(settings, project.id, { id: member, role: by }, role, 'current');
       expect([role, done.ok]).toEqual([role, gives.some((given) => given === role)]);
     }
   });
 
   it('refuses an unknown role before reading the database', async () => {
     const { id, owner } = await makeInvite();
-    expect(await inviteMember(settings, id, owner, 'king', 'current')).toMatchObject({
+    expect(await createInvite(settings, id, owner, 'king', 'current')).toMatchObject({
       refusal: { code: 'role_unknown' },
     });
   });
 
   it(`is limited to ${invitesMax} open invites; revoked and expired ones do not count`, async () => {
     const { id, owner } = await makeInvite();
-    const make = (at = settings) => inviteMember(at, id, owner, 'viewer', 'current');
+    const make = (at = settings) => createInvite(at, id, owner, 'viewer', 'current');
     for (let i = 1; i < invitesMax; i++) accepted(await make());
     expect(await make()).toMatchObject({ refusal: { code: 'invites_too_many', max: invitesMax } });
     const [open] = await listInvites(settings, id);
@@ -199,7 +199,7 @@ describe('creating and revoking invites', () => {
     const { id, owner, code } = await makeInvite('owner');
     const other = await makeInvite();
     const hash = (await findInvite(settings, code))?.hash ?? '';
-    const admin: Actor = { id: owner.id, role: 'admin' };
+    const admin: ChangeAuthor = { id: owner.id, role: 'admin' };
     expect(await withdrawInvite(settings, id, admin, hash, 'current')).toMatchObject({
       refusal: { code: 'role_above_own' },
     });

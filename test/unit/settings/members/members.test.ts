@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit, verifyAudit } from '../../../../src/settings/audit/audit.ts';
 import { operatorId, randomId, type SettingsContext } from '../../../../src/settings/context.ts';
 import { adoptOwnerlessProjects } from '../../../../src/settings/members/account-projects.ts';
-import { inviteMember, listInvites } from '../../../../src/settings/members/invites.ts';
+import { createInvite, listInvites } from '../../../../src/settings/members/invites.ts';
 import {
-  type Actor,
+  type ChangeAuthor,
   changeRole,
   leaveProject,
   listMembers,
@@ -13,7 +13,12 @@ import {
   removeMember,
 } from '../../../../src/settings/members/members.ts';
 import { findMemberProject, insertMember, type Role } from '../../../../src/settings/members/roles.ts';
-import { allowEntries, changeProject, deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
+import {
+  addToAllowlist,
+  changeProject,
+  deleteProject,
+  readProject,
+} from '../../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
 import { makeAccount, makeProjectFor } from '../../dashboard/browse.ts';
 import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
@@ -23,7 +28,7 @@ beforeAll(async () => {
   settings = await openSettings();
 });
 
-type Party = Actor & { readonly account: string };
+type Party = ChangeAuthor & { readonly account: string };
 
 /** Adds a member to the project, as an invite does. */
 async function addMember({ id }: StoredProject, role: Role): Promise<Party> {
@@ -36,7 +41,7 @@ async function addMember({ id }: StoredProject, role: Role): Promise<Party> {
 /** Creates a project with one member of each role. */
 async function makeParty() {
   const { project, member } = await makeProjectFor(settings, await makeAccount(settings, 'owner'));
-  const owner: Actor = { id: member, role: 'owner' };
+  const owner: ChangeAuthor = { id: member, role: 'owner' };
   return { project, owner, admin: await addMember(project, 'admin'), viewer: await addMember(project, 'viewer') };
 }
 
@@ -63,7 +68,7 @@ describe('the label of a member in the audit', () => {
   });
 });
 
-const as = (maker: Actor): SettingsContext => ({ ...settings, actor: maker.id });
+const as = (maker: ChangeAuthor): SettingsContext => ({ ...settings, actor: maker.id });
 
 async function rolesOf({ id }: StoredProject): Promise<readonly Role[]> {
   return (await listMembers(settings.db, id)).map(({ role }) => role);
@@ -117,7 +122,7 @@ describe('roles above one’s own cannot be granted, removed or changed', () => 
     const { project, owner, admin, viewer } = await makeParty();
     accepted(await changeRole(as(owner), project.id, owner, admin.id, 'viewer', 'current'));
     const late = await removeMember(as(admin), project.id, admin, viewer.id, 'current');
-    const invite = await inviteMember(as(admin), project.id, admin, 'viewer', 'current');
+    const invite = await createInvite(as(admin), project.id, admin, 'viewer', 'current');
     const change = await changeRole(as(admin), project.id, admin, viewer.id, 'admin', 'current');
     expect([late, invite, change]).toMatchObject(Array(3).fill({ refusal: { code: 'revision_stale' } }));
     expect(await rolesOf(project)).toEqual(['owner', 'viewer', 'viewer']);
@@ -211,7 +216,7 @@ describe('a member who is removed or gets another role', () => {
     { what: 'becomes an owner', act: 'owner', kept: 1 },
   ])('created an invite and $what: $kept invites remain', async ({ act, kept }) => {
     const { project, owner, admin } = await makeParty();
-    accepted(await inviteMember(as(admin), project.id, admin, 'admin', 'current'));
+    accepted(await createInvite(as(admin), project.id, admin, 'admin', 'current'));
     const { id } = project;
     const done =
       act === 'remove'
@@ -226,7 +231,7 @@ describe('a change of members', () => {
   it('creates one revision and one audit entry, is published, and keeps the hash chain intact', async () => {
     const { project, owner, admin, viewer } = await makeParty();
     const { id } = project;
-    accepted(await inviteMember(as(owner), id, owner, 'viewer', 1));
+    accepted(await createInvite(as(owner), id, owner, 'viewer', 1));
     accepted(await changeRole(as(owner), id, owner, viewer.id, 'admin', 2));
     accepted(await removeMember(as(admin), id, admin, viewer.id, 3));
     accepted(await leaveProject(as(admin), id, admin, 4));
@@ -243,9 +248,9 @@ describe('a change of members', () => {
 
   it('is refused from an older revision', async () => {
     const { project, owner, viewer } = await makeParty();
-    accepted(await allowEntries(as(owner), project.id, ['elbonia.example'], 1));
+    accepted(await addToAllowlist(as(owner), project.id, ['elbonia.example'], 1));
     const done = [
-      await inviteMember(as(owner), project.id, owner, 'viewer', 1),
+      await createInvite(as(owner), project.id, owner, 'viewer', 1),
       await changeRole(as(owner), project.id, owner, viewer.id, 'admin', 1),
       await removeMember(as(owner), project.id, owner, viewer.id, 1),
       await leaveProject(as(viewer), project.id, viewer, 1),
@@ -263,7 +268,7 @@ describe('a change of members', () => {
 
   it('does not outlive the project: members and invites are deleted with it', async () => {
     const { project, owner } = await makeParty();
-    accepted(await inviteMember(as(owner), project.id, owner, 'viewer', 'current'));
+    accepted(await createInvite(as(owner), project.id, owner, 'viewer', 'current'));
     accepted(await deleteProject(as(owner), project.id, 'current'));
     expect([await listMembers(settings.db, project.id), await listInvites(settings, project.id)]).toEqual([[], []]);
   });
@@ -287,7 +292,7 @@ describe('adoptOwnerlessProjects', () => {
 describe('the operator', () => {
   it('can change members without being a member, and is the actor in the audit', async () => {
     const { project, viewer } = await makeParty();
-    accepted(await inviteMember(settings, project.id, operatorActor, 'owner', 'current'));
+    accepted(await createInvite(settings, project.id, operatorActor, 'owner', 'current'));
     accepted(await changeRole(settings, project.id, operatorActor, viewer.id, 'owner', 'current'));
     const entries = await readAudit(settings.db, project.id);
     expect(entries.slice(1).map(({ actor }) => actor)).toEqual([operatorId, operatorId]);

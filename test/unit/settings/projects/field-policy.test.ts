@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type FieldPolicy, fieldGroups, unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
 import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
-import { changeFields, type FieldsInput } from '../../../../src/settings/projects/field-policy.ts';
+import { applyFieldPolicyChanges, type FieldPolicyChanges } from '../../../../src/settings/projects/field-policy.ts';
 import {
-  allowEntries,
+  addToAllowlist,
   deleteProject,
   readProject,
   setFieldPolicy,
@@ -19,8 +19,8 @@ const narrow: FieldPolicy = {
   honourGpc: true,
 };
 
-describe('changeFields changes only the given values', () => {
-  it.each<{ typed: FieldsInput; expected: Partial<FieldPolicy>; why: string }>([
+describe('applyFieldPolicyChanges changes only the given values', () => {
+  it.each<{ typed: FieldPolicyChanges; expected: Partial<FieldPolicy>; why: string }>([
     { typed: {}, expected: {}, why: 'nothing given' },
     { typed: { groups: ['city'] }, expected: { groups: ['city'] }, why: 'groups replace groups' },
     {
@@ -34,11 +34,11 @@ describe('changeFields changes only the given values', () => {
     { typed: { echoAddress: true }, expected: { echoAddress: true }, why: 'one switch' },
     { typed: { honourGpc: false }, expected: { honourGpc: false }, why: 'the other switch' },
   ])('with $typed ($why)', ({ typed, expected }) => {
-    expect(accepted(changeFields(narrow, typed))).toEqual({ ...narrow, ...expected });
+    expect(accepted(applyFieldPolicyChanges(narrow, typed))).toEqual({ ...narrow, ...expected });
   });
 
   it('and starts from the complete policy if the project has none', () => {
-    expect(accepted(changeFields(null, { coordinateDecimals: '2' }))).toEqual({
+    expect(accepted(applyFieldPolicyChanges(null, { coordinateDecimals: '2' }))).toEqual({
       ...unrestrictedFieldPolicy,
       coordinateDecimals: 2,
     });
@@ -46,19 +46,19 @@ describe('changeFields changes only the given values', () => {
 
   it('and returns null if nothing is withheld, so that groups added later are returned too', () => {
     const everything = { groups: fieldGroups, coordinateDecimals: '4', echoAddress: true, honourGpc: false };
-    expect(accepted(changeFields(narrow, everything))).toBeNull();
-    expect(accepted(changeFields(null, {}))).toBeNull();
+    expect(accepted(applyFieldPolicyChanges(narrow, everything))).toBeNull();
+    expect(accepted(applyFieldPolicyChanges(null, {}))).toBeNull();
   });
 });
 
-describe('changeFields refuses', () => {
+describe('applyFieldPolicyChanges refuses', () => {
   it.each([
     { groups: ['country', 'town', 'ip'], unknown: ['town', 'ip'], why: 'names that are no groups' },
     { groups: ['Country'], unknown: ['Country'], why: 'upper case' },
     { groups: [''], unknown: [''], why: 'an empty name' },
     { groups: ['country.code'], unknown: ['country.code'], why: 'a part of a group' },
   ])('the groups $groups ($why)', ({ groups, unknown }) => {
-    expect(changeFields(narrow, { groups })).toEqual({
+    expect(applyFieldPolicyChanges(narrow, { groups })).toEqual({
       ok: false,
       refusal: { code: 'groups_unknown', groups: unknown },
     });
@@ -74,7 +74,7 @@ describe('changeFields refuses', () => {
     { coordinateDecimals: ' 2', why: 'a space' },
     { coordinateDecimals: '0x2', why: 'another notation' },
   ])('$coordinateDecimals decimals ($why)', ({ coordinateDecimals }) => {
-    expect(changeFields(narrow, { coordinateDecimals })).toEqual({
+    expect(applyFieldPolicyChanges(narrow, { coordinateDecimals })).toEqual({
       ok: false,
       refusal: { code: 'decimals_invalid', max: 4 },
     });
@@ -112,7 +112,7 @@ describe('setFieldPolicy', () => {
     const { id } = await makeProject(settings, { entries: ['example.com'] });
     accepted(await setFieldPolicy(settings, id, { groups: ['country'] }, 'current'));
     accepted(await setFieldPolicy(settings, id, { coordinateDecimals: '0' }, 'current'));
-    accepted(await allowEntries(settings, id, ['example.net'], 'current'));
+    accepted(await addToAllowlist(settings, id, ['example.net'], 'current'));
     expect(await snapshotInKv(settings, id)).toMatchObject({
       revision: 4,
       allowlist: ['https://example.com', 'https://example.net'],
@@ -128,7 +128,7 @@ describe('setFieldPolicy', () => {
     expect(await snapshotInKv(settings, id)).not.toHaveProperty('fields');
   });
 
-  it.each<{ typed: FieldsInput; why: string }>([
+  it.each<{ typed: FieldPolicyChanges; why: string }>([
     { typed: {}, why: 'nothing given' },
     { typed: { groups: ['region', 'country'] }, why: 'the same groups in another order' },
     { typed: { coordinateDecimals: '1', honourGpc: true }, why: 'the same values' },

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importMasterSecrets } from '../../../../src/core/master-secret.ts';
-import { readAudit, verifyProject } from '../../../../src/settings/audit/audit.ts';
+import { readAudit, verifyProjectAudit } from '../../../../src/settings/audit/audit.ts';
 import { describeAuditEntry, formatEntryDescription } from '../../../../src/settings/audit/audit-wording.ts';
 import { replacedValues } from '../../../../src/settings/audit/replaced-values.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { issueKey } from '../../../../src/settings/keys/keys.ts';
 import { exportArchive, exportProject } from '../../../../src/settings/projects/export.ts';
 import { parseExport } from '../../../../src/settings/projects/import.ts';
-import { createFromExport, importSettings, planImport } from '../../../../src/settings/projects/import-plan.ts';
+import { createProjectFromExport, importSettings, planImport } from '../../../../src/settings/projects/import-plan.ts';
 import { readProject } from '../../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
 import { accepted, everythingIn, makeProject, openSettings, snapshotInKv } from '../context.ts';
@@ -230,9 +230,9 @@ describe('parseExport', () => {
 
 const parsedFull = () => accepted(parseExport(JSON.stringify(exportOf(full))));
 
-describe('createFromExport', () => {
+describe('createProjectFromExport', () => {
   it('creates a project with the same settings, and publishes it', async () => {
-    const made = accepted(await createFromExport(settings, parsedFull())).project;
+    const made = accepted(await createProjectFromExport(settings, parsedFull())).project;
     expect(settingsOf(accepted(await readProject(settings, made.id)))).toEqual(settingsOf(full));
     expect(made.id).not.toBe(full.id);
     const again = { ...exportOf(made).project, id: full.id, createdAt: full.createdAt, revision: full.revision };
@@ -247,7 +247,7 @@ describe('createFromExport', () => {
   });
 
   it('writes one audit entry, which says what differs from the defaults and where it is from', async () => {
-    const { id } = accepted(await createFromExport(settings, parsedFull())).project;
+    const { id } = accepted(await createProjectFromExport(settings, parsedFull())).project;
     const entries = await readAudit(settings.db, id);
     const replaced = replacedValues(entries);
     const texts = entries.map((entry) =>
@@ -256,12 +256,14 @@ describe('createFromExport', () => {
     expect(texts).toHaveLength(1);
     expect(texts[0]).toContain(`created the project “Elbonia Tomorrow” from an export of ${full.id} (`);
     expect(texts[0]).toContain('mode: pages only');
-    expect(await verifyProject(settings.db, id)).toBeNull();
+    expect(await verifyProjectAudit(settings.db, id)).toBeNull();
   });
 
   it('creates an empty project from the export of an empty project', async () => {
     const empty = await makeProject(settings);
-    const made = accepted(await createFromExport(settings, accepted(parseExport(JSON.stringify(exportOf(empty))))));
+    const made = accepted(
+      await createProjectFromExport(settings, accepted(parseExport(JSON.stringify(exportOf(empty))))),
+    );
     expect(settingsOf(made.project)).toEqual(settingsOf(empty));
   });
 });
@@ -317,11 +319,11 @@ describe('importSettings', () => {
     ]) {
       expect(described).toContain(change);
     }
-    expect(await verifyProject(settings.db, id)).toBeNull();
+    expect(await verifyProjectAudit(settings.db, id)).toBeNull();
   });
 
   it('changes nothing if the settings are the same', async () => {
-    const made = accepted(await createFromExport(settings, parsedFull())).project;
+    const made = accepted(await createProjectFromExport(settings, parsedFull())).project;
     const before = await everythingIn(settings);
     expect(await importSettings(settings, made.id, parsedFull(), 1, true)).toMatchObject({ value: { changed: false } });
     expect(await everythingIn(settings)).toBe(before);
@@ -354,7 +356,7 @@ describe('importSettings', () => {
   });
 
   it('keeps the values of members that the export’s build did not have', async () => {
-    const made = accepted(await createFromExport(settings, parsedFull())).project;
+    const made = accepted(await createProjectFromExport(settings, parsedFull())).project;
     const { pageCallers: _, signatureRequired: __, ...protections } = exportOf(full).project.protections;
     const text = changedExport({
       appShells: undefined,

@@ -1,23 +1,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ProjectId, parseProjectId } from '../../../../src/core/project/project-id.ts';
-import { commit } from '../../../../src/settings/commit.ts';
+import { commitBatch } from '../../../../src/settings/commit.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
-import { confirmsName } from '../../../../src/settings/names.ts';
+import { isSameName } from '../../../../src/settings/names.ts';
 import {
-  allowEntries,
+  addToAllowlist,
   createProject,
   deleteProject,
-  denyEntries,
   listProjects,
   randomProjectId,
   readProject,
-  setDevelopment,
+  removeFromAllowlist,
+  setDevelopmentSwitch,
   setFieldPolicy,
 } from '../../../../src/settings/projects/projects.ts';
 import {
   insertProject,
-  requireRevision,
-  requireUnused,
+  requireProjectRevision,
+  requireUnusedProjectId,
   updateProject,
 } from '../../../../src/settings/projects/store.ts';
 import { accepted, everythingIn, makeProject, openSettings, projectId, snapshotInKv, startOfTime } from '../context.ts';
@@ -29,14 +29,14 @@ beforeAll(async () => {
 
 const unknownId = projectId('zzzzzzzzzzzzzzzzzzzz');
 
-describe('commit', () => {
+describe('commitBatch', () => {
   it('writes nothing if the revision changed', async () => {
     const project = await makeProject(settings);
     const other = { ...project, id: randomProjectId(settings) };
     const before = await everythingIn(settings);
-    const result = await commit(
+    const result = await commitBatch(
       settings.db,
-      [requireRevision(settings.db, project.id, 2)],
+      [requireProjectRevision(settings.db, project.id, 2)],
       [updateProject(settings.db, { ...project, name: 'changed', revision: 3 }), insertProject(settings.db, other)],
     );
     expect(result).toEqual({ ok: false, refusal: 'precondition_failed' });
@@ -45,9 +45,9 @@ describe('commit', () => {
 
   it('writes everything if the precondition holds', async () => {
     const project = await makeProject(settings);
-    const result = await commit(
+    const result = await commitBatch(
       settings.db,
-      [requireRevision(settings.db, project.id, 1)],
+      [requireProjectRevision(settings.db, project.id, 1)],
       [updateProject(settings.db, { ...project, name: 'changed', revision: 2 })],
     );
     expect(result.ok).toBe(true);
@@ -57,9 +57,9 @@ describe('commit', () => {
   it('writes nothing and throws if a statement after the preconditions fails', async () => {
     const project = await makeProject(settings);
     const before = await everythingIn(settings);
-    const twice = commit(
+    const twice = commitBatch(
       settings.db,
-      [requireRevision(settings.db, project.id, 1)],
+      [requireProjectRevision(settings.db, project.id, 1)],
       [updateProject(settings.db, { ...project, name: 'changed', revision: 2 }), insertProject(settings.db, project)],
     );
     await expect(twice).rejects.toThrow('UNIQUE');
@@ -69,9 +69,9 @@ describe('commit', () => {
   it('accepts one of two changes from the same revision', async () => {
     const project = await makeProject(settings);
     const change = (name: string) =>
-      commit(
+      commitBatch(
         settings.db,
-        [requireRevision(settings.db, project.id, 1)],
+        [requireProjectRevision(settings.db, project.id, 1)],
         [updateProject(settings.db, { ...project, name, revision: 2 })],
       );
     const results = await Promise.all([change('one'), change('two')]);
@@ -81,9 +81,9 @@ describe('commit', () => {
   it('refuses a used id, also of a deleted project', async () => {
     const project = await makeProject(settings);
     accepted(await deleteProject(settings, project.id, 'current'));
-    const result = await commit(
+    const result = await commitBatch(
       settings.db,
-      [requireUnused(settings.db, project.id)],
+      [requireUnusedProjectId(settings.db, project.id)],
       [insertProject(settings.db, project)],
     );
     expect(result).toEqual({ ok: false, refusal: 'precondition_failed' });
@@ -154,8 +154,8 @@ describe('createProject', () => {
   it('collapses spaces in the name, as pages show them', async () => {
     const { project } = accepted(await createProject(settings, { name: ' Elbonia \u00a0  Today ' }));
     expect(project.name).toBe('Elbonia Today');
-    expect(confirmsName('Elbonia  Today ', project.name)).toBe(true);
-    expect(confirmsName('ElboniaToday', project.name)).toBe(false);
+    expect(isSameName('Elbonia  Today ', project.name)).toBe(true);
+    expect(isSameName('ElboniaToday', project.name)).toBe(false);
   });
 
   it('refuses invalid entries, and then stores no project', async () => {
@@ -178,9 +178,9 @@ describe('createProject', () => {
 describe('changes of a project', () => {
   it('allow and deny entries, each with a new revision', async () => {
     const { id } = await makeProject(settings);
-    const allowed = accepted(await allowEntries(settings, id, ['Example.com', '*.example.com'], 'current'));
+    const allowed = accepted(await addToAllowlist(settings, id, ['Example.com', '*.example.com'], 'current'));
     expect(allowed.project).toMatchObject({ revision: 2, publishedRevision: 2 });
-    const denied = accepted(await denyEntries(settings, id, ['example.com'], 'current'));
+    const denied = accepted(await removeFromAllowlist(settings, id, ['example.com'], 'current'));
     expect(denied.project).toMatchObject({
       revision: 3,
       allowlist: [{ typed: '*.example.com', canonical: 'https://*.example.com' }],
@@ -191,14 +191,14 @@ describe('changes of a project', () => {
   it('write nothing if nothing changes', async () => {
     const { id } = await makeProject(settings, { entries: ['example.com'], development: true });
     const before = await everythingIn(settings);
-    expect(accepted(await allowEntries(settings, id, ['example.com'], 'current')).changed).toBe(false);
-    expect(accepted(await setDevelopment(settings, id, true, 'current')).changed).toBe(false);
+    expect(accepted(await addToAllowlist(settings, id, ['example.com'], 'current')).changed).toBe(false);
+    expect(accepted(await setDevelopmentSwitch(settings, id, true, 'current')).changed).toBe(false);
     expect(await everythingIn(settings)).toBe(before);
   });
 
   it('set the development switch', async () => {
     const { id } = await makeProject(settings);
-    accepted(await setDevelopment(settings, id, true, 'current'));
+    accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
     expect(accepted(await readProject(settings, id))).toMatchObject({ development: true, revision: 2 });
     expect(await snapshotInKv(settings, id)).toMatchObject({ development: true, revision: 2 });
   });
@@ -213,9 +213,9 @@ describe('changes of a project', () => {
   });
 
   const operations = {
-    allow: (id: ProjectId, from: number) => allowEntries(settings, id, ['example.net'], from),
-    deny: (id: ProjectId, from: number) => denyEntries(settings, id, ['example.com'], from),
-    development: (id: ProjectId, from: number) => setDevelopment(settings, id, true, from),
+    allow: (id: ProjectId, from: number) => addToAllowlist(settings, id, ['example.net'], from),
+    deny: (id: ProjectId, from: number) => removeFromAllowlist(settings, id, ['example.com'], from),
+    development: (id: ProjectId, from: number) => setDevelopmentSwitch(settings, id, true, from),
     fields: (id: ProjectId, from: number) => setFieldPolicy(settings, id, { honourGpc: true }, from),
     delete: (id: ProjectId, from: number) => deleteProject(settings, id, from),
     read: (id: ProjectId, from: number) => readProject(settings, id, from),
@@ -238,8 +238,8 @@ describe('changes of a project', () => {
   it('refuse one of two concurrent changes of the same revision', async () => {
     const { id } = await makeProject(settings);
     const results = await Promise.all([
-      allowEntries(settings, id, ['a.example.com'], 1),
-      allowEntries(settings, id, ['b.example.com'], 1),
+      addToAllowlist(settings, id, ['a.example.com'], 1),
+      addToAllowlist(settings, id, ['b.example.com'], 1),
     ]);
     expect(results.filter((result) => result.ok)).toHaveLength(1);
     expect(results.find((result) => !result.ok)).toEqual({ ok: false, refusal: { code: 'revision_stale' } });

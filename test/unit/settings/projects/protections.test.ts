@@ -2,8 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import { describeAuditEntry, formatEntryDescription } from '../../../../src/settings/audit/audit-wording.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
-import { deleteProject, setDevelopment } from '../../../../src/settings/projects/projects.ts';
-import { callersMax, changeProtections, setProtections } from '../../../../src/settings/projects/protections.ts';
+import { deleteProject, setDevelopmentSwitch } from '../../../../src/settings/projects/projects.ts';
+import {
+  applyProtectionChanges,
+  callerNetworksMax,
+  setProtections,
+} from '../../../../src/settings/projects/protections.ts';
 import { describeWarning } from '../../../../src/settings/wording.ts';
 import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
 
@@ -12,37 +16,37 @@ beforeAll(async () => {
   settings = await openSettings();
 });
 
-describe('changeProtections', () => {
+describe('applyProtectionChanges', () => {
   it('stores networks in canonical form, each once', () => {
-    const changed = changeProtections(null, {
+    const changed = applyProtectionChanges(null, {
       callers: ['2001:DB8::/32', '192.0.2.7', '::ffff:192.0.2.7', '192.0.2.7/32'],
     });
     expect(accepted(changed)?.callers).toEqual(['2001:db8::/32', '192.0.2.7/32']);
   });
 
   it('returns null for the default protections', () => {
-    const changed = accepted(changeProtections(null, { mode: 'server' }));
+    const changed = accepted(applyProtectionChanges(null, { mode: 'server' }));
     expect(changed?.mode).toBe('server');
-    expect(changeProtections(changed, { mode: 'both' })).toEqual({ ok: true, value: null });
+    expect(applyProtectionChanges(changed, { mode: 'both' })).toEqual({ ok: true, value: null });
   });
 
   it.each([
     { typed: { mode: 'anyone' }, code: 'mode_unknown', why: 'no such mode' },
     { typed: { pageCallers: ['elbonia.example'] }, code: 'callers_refused', why: 'one of pages that is no network' },
     {
-      typed: { pageCallers: Array.from({ length: callersMax + 1 }, (_, i) => `10.0.${i}.0/24`) },
+      typed: { pageCallers: Array.from({ length: callerNetworksMax + 1 }, (_, i) => `10.0.${i}.0/24`) },
       code: 'callers_too_many',
       why: 'one more of pages than there may be',
     },
     { typed: { rateClass: 'unlimited' }, code: 'rate_class_unknown', why: 'no such class' },
     { typed: { callers: ['192.0.2.0/24', 'elbonia.example'] }, code: 'callers_refused', why: 'one that is no network' },
     {
-      typed: { callers: Array.from({ length: callersMax + 1 }, (_, i) => `10.0.${i}.0/24`) },
+      typed: { callers: Array.from({ length: callerNetworksMax + 1 }, (_, i) => `10.0.${i}.0/24`) },
       code: 'callers_too_many',
       why: 'one more than there may be',
     },
   ])('refuses $code ($why)', ({ typed, code }) => {
-    expect(changeProtections(null, typed)).toMatchObject({ ok: false, refusal: { code } });
+    expect(applyProtectionChanges(null, typed)).toMatchObject({ ok: false, refusal: { code } });
   });
 });
 
@@ -95,7 +99,7 @@ describe('setProtections', () => {
     const [, entry] = await readAudit(settings.db, id);
     const details = { appShells: false, ...typed, ...published.protections };
     expect(entry).toMatchObject({ event: 'protections.set', details });
-    const other = accepted(await setDevelopment(settings, id, true, 'current'));
+    const other = accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
     expect(await snapshotInKv(settings, id), 'kept by other changes').toMatchObject({ schema: 3, ...published });
     expect(accepted(await setProtections(settings, id, { mode: 'server' }, other.project.revision)).changed).toBe(
       false,

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseSnapshot, snapshotKey } from '../../../../src/core/project/project.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import {
-  allowEntries,
+  addToAllowlist,
   deleteProject,
   readProject,
-  setDevelopment,
+  setDevelopmentSwitch,
 } from '../../../../src/settings/projects/projects.ts';
 import { publishProject, republishAll } from '../../../../src/settings/projects/publish.ts';
 import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
@@ -71,7 +71,7 @@ describe('publishProject', () => {
     let puts = 0;
     const slow = beforeEachPut(async () => {
       puts++;
-      if (puts === 1) accepted(await setDevelopment(settings, id, true, 'current'));
+      if (puts === 1) accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
     });
     expect(await publishProject(slow, id)).toBe('published');
     expect(puts).toBe(2);
@@ -84,7 +84,7 @@ describe('publishProject', () => {
     let on = false;
     const busy = beforeEachPut(async () => {
       on = !on;
-      accepted(await setDevelopment(settings, id, on, 'current'));
+      accepted(await setDevelopmentSwitch(settings, id, on, 'current'));
     });
     expect(await publishProject(busy, id)).toBe('publishing');
   });
@@ -92,12 +92,12 @@ describe('publishProject', () => {
   it('returns "publishing" if KV fails, keeps the change in D1, and succeeds when repeated', async () => {
     const { id } = await makeProject(settings);
     const failing = beforeEachPut(() => Promise.reject(new Error('KV PUT failed: 503')));
-    const allowed = accepted(await allowEntries(failing, id, ['example.com'], 'current'));
+    const allowed = accepted(await addToAllowlist(failing, id, ['example.com'], 'current'));
     expect(allowed).toMatchObject({ publication: 'publishing', project: { revision: 2, publishedRevision: 1 } });
     expect(accepted(await readProject(settings, id))).toEqual(allowed.project);
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 1, allowlist: [] });
 
-    const again = accepted(await allowEntries(settings, id, ['example.com'], 'current'));
+    const again = accepted(await addToAllowlist(settings, id, ['example.com'], 'current'));
     expect(again).toMatchObject({ changed: false, publication: 'published' });
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 2, allowlist: ['https://example.com'] });
     expect(accepted(await readProject(settings, id)).publishedRevision).toBe(2);
@@ -113,7 +113,7 @@ describe('publishProject', () => {
           : Reflect.get(target, name, target).bind(target),
     });
     const refusing: SettingsContext = { ...settings, kv: kv as KVNamespace };
-    expect(accepted(await setDevelopment(refusing, id, true, 'current')).publication).toBe('publishing');
+    expect(accepted(await setDevelopmentSwitch(refusing, id, true, 'current')).publication).toBe('publishing');
   });
 });
 

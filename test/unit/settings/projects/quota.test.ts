@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
-import { changeQuota, setQuota } from '../../../../src/settings/projects/quota.ts';
+import { applyQuotaChanges, setQuota } from '../../../../src/settings/projects/quota.ts';
 import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
 
 let settings: SettingsContext;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 const none = { soft: null, hard: null };
 
-describe('changeQuota', () => {
+describe('applyQuotaChanges', () => {
   it.each([
     {
       typed: { pagesHard: '10,000' },
@@ -29,12 +29,12 @@ describe('changeQuota', () => {
     { typed: { pagesHard: '' }, quota: null, why: 'no limits are stored as null' },
     { typed: {}, quota: null, why: 'nothing changes' },
   ])('accepts $typed: $why', ({ typed, quota }) => {
-    expect(changeQuota(null, typed)).toEqual({ ok: true, value: quota });
+    expect(applyQuotaChanges(null, typed)).toEqual({ ok: true, value: quota });
   });
 
   it('keeps the limits that are left out', () => {
     const before = { pages: { soft: 1, hard: 2 }, servers: none };
-    expect(changeQuota(before, { pagesSoft: '' })).toEqual({
+    expect(applyQuotaChanges(before, { pagesSoft: '' })).toEqual({
       ok: true,
       value: { pages: { soft: null, hard: 2 }, servers: none },
     });
@@ -47,14 +47,14 @@ describe('changeQuota', () => {
     { typed: { serversSoft: '1e3' }, limit: 'serversSoft', why: 'not digits' },
     { typed: { pagesSoft: '1000000000000' }, limit: 'pagesSoft', why: 'too long' },
   ])('refuses $typed: $why', ({ typed, limit }) => {
-    expect(changeQuota(null, typed)).toMatchObject({ refusal: { code: 'limit_invalid', limit } });
+    expect(applyQuotaChanges(null, typed)).toMatchObject({ refusal: { code: 'limit_invalid', limit } });
   });
 
   it.each([
     { typed: { pagesSoft: '10', pagesHard: '10' }, limit: 'pagesSoft' },
     { typed: { serversSoft: '11', serversHard: '10' }, limit: 'serversSoft' },
   ])('refuses a soft limit that is not below the hard one: $typed', ({ typed, limit }) => {
-    expect(changeQuota(null, typed)).toMatchObject({ refusal: { code: 'soft_limit_too_high', limit } });
+    expect(applyQuotaChanges(null, typed)).toMatchObject({ refusal: { code: 'soft_limit_too_high', limit } });
   });
 });
 
