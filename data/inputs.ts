@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { AsnServes } from '../src/geo/manifest.ts';
+import type { AsnScope } from '../src/geo/manifest.ts';
 import { BuildError } from './source/build-error.ts';
 
 const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
@@ -59,7 +59,7 @@ export interface SourceInputs {
   readonly main: readonly string[];
   /** SHA-256 of each file of AS numbers, and the dates of files whose format has none. */
   readonly asn: readonly string[];
-  readonly asnServes: AsnServes | null;
+  readonly asnServes: AsnScope | null;
 }
 
 /** Returns the hexadecimal digest of all inputs of a data build: sources, shard size, code and tables. */

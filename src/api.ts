@@ -5,8 +5,8 @@ import manifest from '#manifest';
 import { version } from '../package.json';
 import { originPlaceholder, readDocument, releaseFiles } from './documents.ts';
 import { createEdge, type Edge } from './edge/app.ts';
-import { publicAsset, publicDocument, unreadableResponse } from './edge/pages/public-document.ts';
-import { originOf } from './edge/request/request-url.ts';
+import { publicAssetHandler, publicDocumentHandler, unreadableDocumentResponse } from './edge/pages/public-document.ts';
+import { urlOrigin } from './edge/request/request-url.ts';
 import { Database } from './geo/database.ts';
 import { readManifest } from './geo/manifest.ts';
 import { renderLaws } from './geo/regulations/law-document.ts';
@@ -36,16 +36,18 @@ export function createApi(): Edge {
 /** Adds the pages, whose code runs with the first request for them, because lookups do not need it. */
 function mountPages({ addPage, sources }: Edge): void {
   addPage('/', async (context, handlers) => {
-    const { pageResponse, renderLanding } = await import('./edge/pages/landing.ts');
-    const { origin } = originOf(context.url);
+    const { uncachedHtmlResponse, renderLanding } = await import('./edge/pages/landing.ts');
+    const { origin } = urlOrigin(context.url);
     const location = await handlers.landing(context);
-    return pageResponse(await renderLanding(location.ok ? location.value : null, sources, origin, context.nowMs));
+    return uncachedHtmlResponse(
+      await renderLanding(location.ok ? location.value : null, sources, origin, context.nowMs),
+    );
   });
 }
 
 function mountDocuments({ app, addOtherMethods }: Edge): void {
   for (const { path, name, contentType } of files) {
-    const answer = publicAsset(contentType, (assets) => readDocument(assets, name));
+    const answer = publicAssetHandler(contentType, (assets) => readDocument(assets, name));
     app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
   }
 
@@ -53,15 +55,15 @@ function mountDocuments({ app, addOtherMethods }: Edge): void {
   const forever = { 'Cache-Control': 'public, max-age=31536000, immutable' };
   for (const name of releaseFiles()) {
     const contentType = name.endsWith('.js') ? script : 'application/gzip';
-    const answer = publicAsset(contentType, (assets) => readDocument(assets, name), forever);
+    const answer = publicAssetHandler(contentType, (assets) => readDocument(assets, name), forever);
     app.get(`/${name}`, (c) => answer(c.req.raw, c.env.ASSETS));
     addOtherMethods(`/${name}`, 'GET, HEAD');
   }
 
-  const visitorApiDocument = publicDocument(script);
+  const visitorApiDocument = publicDocumentHandler(script);
   app.get('/visitor-api.js', async (c) => {
     const bytes = await readDocument(c.env.ASSETS, 'visitor-api.js');
-    if (bytes === null) return unreadableResponse();
+    if (bytes === null) return unreadableDocumentResponse();
     const { origin } = new URL(c.req.url);
     return visitorApiDocument(
       c.req.raw,
@@ -69,11 +71,11 @@ function mountDocuments({ app, addOtherMethods }: Edge): void {
     );
   });
 
-  const lawsResponse = publicDocument('application/json');
+  const lawsResponse = publicDocumentHandler('application/json');
   app.get('/regulations.json', (c) => lawsResponse(c.req.raw, renderLaws()));
 
   // Lookups do not need the privacy statement, so its code runs with the first request for it.
-  const privacyResponse = publicDocument('application/json');
+  const privacyResponse = publicDocumentHandler('application/json');
   app.get('/.well-known/privacy.json', async (c) => {
     const { renderStatement } = await import('./privacy/statement.ts');
     return privacyResponse(c.req.raw, renderStatement());

@@ -6,13 +6,13 @@ import type { KeyId } from './core/key.ts';
 import type { ProjectId } from './core/project/project-id.ts';
 import { accept, type Result, refuse } from './core/result.ts';
 import type { Edge } from './edge/app.ts';
-import { isSecure } from './edge/request/request-url.ts';
+import { isSecureUrl } from './edge/request/request-url.ts';
 import {
   detailedProblemResponse,
   jsonResponse,
   optionsResponse,
   problemResponse,
-  serverGrant,
+  serverCorsGrant,
 } from './edge/response.ts';
 
 const rights: ReadonlyMap<string, 'usage' | 'export'> = new Map([
@@ -31,7 +31,7 @@ export async function keyRouteResponse(
   if (right === undefined) return null;
   const { method } = request;
   if (method === 'OPTIONS') return optionsResponse(request.headers, 'GET, HEAD');
-  if (!isSecure(request.url)) return problemResponse('https_required');
+  if (!isSecureUrl(request.url)) return problemResponse('https_required');
   if (method !== 'GET' && method !== 'HEAD')
     return problemResponse('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' });
   const admitted = await api.admitServer(request, env, context, right);
@@ -50,7 +50,7 @@ type Answer = Result<Response, FailureCode>;
 async function answerServer(env: Env, id: ProjectId, key: KeyId | null, right: 'usage' | 'export'): Promise<Answer> {
   const usage = await readUsage(env, id);
   if (usage === null) return refuse('data_unavailable');
-  if (right === 'usage') return accept(jsonResponse(JSON.stringify(usage), serverGrant));
+  if (right === 'usage') return accept(jsonResponse(JSON.stringify(usage), serverCorsGrant));
   try {
     return await exportProject(env, id, key, usage);
   } catch {
@@ -87,7 +87,7 @@ async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: 
   const archive = exportArchive(project, await listMembers(env.DB, id), issuers, audit, new Date());
   const issuer = issuers.get(key ?? '') ?? operatorId;
   const recorded = await recordAccessLogView({ db: env.DB, ...systemSources }, project, issuer, 'export.archive');
-  const response = jsonResponse(JSON.stringify({ ...archive, usage }), serverGrant);
+  const response = jsonResponse(JSON.stringify({ ...archive, usage }), serverCorsGrant);
   if (!recorded.ok) response.headers.set('Access-Log', 'unrecorded');
   return accept(response);
 }

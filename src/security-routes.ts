@@ -1,7 +1,7 @@
 // The routes of the security policy: /security for people and /.well-known/security.txt for those who report a weakness.
 
-import { publicDocument } from './edge/pages/public-document.ts';
-import { isSecure, originOf } from './edge/request/request-url.ts';
+import { publicDocumentHandler } from './edge/pages/public-document.ts';
+import { isSecureUrl, urlOrigin } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
 
 type SecurityEnv = Env & {
@@ -9,7 +9,7 @@ type SecurityEnv = Env & {
   readonly SECURITY_CONTACT?: string;
 };
 
-const textResponse = publicDocument('text/plain; charset=utf-8');
+const textResponse = publicDocumentHandler('text/plain; charset=utf-8');
 
 /** Returns the response of either route; null for other paths, and for security.txt where no contact is set. */
 export async function securityResponse(request: Request, env: SecurityEnv): Promise<Response | null> {
@@ -21,7 +21,7 @@ export async function securityResponse(request: Request, env: SecurityEnv): Prom
   if (!isPage && contacts === null) return null;
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (!isRead) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
-  if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
-  if (!isPage) return textResponse(request, renderSecurityTxt(originOf(request.url).origin, contacts ?? []));
+  if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
+  if (!isPage) return textResponse(request, renderSecurityTxt(urlOrigin(request.url).origin, contacts ?? []));
   return (await import('./dashboard/security-page.tsx')).securityPageResponse();
 }

@@ -3,7 +3,7 @@
 
 import type { Dashboard } from './dashboard/app.tsx';
 import type { Edge } from './edge/app.ts';
-import { isSecure } from './edge/request/request-url.ts';
+import { isSecureUrl } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
 import { securityResponse } from './security-routes.ts';
 import { deepHealthResponse, statusResponse } from './status-routes.ts';
@@ -43,7 +43,7 @@ async function keyResponse(...request: Parameters<SettingsRoute['respond']>): Pr
 let dashboard: Dashboard | null = null;
 
 async function dashboardResponse(request: Request, env: Env, _: ExecutionContext, api: Edge): Promise<Response> {
-  if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
+  if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSessionSteppedUp, readSession } = await import('./settings/accounts/session.ts');
   const { systemSources } = await import('./settings/system-sources.ts');
@@ -58,13 +58,13 @@ async function privacyResponse(request: Request, env: Env, context: ExecutionCon
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (pathname !== '/privacy') return api.fetch(request, env, context);
   if (!isRead) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
-  if (!isSecure(request.url)) return tlsRedirectResponse(request.url);
+  if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
   return (await import('./dashboard/privacy.tsx')).privacyPageResponse();
 }
 
 async function operatorResponse(request: Request, env: Env): Promise<Response> {
   // Plain http is refused instead of redirected, because the operator's code has already been sent unencrypted.
-  if (!isSecure(request.url)) return problemResponse('https_required');
+  if (!isSecureUrl(request.url)) return problemResponse('https_required');
   const { redemptionResponse } = await import('./dashboard/redeem.ts');
   return redemptionResponse(request, env);
 }

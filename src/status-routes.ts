@@ -4,11 +4,11 @@
 import manifest from '#manifest';
 import { version } from '../package.json';
 import { encodeHex } from './core/encoding.ts';
-import { shardsFrom } from './edge/asset-shards.ts';
+import { assetShardFetcher } from './edge/asset-shards.ts';
 import { describeHealth } from './edge/pages/health.ts';
-import { isSecure } from './edge/request/request-url.ts';
+import { isSecureUrl } from './edge/request/request-url.ts';
 import {
-  anyPageGrant,
+  anyPageCorsGrant,
   jsonResponse,
   optionsResponse,
   problemResponse,
@@ -30,10 +30,10 @@ export async function statusResponse(request: Request, env: StatusEnv): Promise<
   const isPage = pathname === '/status';
   if (request.method === 'OPTIONS' && !isPage) return optionsResponse(request.headers, 'GET, HEAD');
   if (!isRead(request)) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
-  if (!isSecure(request.url)) return isPage ? tlsRedirectResponse(request.url) : problemResponse('https_required');
+  if (!isSecureUrl(request.url)) return isPage ? tlsRedirectResponse(request.url) : problemResponse('https_required');
   const report = await readReport(env);
   if (report === null) return problemResponse('rate_limited');
-  if (!isPage) return jsonResponse(JSON.stringify(report), anyPageGrant);
+  if (!isPage) return jsonResponse(JSON.stringify(report), anyPageCorsGrant);
   return (await import('./dashboard/status-page.tsx')).statusPageResponse(report);
 }
 
@@ -46,7 +46,7 @@ export async function deepHealthResponse(request: Request, env: StatusEnv): Prom
   if (report === null) return problemResponse('rate_limited');
   const { incidents: _incidents, errors: _errors, ...health } = report;
   const body = JSON.stringify(health);
-  return report.status === 'ok' ? jsonResponse(body, anyPageGrant) : refusalResponse('data_unavailable', body);
+  return report.status === 'ok' ? jsonResponse(body, anyPageCorsGrant) : refusalResponse('data_unavailable', body);
 }
 
 function isRead({ method }: Request): boolean {
@@ -77,7 +77,7 @@ async function readsShard(assets: Fetcher): Promise<boolean> {
   const [shard] = [...manifest.v4, ...manifest.v6].toSorted(([, , a], [, , b]) => a - b);
   if (shard === undefined) return false;
   const [, name, bytes] = shard;
-  const content = await shardsFrom(assets)(name, new ArrayBuffer(bytes));
+  const content = await assetShardFetcher(assets)(name, new ArrayBuffer(bytes));
   if (content === null || content.byteLength !== bytes) return false;
   return encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', content))).startsWith(name);
 }

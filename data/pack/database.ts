@@ -1,7 +1,7 @@
 // Builds a manifest and named shards from sources. Uses no files and no clock, only the caller's `store`, so the same
 // sources give the same database everywhere.
 
-import type { AsnServes, ManifestFile, ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
+import type { AsnScope, ManifestFile, ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
 import { type Family, families, shardName } from '../manifest.ts';
 import { normalise } from '../normalise/normalise.ts';
 import { type AsRows, parseAsCsv } from '../source/as-csv.ts';
@@ -42,7 +42,7 @@ export interface FamilySources<S = OpenSource> {
 
 /** Sources of AS numbers, and the addresses that they are used for. */
 export interface AsnSources extends FamilySources<OpenSource | RowSource> {
-  readonly serves: AsnServes;
+  readonly serves: AsnScope;
 }
 
 /** Size of a full shard in bytes. About 139 fit in an isolate's memory; fetching and checking one takes a few ms. */

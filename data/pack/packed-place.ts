@@ -1,7 +1,7 @@
 // A place in the form of a shard's columns: one text for the values that all places of an area (region and time zone)
 // share, and one text for each set of names.
 
-import { textSeparator } from '../../src/geo/shard/shard-layout.ts';
+import { shardTextSeparator } from '../../src/geo/shard/shard-layout.ts';
 import type { StoredRecord } from '../normalise/normalise.ts';
 
 export interface PackedPlace {
@@ -40,7 +40,7 @@ function writeArea({ continent, country, location, subdivisions = [] }: StoredRe
   const parts = [continent?.code, country?.iso_code, location?.time_zone, region?.iso_code];
   const names = writeNames(region?.names);
   if (names === null && parts.every((part) => part === undefined)) return null;
-  return [...parts.map((part) => part ?? ''), ...(names === null ? [] : [names])].join(textSeparator);
+  return [...parts.map((part) => part ?? ''), ...(names === null ? [] : [names])].join(shardTextSeparator);
 }
 
 /**
@@ -49,13 +49,13 @@ function writeArea({ continent, country, location, subdivisions = [] }: StoredRe
  */
 function writeNames(names: Readonly<Record<string, string>> | undefined): string | null {
   if (names === undefined) return null;
-  const clean = (text: string) => text.replaceAll(textSeparator, ' ');
+  const clean = (text: string) => text.replaceAll(shardTextSeparator, ' ');
   const others = Object.entries(names).filter(([language]) => language !== 'en');
-  return [names['en'] ?? '', ...others.flat()].map(clean).join(textSeparator);
+  return [names['en'] ?? '', ...others.flat()].map(clean).join(shardTextSeparator);
 }
 
 /** Returns whether the text of an area has a country, and whether it has a region code. */
 export function describeArea(area: string): { readonly hasCountry: boolean; readonly hasRegionCode: boolean } {
-  const [, country = '', , regionCode = ''] = area.split(textSeparator);
+  const [, country = '', , regionCode = ''] = area.split(shardTextSeparator);
   return { hasCountry: country !== '', hasRegionCode: regionCode !== '' };
 }

@@ -1,7 +1,7 @@
 // Stores the distinct places of one address family as rows of numbers: texts by their number, coordinates scaled as in
 // a shard. Strings and objects for 400,000 places would take several times the memory.
 
-import { coordinateScale, textColumns, unknownCoordinate } from '../../src/geo/shard/shard-layout.ts';
+import { coordinateScale, placeTextColumns, unknownCoordinate } from '../../src/geo/shard/shard-layout.ts';
 import type { PackedPlace } from './packed-place.ts';
 import type { PlaceNumber } from './ranges.ts';
 
@@ -65,7 +65,7 @@ function rowOf(place: PackedPlace | null, numberOf: (text: string) => number): n
   const scaled = (degrees: number | null | undefined) =>
     degrees === null || degrees === undefined ? unknownCoordinate : Math.round(degrees * coordinateScale);
   return [
-    ...textColumns.map((column) => numberOf(place?.[column] ?? '')),
+    ...placeTextColumns.map((column) => numberOf(place?.[column] ?? '')),
     scaled(place?.latitude),
     scaled(place?.longitude),
     place?.accuracyRadiusKm ?? 0,

@@ -2,15 +2,15 @@
 // the file. Equal input gives equal bytes.
 
 import {
-  columnBit,
   dictionaryGapsMax,
-  headerBytes,
-  headerWords,
   layoutShard,
+  placeColumnBit,
+  placeTextColumns,
   type ShardColumn,
   type ShardLayout,
+  shardHeaderBytes,
+  shardHeaderWords,
   shardMagic,
-  textColumns,
   unknownCoordinate,
 } from '../../src/geo/shard/shard-layout.ts';
 import { type Blocks, GapCounter } from './gap-dictionary.ts';
@@ -73,7 +73,7 @@ export class ShardBuilder {
   readonly #splits: { readonly range: number; readonly parts: readonly SplitRange[] }[] = [];
   #columns = 0;
   /** Size of the shard file in bytes: exact after measuring, an upper bound after adding ranges. */
-  #bytes = headerBytes;
+  #bytes = shardHeaderBytes;
 
   /** `bytesMax` is the size at which the shard is full. */
   constructor(table: PlaceTable, bytesMax: number) {
@@ -123,18 +123,18 @@ export class ShardBuilder {
   #addPlace(place: PlaceNumber): void {
     const table = this.#table;
     const [columns, texts] = [this.#columns, this.#texts.size];
-    for (const [position, column] of textColumns.entries()) {
+    for (const [position, column] of placeTextColumns.entries()) {
       const text = table.value(place, position);
       if (text === 0) continue;
-      this.#columns |= columnBit(column);
+      this.#columns |= placeColumnBit(column);
       if (this.#texts.has(text)) continue;
       this.#texts.set(text, this.#texts.size);
       this.#textBytes += table.textBytes(text);
       this.#bytes += table.textBytes(text) + textOverheadBytes;
     }
-    if (table.value(place, rowPositions.latitude) !== unknownCoordinate) this.#columns |= columnBit('coordinates');
-    if (table.value(place, rowPositions.accuracyRadius) !== 0) this.#columns |= columnBit('accuracyRadiusKm');
-    if (table.value(place, rowPositions.asNumber) !== 0) this.#columns |= columnBit('asNumber');
+    if (table.value(place, rowPositions.latitude) !== unknownCoordinate) this.#columns |= placeColumnBit('coordinates');
+    if (table.value(place, rowPositions.accuracyRadius) !== 0) this.#columns |= placeColumnBit('accuracyRadiusKm');
+    if (table.value(place, rowPositions.asNumber) !== 0) this.#columns |= placeColumnBit('asNumber');
     // A new column or wider text indexes take bytes for all places, so the shard must be measured again.
     const isWider = texts <= shortTextsMax && this.#texts.size > shortTextsMax;
     this.#bytes += columns !== this.#columns || isWider ? Number.POSITIVE_INFINITY : placeBytesMax;
@@ -158,9 +158,9 @@ export class ShardBuilder {
   }
 
   #header({ firsts, dictionary }: Blocks, end: Key): Uint32Array {
-    const header = new Uint32Array(headerBytes / 4);
-    const set = (word: keyof typeof headerWords, value: number) => {
-      header[headerWords[word]] = value;
+    const header = new Uint32Array(shardHeaderBytes / 4);
+    const set = (word: keyof typeof shardHeaderWords, value: number) => {
+      header[shardHeaderWords[word]] = value;
     };
     set('magic', shardMagic);
     set('rangeCount', this.#length);
@@ -205,8 +205,8 @@ export class ShardBuilder {
   #writePlaces(memory: ArrayBuffer, layout: ShardLayout): void {
     const places = this.#places;
     const values = (position: number) => places.map((place) => this.#table.value(place, position));
-    const has = (column: ShardColumn) => (this.#columns & columnBit(column)) !== 0;
-    const texts = textColumns.flatMap((column, position) => (has(column) ? values(position) : []));
+    const has = (column: ShardColumn) => (this.#columns & placeColumnBit(column)) !== 0;
+    const texts = placeTextColumns.flatMap((column, position) => (has(column) ? values(position) : []));
     const IndexArray = this.#texts.size > shortTextsMax ? Uint32Array : Uint16Array;
     new IndexArray(memory, layout.textIndexes, texts.length).set(texts.map((text) => this.#texts.get(text) ?? 0));
     if (has('coordinates')) {

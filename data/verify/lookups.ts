@@ -3,7 +3,7 @@
 
 import { type Reader as MaxmindReader, Reader, type Response } from 'maxmind';
 import { addressOfWords } from '../../src/core/address.ts';
-import { findShard, resolveAlias, type ShardedDatabase } from '../../src/geo/manifest.ts';
+import { findShard, resolveAliasedAddress, type ShardedDatabase } from '../../src/geo/manifest.ts';
 import { type Place, unknownPlace } from '../../src/geo/place.ts';
 import { openShard, type Shard } from '../../src/geo/shard/shard.ts';
 import { wordsText } from '../address-bits.ts';
@@ -83,7 +83,7 @@ export function builtLookup(sharded: ShardedDatabase, readShard: (name: string) 
   };
   return (words) => {
     const address = addressOfWords(words);
-    const alias = resolveAlias(sharded, address);
+    const alias = resolveAliasedAddress(sharded, address);
     const searched = alias?.address ?? address;
     const shard = findShard(sharded, searched);
     if (shard === null) throw new RangeError(`no shard for ${wordsText(searched.words)}`);

@@ -20,14 +20,14 @@ import {
   valueResponse,
 } from './handlers.ts';
 import { describeHealth } from './pages/health.ts';
-import { publicDocument } from './pages/public-document.ts';
+import { publicDocumentHandler } from './pages/public-document.ts';
 import { visitorApiRefusalResponse, visitorApiResponse } from './pages/visitor-api.ts';
 import { PathRouter } from './path-router.ts';
-import { hasPath, isSecure } from './request/request-url.ts';
+import { isSecureUrl, urlHasPath } from './request/request-url.ts';
 import { resetRegExpStatics } from './request/reset-regexp-statics.ts';
 import {
-  allowResponse,
-  anyPageGrant,
+  allowedMethodsResponse,
+  anyPageCorsGrant,
   isPreflight,
   jsonResponse,
   optionsResponse,
@@ -44,20 +44,20 @@ type ExtraHeaders = Readonly<Record<string, string>>;
 export type AddOtherMethods = (path: string, methods: RouteMethods) => void;
 
 /** Returns the response to a visitor of a page. `path` returns a named segment of the page's path. */
-export type AnswerPage = (
+export type PageResponder = (
   context: RequestContext,
   handlers: RouteHandlers,
   path: (name: string) => string,
 ) => Promise<Response>;
 
 /** Adds a page: a path for browsers, which redirects http to https and sends no CORS headers. */
-export type AddPage = (path: string, answer: AnswerPage) => void;
+export type AddPageRoute = (path: string, answer: PageResponder) => void;
 
 export interface Edge {
   /** The Hono application with the routes of the API. The caller may add others. */
   readonly app: EdgeApp;
   readonly addOtherMethods: AddOtherMethods;
-  readonly addPage: AddPage;
+  readonly addPage: AddPageRoute;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Promise<Response>;
   /** Admits a server to a route outside the edge, by a key with the right. Returns the server, or the refusal's response. */
   readonly admitServer: (
@@ -74,11 +74,11 @@ export interface Edge {
 export function createEdge(database: Database, version: string): Edge {
   const app: EdgeApp = new HonoBase({ router: new PathRouter() });
   const handlers = new RouteHandlers(database);
-  const keysDocument = publicDocument('application/jwk-set+json');
+  const keysDocument = publicDocumentHandler('application/jwk-set+json');
 
   /** Plain http is refused first, whatever the path: a caller that sends a key in clear must learn of that. */
   function refuseTarget(c: EdgeContext, code: FailureCode, extra: ExtraHeaders, respond = problemResponse): Response {
-    const secure = isSecure(c.req.url);
+    const secure = isSecureUrl(c.req.url);
     const decided = secure ? code : 'https_required';
     handlers.countRefusal(contextOf(c), decided);
     return respond(decided, secure ? extra : {});
@@ -92,14 +92,14 @@ export function createEdge(database: Database, version: string): Edge {
     app.all(path, notAllowed(methods));
   };
 
-  const addPage: AddPage = (path, answer) => {
+  const addPage: AddPageRoute = (path, answer) => {
     app.get(path, (c) =>
-      isSecure(c.req.url)
+      isSecureUrl(c.req.url)
         ? answer(contextOf(c), handlers, (name) => c.req.param(name) ?? '')
         : tlsRedirectResponse(c.req.url),
     );
     // Without CORS headers, because no other page may read a page.
-    app.options(path, () => allowResponse('GET, HEAD'));
+    app.options(path, () => allowedMethodsResponse('GET, HEAD'));
     app.all(path, notAllowed('GET, HEAD'));
   };
 
@@ -124,7 +124,7 @@ export function createEdge(database: Database, version: string): Edge {
     return keys.ok ? keysDocument(c.req.raw, keys.value) : refusalProblemResponse(keys.refusal);
   });
   app.get('/health', () =>
-    jsonResponse(JSON.stringify(describeHealth(version, database.info, Date.now())), anyPageGrant),
+    jsonResponse(JSON.stringify(describeHealth(version, database.info, Date.now())), anyPageCorsGrant),
   );
   for (const path of [
     ...['/v1/visitor', '/v1/visitor/:field', '/v1/ip/:address', '/v1/ip/:address/:field'],
@@ -170,7 +170,7 @@ function fetchWith(app: EdgeApp, handlers: RouteHandlers): Edge['fetch'] {
   return async function fetchEdge(request, env, execution) {
     const context = requestContext(request, env, (work) => execution.waitUntil(work));
     try {
-      const isVisitor = request.method === 'GET' && hasPath(context.url, '/v1/visitor');
+      const isVisitor = request.method === 'GET' && urlHasPath(context.url, '/v1/visitor');
       if (isVisitor) return locationResponse(await handlers.visitor(context));
       return await app.fetch(request, env, execution);
     } catch (error) {

@@ -7,7 +7,7 @@ import type { FetchShard } from '../geo/shard/shard-loader.ts';
 const timeoutMs = 5_000;
 
 /** Returns a function that fetches a shard through this binding; null for a file that is missing or unreadable. */
-export function shardsFrom(assets: Fetcher): FetchShard {
+export function assetShardFetcher(assets: Fetcher): FetchShard {
   return async function fetchShard(name, memory) {
     try {
       // The assets binding uses only the path; the host is a placeholder.

@@ -10,30 +10,35 @@ import { findReservedBlock } from '../core/reserved.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import { UsageBuffer } from '../usage/buffer.ts';
-import { Admission, type AdmittedRequest } from './admission/admit.ts';
+import { type AdmittedRequest, RequestAdmission } from './admission/admit.ts';
 import type { RequestRefusal } from './admission/refusal.ts';
-import { shardsFrom } from './asset-shards.ts';
-import { type Batch, encodeItems } from './batch/batch.ts';
+import { assetShardFetcher } from './asset-shards.ts';
+import { type EncodedBatch, encodeItems } from './batch/batch.ts';
 import { parseBatch, readBatchBody, readBatchForm } from './batch/body.ts';
 import type { RequestContext } from './env.ts';
 import { encodeLocation } from './locate/encode-location.ts';
-import { readField, topLevelNames } from './locate/fields.ts';
+import { readLocationField, topLevelNames } from './locate/fields.ts';
 import { type LookupRequest, locate } from './locate/locate.ts';
-import { policyFor, sendsGpc } from './locate/policy.ts';
-import { readAskedAddress } from './request/asked-address.ts';
+import { fieldPolicyFor, sendsGpc } from './locate/policy.ts';
+import { parseLookupAddress } from './request/asked-address.ts';
 import { readClient } from './request/client/client.ts';
-import { defaultOptions, type RequestOptions, readOptions, readServerOptions } from './request/request-options.ts';
-import { isSecure, originOf } from './request/request-url.ts';
+import {
+  defaultRequestOptions,
+  type RequestOptions,
+  readRequestOptions,
+  readServerOptions,
+} from './request/request-options.ts';
+import { isSecureUrl, urlOrigin } from './request/request-url.ts';
 import { readVisitorAddress, type VisitorAddress } from './request/visitor-address.ts';
 import {
   type CorsGrant,
   detailedProblemResponse,
   jsonResponse,
   problemResponse,
-  serverGrant,
+  serverCorsGrant,
   textResponse,
 } from './response.ts';
-import { claimsOf, signToken, type TokenAudience, tokenMembers } from './token/location-token.ts';
+import { locationTokenClaims, signLocationToken, type TokenAudience, tokenMembers } from './token/location-token.ts';
 import { cacheTokenKeys } from './token/token-keys.ts';
 
 interface GrantedLocation {
@@ -69,7 +74,7 @@ export interface AdmittedServer {
 export class RouteHandlers {
   readonly #database: Database;
   readonly #usage = new UsageBuffer();
-  readonly #admission = new Admission(this.#usage);
+  readonly #admission = new RequestAdmission(this.#usage);
   readonly #readTokenKeys = cacheTokenKeys();
 
   constructor(database: Database) {
@@ -89,12 +94,12 @@ export class RouteHandlers {
     if (!admitted.ok) return admitted;
     await prefetched;
     const { project, grant } = admitted.value;
-    const options = readOptions(context.request.headers, admitted.value, only);
+    const options = readRequestOptions(context.request.headers, admitted.value, only);
     if (!options.ok) return options;
     const granted = await this.#locate(
       context,
       admitted.value,
-      callerOf(context, grant !== serverGrant),
+      callerOf(context, grant !== serverCorsGrant),
       options.value,
     );
     const { nonce } = options.value;
@@ -112,19 +117,19 @@ export class RouteHandlers {
     if (!admitted.ok) return admitted;
     const options = readServerOptions(context.request.headers, admitted.value, only);
     if (!options.ok) return options;
-    const visitor = readAskedAddress(text);
+    const visitor = parseLookupAddress(text);
     if (visitor === null) return refuse({ code: 'address_invalid' });
     return this.#locate(context, admitted.value, { visitor, isBrowser: false }, options.value);
   }
 
   /** Locates the addresses in the request's body, for a server. */
-  async batch(context: RequestContext): Promise<Result<Batch, RequestRefusal>> {
+  async batch(context: RequestContext): Promise<Result<EncodedBatch, RequestRefusal>> {
     const batch = await this.#countFailure(context, this.#batch(context));
     if (batch.ok) this.#usage.count(context, 'answered_server', ['batch_addresses', batch.value.items.length]);
     return batch;
   }
 
-  async #batch(context: RequestContext): Promise<Result<Batch, RequestRefusal>> {
+  async #batch(context: RequestContext): Promise<Result<EncodedBatch, RequestRefusal>> {
     const { request } = context;
     let body: ReturnType<typeof readBatchBody> | undefined;
     const readBodyOnce = () => (body ??= readBatchBody(request));
@@ -137,7 +142,7 @@ export class RouteHandlers {
     const bytes = await readBodyOnce();
     const texts = bytes.ok ? parseBatch(bytes.value, form) : bytes;
     if (!texts.ok) return texts;
-    const policy = policyFor(admitted.value.project.fields, request.headers);
+    const policy = fieldPolicyFor(admitted.value.project.fields, request.headers);
     const lookup = lookupRequest(context, policy, { visitor: null, isBrowser: false }, options.value);
     return accept({ form, items: await encodeItems(this.#database, lookup, options.value.fields, texts.value) });
   }
@@ -154,7 +159,7 @@ export class RouteHandlers {
     });
     if (!admitted.ok) return admitted;
     await prefetched;
-    return this.#locate(context, admitted.value, callerOf(context, true), defaultOptions);
+    return this.#locate(context, admitted.value, callerOf(context, true), defaultRequestOptions);
   }
 
   /** Returns the JWK set that verifies location tokens. */
@@ -163,14 +168,14 @@ export class RouteHandlers {
   }
 
   async #tokenKeys({ url, env, nowMs }: RequestContext): Promise<Result<string, RequestRefusal>> {
-    if (!isSecure(url)) return refuse({ code: 'https_required' });
+    if (!isSecureUrl(url)) return refuse({ code: 'https_required' });
     const keys = await this.#readTokenKeys(env, nowMs);
     return keys === null ? refuse({ code: 'keys_unavailable' }) : accept(keys.published);
   }
 
   /** Locates the visitor of the landing page (GET /), which belongs to no project and is in English. */
   landing(context: RequestContext): Promise<Result<Location, FailureCode>> {
-    const lookup = lookupRequest(context, unrestrictedFieldPolicy, callerOf(context, true), defaultOptions);
+    const lookup = lookupRequest(context, unrestrictedFieldPolicy, callerOf(context, true), defaultRequestOptions);
     return locate(this.#database, lookup);
   }
 
@@ -195,7 +200,7 @@ export class RouteHandlers {
     const result = await this.#countFailure(context, answer);
     if (!result.ok) return result;
     const { grant, location } = result.value;
-    const outcome = grant === serverGrant ? 'answered_server' : 'answered_page';
+    const outcome = grant === serverCorsGrant ? 'answered_server' : 'answered_page';
     if (location.meta.degraded) this.#usage.count(context, outcome, ['degraded', 1]);
     else if (location.meta.source === 'none') this.#usage.count(context, outcome, ['unknown', 1]);
     else this.#usage.count(context, outcome);
@@ -223,7 +228,7 @@ export class RouteHandlers {
     subject: Subject,
     options: RequestOptions,
   ): Promise<LocationResult> {
-    const policy = policyFor(project.fields, context.request.headers);
+    const policy = fieldPolicyFor(project.fields, context.request.headers);
     const location = await locate(this.#database, lookupRequest(context, policy, subject, options));
     if (!location.ok) return refuse({ code: location.refusal });
     return accept({ location: location.value, grant, fields: options.fields });
@@ -237,8 +242,8 @@ export class RouteHandlers {
   ): Promise<LocationResult> {
     const keys = await this.#readTokenKeys(env, nowMs);
     if (keys === null) return refuse({ code: 'keys_unavailable' });
-    const claims = claimsOf(granted.location, { ...audience, issuer: originOf(url).origin }, nowMs);
-    return accept({ ...granted, token: claims === null ? null : await signToken(keys.signing, claims) });
+    const claims = locationTokenClaims(granted.location, { ...audience, issuer: urlOrigin(url).origin }, nowMs);
+    return accept({ ...granted, token: claims === null ? null : await signLocationToken(keys.signing, claims) });
   }
 
   /**
@@ -248,7 +253,7 @@ export class RouteHandlers {
   #prefetchShard(context: RequestContext): Promise<unknown> | null {
     const { visitor } = callerOf(context, true);
     if (visitor === null || findReservedBlock(visitor.address) !== null) return null;
-    return this.#database.prefetch(visitor.address, shardsFrom(context.env.ASSETS), context.keepAlive);
+    return this.#database.prefetch(visitor.address, assetShardFetcher(context.env.ASSETS), context.keepAlive);
   }
 }
 
@@ -264,7 +269,7 @@ function lookupRequest(
 ): LookupRequest {
   return {
     visitor,
-    readCf: () => (originOf(url).local ? undefined : request.cf),
+    readCf: () => (urlOrigin(url).local ? undefined : request.cf),
     readClient: () => (isBrowser ? readClient(request.headers) : unknownLocation.client),
     gpc: isBrowser ? sendsGpc(request.headers) : null,
     nowMs,
@@ -272,7 +277,7 @@ function lookupRequest(
     policy,
     only: fields === null ? null : topLevelNames(nonce === null ? fields : [...fields, ...tokenMembers]),
     sample: isBrowser || sample === null ? sample : { ...sample, client: unknownLocation.client },
-    fetchShard: shardsFrom(env.ASSETS),
+    fetchShard: assetShardFetcher(env.ASSETS),
     keepAlive,
   };
 }
@@ -293,10 +298,10 @@ export function locationResponse(result: LocationResult): Response {
 
 /**
  * Returns a response with one member of the location as text; an unknown value is an empty line. The name must be in
- * scalarNames.
+ * scalarFieldNames.
  */
 export function valueResponse(result: LocationResult, name: string): Response {
   if (!result.ok) return refusalProblemResponse(result.refusal);
-  const value = readField(result.value.location, name);
+  const value = readLocationField(result.value.location, name);
   return textResponse(value === null || value === undefined ? '' : String(value), result.value.grant);
 }

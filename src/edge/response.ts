@@ -22,8 +22,8 @@ export interface CorsGrant {
   readonly entry: AllowlistEntry | null;
 }
 
-export const anyPageGrant: CorsGrant = { origin: '*', entry: null };
-export const serverGrant: CorsGrant = { origin: null, entry: null };
+export const anyPageCorsGrant: CorsGrant = { origin: '*', entry: null };
+export const serverCorsGrant: CorsGrant = { origin: null, entry: null };
 
 /** Cached response headers by allowlist entry, because building headers costs as much as a lookup. */
 const jsonHeaders = new WeakMap<AllowlistEntry, Headers>();
@@ -46,7 +46,7 @@ export function jsonResponse(body: string | Uint8Array<ArrayBuffer>, grant: Cors
 
 /** Returns a response that servers may read and pages may not. */
 export function serverBytesResponse(body: Uint8Array<ArrayBuffer>, contentType: string): Response {
-  return new Response(body, { headers: headersFor(contentType, serverGrant) });
+  return new Response(body, { headers: headersFor(contentType, serverCorsGrant) });
 }
 
 /** Returns a response with one value as text, with a line break at the end for terminals. */
@@ -133,7 +133,7 @@ export function isPreflight(headers: Headers): boolean {
  * that is not a preflight gets no CORS headers.
  */
 export function optionsResponse(headers: Headers, methods: RouteMethods): Response {
-  if (!isPreflight(headers)) return allowResponse(methods);
+  if (!isPreflight(headers)) return allowedMethodsResponse(methods);
   return new Response(null, {
     status: 204,
     headers: {
@@ -148,7 +148,7 @@ export function optionsResponse(headers: Headers, methods: RouteMethods): Respon
 }
 
 /** Returns the response to OPTIONS with the methods of the route and without CORS headers (RFC 9110 section 9.3.7). */
-export function allowResponse(methods: RouteMethods): Response {
+export function allowedMethodsResponse(methods: RouteMethods): Response {
   const { 'Access-Control-Expose-Headers': _, ...headers } = commonHeaders;
   return new Response(null, { status: 204, headers: { ...headers, Allow: `${methods}, OPTIONS` } });
 }

@@ -3,8 +3,8 @@
 
 import type { Address } from '../core/address.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
-import { type DatabaseInfo, findShard, type Manifest, resolveAlias, type ShardEntry } from './manifest.ts';
-import { Memo } from './memo.ts';
+import { type DatabaseInfo, findShard, type Manifest, resolveAliasedAddress, type ShardEntry } from './manifest.ts';
+import { DirectMappedCache } from './memo.ts';
 import type { Place } from './place.ts';
 import { type FetchShard, type KeepAlive, ShardLoader } from './shard/shard-loader.ts';
 
@@ -42,7 +42,7 @@ export class Database {
   /** The credits of all sources, each once. */
   readonly #fullCredit: string;
   /** Cached places, keyed by shard and row; a key contains no visitor data. */
-  readonly #places = new Memo<Place>(placeBits);
+  readonly #places = new DirectMappedCache<Place>(placeBits);
 
   constructor(manifest: Manifest, bytesMax = shardBytesMax, loader = openLoader(manifest, bytesMax)) {
     this.#manifest = manifest;
@@ -116,7 +116,7 @@ export class Database {
   }
 
   #locate(address: Address) {
-    const alias = resolveAlias(this.#manifest, address);
+    const alias = resolveAliasedAddress(this.#manifest, address);
     const asked = alias?.address ?? address;
     return { asked, offset: alias?.offset ?? 0, entry: findShard(this.#manifest, asked) };
   }

@@ -16,7 +16,7 @@ export interface DatabaseInfo {
  * Which addresses the database of AS numbers is used for: `all` for the operator's own source, `addresses` (looked-up
  * ones only) for the default one. With `addresses` the AS of a visitor's own connection comes from Cloudflare.
  */
-export type AsnServes = 'addresses' | 'all';
+export type AsnScope = 'addresses' | 'all';
 
 /**
  * `[start address, shard name, bytes]`; the address is 8 or 32 lower-case hex digits. A shard ends where the next
@@ -45,7 +45,7 @@ export interface ShardedFile {
 export interface ManifestFile extends ShardedFile {
   readonly schema: 2;
   /** The database of AS numbers, in separate shards. Absent if the data was built without them. */
-  readonly asn?: ShardedFile & { readonly serves: AsnServes };
+  readonly asn?: ShardedFile & { readonly serves: AsnScope };
   /** Digest of all inputs of the data build (data/inputs.ts). */
   readonly inputs: string;
 }
@@ -74,7 +74,7 @@ export interface ShardedDatabase {
 
 export interface Manifest extends ShardedDatabase {
   /** The database of AS numbers, in separate shards; null if the data was built without them. */
-  readonly asn: (ShardedDatabase & { readonly serves: AsnServes }) | null;
+  readonly asn: (ShardedDatabase & { readonly serves: AsnScope }) | null;
 }
 
 function hexWords(hex: string): number[] {
@@ -126,7 +126,10 @@ export function findShard(sharded: ShardedDatabase, address: Address): ShardEntr
 }
 
 /** Returns the IPv4 address inside an aliased IPv6 address and the number of bits before it; null if not aliased. */
-export function resolveAlias(sharded: ShardedDatabase, address: Address): { address: Address; offset: number } | null {
+export function resolveAliasedAddress(
+  sharded: ShardedDatabase,
+  address: Address,
+): { address: Address; offset: number } | null {
   if (address.version === 4) return null;
   for (const { base, prefixLength } of sharded.aliases) {
     if (sharesPrefix(address, base, prefixLength)) {

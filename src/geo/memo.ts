@@ -2,7 +2,7 @@
 // last conflict in its slot survives the next conflict, so a scan of keys that are read once does not evict popular
 // ones. Keeps no LRU order, since for places that costs more than reading them again.
 
-export class Memo<T> {
+export class DirectMappedCache<T> {
   readonly #positions: Float64Array;
   readonly #values: (T | undefined)[];
   /** For each slot of the cache: 1 if its entry was read since the last conflict. */

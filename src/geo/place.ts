@@ -2,15 +2,15 @@
 // find the same record share it, so it contains no visitor data.
 
 /** Names of a place by language, as far as the database has them; `en` is the fallback. */
-export type Names = Readonly<Record<string, string>>;
+export type PlaceNames = Readonly<Record<string, string>>;
 
 export interface Place {
   readonly continentCode: string | null;
   readonly countryCode: string | null;
   readonly regionCode: string | null;
-  readonly regionNames: Names | null;
-  readonly cityNames: Names | null;
-  readonly districtNames: Names | null;
+  readonly regionNames: PlaceNames | null;
+  readonly cityNames: PlaceNames | null;
+  readonly districtNames: PlaceNames | null;
   readonly postalCode: string | null;
   readonly latitude: number | null;
   readonly longitude: number | null;

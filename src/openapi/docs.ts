@@ -4,9 +4,9 @@
 
 import { readDocument } from '../documents.ts';
 import type { Edge } from '../edge/app.ts';
-import { publicAsset, publicDocument } from '../edge/pages/public-document.ts';
-import { originOf } from '../edge/request/request-url.ts';
-import { allowResponse, problemResponse, tlsRedirectResponse } from '../edge/response.ts';
+import { publicAssetHandler, publicDocumentHandler } from '../edge/pages/public-document.ts';
+import { urlOrigin } from '../edge/request/request-url.ts';
+import { allowedMethodsResponse, problemResponse, tlsRedirectResponse } from '../edge/response.ts';
 
 const script = 'text/javascript; charset=utf-8';
 
@@ -66,17 +66,17 @@ function pageHeaders(origin: string): Readonly<Record<string, string>> {
 
 /** Adds the document and its viewer to an API. */
 export function mountDocs({ app, addOtherMethods }: Pick<Edge, 'app' | 'addOtherMethods'>): void {
-  const pageResponse = publicDocument('text/html; charset=utf-8');
+  const pageResponse = publicDocumentHandler('text/html; charset=utf-8');
   app.get('/docs', (c) => {
-    const { origin, secure } = originOf(c.req.url);
+    const { origin, secure } = urlOrigin(c.req.url);
     return secure ? pageResponse(c.req.raw, page, pageHeaders(origin)) : tlsRedirectResponse(`${origin}/docs`);
   });
   for (const { path, name, contentType } of files) {
-    const answer = publicAsset(contentType, (assets) => readDocument(assets, name));
+    const answer = publicAssetHandler(contentType, (assets) => readDocument(assets, name));
     app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
     addOtherMethods(path, 'GET, HEAD');
   }
   // Without CORS headers, so that no other page may read the page /docs.
-  app.options('/docs', () => allowResponse('GET, HEAD'));
+  app.options('/docs', () => allowedMethodsResponse('GET, HEAD'));
   app.all('/docs', () => problemResponse('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }));
 }

@@ -2,7 +2,7 @@
 // assets are written (src/cli/build/documents.ts). The Worker's script contains neither the document nor the zod schemas.
 
 import packageFile from '../../package.json' with { type: 'json' };
-import { ageSecondsMax } from '../edge/admission/signature.ts';
+import { signatureAgeSecondsMax } from '../edge/admission/signature.ts';
 import { description } from './description.ts';
 import { englishLocation } from './examples.ts';
 import { renderSchemas } from './json.ts';
@@ -20,7 +20,7 @@ const projectKey = (place: 'query' | 'header', name: string) => ({
 const keyDescription =
   'A key for servers, which identifies the project. Do not use it in a page: requests with `Origin` or `Sec-Fetch-Site` are refused.';
 
-const signatureDescription = `An HTTP message signature (RFC 9421) with \`Signature-Input\`, instead of sending the key. The algorithm is HMAC-SHA-256; its secret is the 52 characters of the key after the third \`_\`, without the last six. Covers \`"@method" "@authority" "@path" "@query"\`, and \`"x-origin"\` if that header is sent. \`created\` is within the last ${ageSecondsMax} seconds. \`keyid\` is \`"<project>:<key id>"\`.`;
+const signatureDescription = `An HTTP message signature (RFC 9421) with \`Signature-Input\`, instead of sending the key. The algorithm is HMAC-SHA-256; its secret is the 52 characters of the key after the third \`_\`, without the last six. Covers \`"@method" "@authority" "@path" "@query"\`, and \`"x-origin"\` if that header is sent. \`created\` is within the last ${signatureAgeSecondsMax} seconds. \`keyid\` is \`"<project>:<key id>"\`.`;
 
 /** Returns the OpenAPI document as an object. */
 export function buildDocument() {

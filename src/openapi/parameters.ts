@@ -1,6 +1,6 @@
 // The parameters of the OpenAPI document. Their permitted values come from the lists that the API parses them with.
 
-import { fieldNames, scalarNames } from '../edge/locate/fields.ts';
+import { fieldNames, scalarFieldNames } from '../edge/locate/fields.ts';
 import { mockVisitors } from '../edge/locate/mock-visitors.ts';
 import { languages } from '../geo/country/languages.ts';
 import type { JsonObject } from './json.ts';
@@ -99,7 +99,7 @@ export const parameters: JsonObject = {
     in: 'path',
     required: true,
     description: 'The dotted name of a member with a single value.',
-    schema: { type: 'string', enum: [...scalarNames] },
+    schema: { type: 'string', enum: [...scalarFieldNames] },
     example: 'country.code',
   },
 };

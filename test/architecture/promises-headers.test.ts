@@ -33,9 +33,9 @@ const namedElsewhere: readonly (readonly [path: string, names: RegExp])[] = [
  * finds what it reads.
  */
 const receivers: readonly string[] = [
-  ...['readVisitorAddress', 'readClient', 'readOptions', 'readServerOptions', 'readParameters', 'readBatchForm'],
+  ...['readVisitorAddress', 'readClient', 'readRequestOptions', 'readServerOptions', 'readParameters', 'readBatchForm'],
   ...['readOrigin', 'admitsCaller', 'checkDeclaredOrigin', 'isBrowser', 'isPreflight', 'optionsResponse'],
-  ...['policyFor', 'sendsGpc'],
+  ...['fieldPolicyFor', 'sendsGpc'],
 ];
 
 /** Files that call a function with the headers of a response, which need no check. */

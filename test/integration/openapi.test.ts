@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiErrors, type FailureCode } from '../../src/core/failure.ts';
 import { defaultProtections } from '../../src/core/project/protections.ts';
-import { scalarNames } from '../../src/edge/locate/fields.ts';
+import { scalarFieldNames } from '../../src/edge/locate/fields.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { englishLocation, germanLocation, reservedLocation } from '../../src/openapi/examples.ts';
 import { schemas } from '../../src/openapi/schemas.ts';
@@ -413,8 +413,8 @@ describe('a request over the rate limit', () => {
 
 describe('the plain values', () => {
   it('are as described, each of them', async () => {
-    expect(scalarNames.size).toBeGreaterThan(30);
-    for (const name of scalarNames) {
+    expect(scalarFieldNames.size).toBeGreaterThan(30);
+    for (const name of scalarFieldNames) {
       const response = await fetch(new URL(`/v1/visitor/${name}?${project}`, worker.url), { headers: page });
       expect(response.status, name).toBe(200);
       expect(await expectDescribed('/v1/visitor/{field}', response)).toMatch(/^.*\n$/u);

@@ -2,7 +2,11 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiErrors } from '../../src/core/failure.ts';
-import { malformedOrigin, malformedProject, nullOrigin } from '../../src/edge/admission/refusal.ts';
+import {
+  malformedOriginRefusal,
+  malformedProjectRefusal,
+  nullOriginRefusal,
+} from '../../src/edge/admission/refusal.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
@@ -69,7 +73,7 @@ describe('a refusal', () => {
       path: '/v1/visitor?project=UPPER',
       headers: page,
       code: 'project_unknown',
-      cause: malformedProject,
+      cause: malformedProjectRefusal,
       why: 'malformed id',
     },
     {
@@ -91,7 +95,7 @@ describe('a refusal', () => {
       path: route,
       headers: { Origin: 'null' },
       code: 'origin_not_allowed',
-      cause: nullOrigin,
+      cause: nullOriginRefusal,
       why: 'opaque origin',
     },
     { path: route, headers: { Origin: 'http://elbonia.example' }, code: 'origin_not_allowed', why: 'other scheme' },
@@ -118,7 +122,7 @@ describe('a refusal', () => {
       { Origin: 'https://a.elbonia.example.', why: 'a dot at the end' },
       { Origin: 'https://xn--a.elbonia.example', why: 'punycode of nothing' },
     ].map(({ why, ...headers }) => ({
-      ...{ path: route, headers, code: 'origin_not_allowed' as const, cause: malformedOrigin, why },
+      ...{ path: route, headers, code: 'origin_not_allowed' as const, cause: malformedOriginRefusal, why },
     })),
     { path: `/v1/visitor?project=${empty}`, headers: page, code: 'origin_not_allowed', why: 'an empty allowlist' },
     { path: '/nothing', headers: page, code: 'not_found', why: 'no such path' },

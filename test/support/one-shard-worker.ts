@@ -3,7 +3,7 @@
 
 import manifest from '#manifest';
 import { parseAddress } from '../../src/core/address.ts';
-import { shardsFrom } from '../../src/edge/asset-shards.ts';
+import { assetShardFetcher } from '../../src/edge/asset-shards.ts';
 import { Database } from '../../src/geo/database.ts';
 import { readManifest } from '../../src/geo/manifest.ts';
 
@@ -16,7 +16,7 @@ export default {
   async fetch(request, env, context) {
     const address = parseAddress(new URL(request.url).searchParams.get('address') ?? '');
     if (address === null) return new Response('not an address', { status: 400 });
-    const hit = await database.find(address, shardsFrom(env.ASSETS), (work) => context.waitUntil(work));
+    const hit = await database.find(address, assetShardFetcher(env.ASSETS), (work) => context.waitUntil(work));
     return Response.json(hit.ok ? (hit.value.place?.cityNames?.['en'] ?? null) : hit.refusal);
   },
 } satisfies ExportedHandler<Pick<Env, 'ASSETS'>>;

@@ -10,14 +10,20 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import type { UsageBuffer } from '../../usage/buffer.ts';
 import type { RequestContext } from '../env.ts';
 import { parameterValues, type Query, readQuery } from '../request/query.ts';
-import { originOf } from '../request/request-url.ts';
-import { type CorsGrant, serverGrant } from '../response.ts';
+import { urlOrigin } from '../request/request-url.ts';
+import { type CorsGrant, serverCorsGrant } from '../response.ts';
 import { authoriseOrigin, readOrigin, readProjectId } from './authorise.ts';
 import { type Credential, isBrowser, readCredential } from './credential.ts';
 import { cacheMasterSecrets } from './master-secrets.ts';
 import { admitsCaller, checkDeclaredOrigin } from './protections.ts';
 import { isOverLimit } from './rate-limit.ts';
-import { overQuota, pagesRefusedByMode, type RequestRefusal, serversOnly, serversRefusedByMode } from './refusal.ts';
+import {
+  overQuotaRefusal,
+  pageCallerModeRefusal,
+  type RequestRefusal,
+  serverCallerModeRefusal,
+  serversOnlyRefusal,
+} from './refusal.ts';
 import { SnapshotCache } from './snapshots.ts';
 import { verifyKey } from './verify-key.ts';
 
@@ -34,7 +40,7 @@ type AdmissionResult = Promise<Result<AdmittedRequest, RequestRefusal>>;
  * Reads the body of the request, or refuses it. Repeated calls return the same body. Called only if a signature must
  * cover the body.
  */
-export type ReadBody = () => Promise<Result<Uint8Array, RequestRefusal>>;
+export type ReadRequestBody = () => Promise<Result<Uint8Array, RequestRefusal>>;
 
 /**
  * Starts work that does not depend on the project's settings, while those are read from KV. Called at most once and not
@@ -54,7 +60,7 @@ interface RouteAccess {
   /** The right that a key must have for this route. */
   readonly right: KeyRight;
   /** Reads the body of the request; null if the route takes no body. */
-  readonly readBody: ReadBody | null;
+  readonly readBody: ReadRequestBody | null;
   readonly prefetch: Prefetch;
 }
 
@@ -74,7 +80,7 @@ const serverNetwork: RequestRefusal = {
 const kvCacheSeconds = 30;
 
 /** Admits the requests of one isolate. Caches project snapshots and the opened master secrets. */
-export class Admission {
+export class RequestAdmission {
   readonly #snapshots = new SnapshotCache();
   readonly #readMasters = cacheMasterSecrets();
   readonly #usage: Pick<UsageBuffer, 'isOverQuota'>;
@@ -97,7 +103,7 @@ export class Admission {
    * Admits a server by its key. A signature must cover the body if the route takes one. `readBody` is called after the
    * signature has been verified, so that only holders of a key can make the edge read a body.
    */
-  admitServer(context: RequestContext, right: KeyRight, readBody: ReadBody | null = null): AdmissionResult {
+  admitServer(context: RequestContext, right: KeyRight, readBody: ReadRequestBody | null = null): AdmissionResult {
     const access = { parameter: 'project', admits: 'servers', right, readBody, prefetch: noPrefetch } as const;
     return this.#admit(context, access);
   }
@@ -121,7 +127,7 @@ export class Admission {
         : await this.#checkServer(context, project, credential, access);
     if (!grant.ok) return grant;
     const isPage = credential === null;
-    if (this.#usage.isOverQuota(project, isPage ? 'pages' : 'servers', nowMs)) return refuse(overQuota(nowMs));
+    if (this.#usage.isOverQuota(project, isPage ? 'pages' : 'servers', nowMs)) return refuse(overQuotaRefusal(nowMs));
     if (await isOverLimit(env, project, isPage ? 'browser' : 'server')) return refuse({ code: 'rate_limited' });
     return accept({ project, grant: grant.value, query });
   }
@@ -132,7 +138,7 @@ export class Admission {
     credential: Credential,
     { right, readBody }: RouteAccess,
   ): Promise<Result<CorsGrant, RequestRefusal>> {
-    if (project.mode === 'browser') return refuse(serversRefusedByMode);
+    if (project.mode === 'browser') return refuse(serverCallerModeRefusal);
     if (project.signatureRequired && credential.kind === 'key') return refuse({ code: 'signature_required' });
     const masters = await this.#readMasters(env);
     if (masters === null) return refuse({ code: 'keys_unavailable' });
@@ -144,7 +150,7 @@ export class Admission {
     if (key === undefined || !keyRightsOrDefault(key).includes(right)) return refuse({ code: 'key_right_required' });
     if (!admitsCaller(project.callers, request.headers, env.LOCAL_VISITOR_ADDRESS)) return refuse(serverNetwork);
     const undeclared = project.declaredOrigin ? checkDeclaredOrigin(project, request.headers) : null;
-    return undeclared === null ? accept(serverGrant) : refuse(undeclared);
+    return undeclared === null ? accept(serverCorsGrant) : refuse(undeclared);
   }
 }
 
@@ -162,7 +168,7 @@ function readRequestCredentials(
   { request, url, nowMs }: RequestContext,
   { parameter, admits }: RouteAccess,
 ): Result<RequestCredentials, RequestRefusal> {
-  if (!originOf(url).secure) return refuse({ code: 'https_required' });
+  if (!urlOrigin(url).secure) return refuse({ code: 'https_required' });
   const credential = admits === 'pages' ? noCredential : readCredential(request, nowMs);
   if (!credential.ok) return refuse({ code: credential.refusal });
   const query = readQuery(url);
@@ -177,9 +183,9 @@ function checkPage(
   { request: { headers }, url, env, cell }: RequestContext,
   { admits }: RouteAccess,
 ): Result<CorsGrant, RequestRefusal> {
-  if (project.mode === 'server' && isBrowser(headers)) return refuse(pagesRefusedByMode);
-  if (admits === 'servers') return refuse(serversOnly);
-  const origin = readOrigin(headers, originOf(url).origin);
+  if (project.mode === 'server' && isBrowser(headers)) return refuse(pageCallerModeRefusal);
+  if (admits === 'servers') return refuse(serversOnlyRefusal);
+  const origin = readOrigin(headers, urlOrigin(url).origin);
   if (!origin.ok) return refuse({ code: origin.refusal });
   const authorised = authoriseOrigin(project, origin.value);
   if (!authorised.ok) return authorised;
@@ -189,10 +195,13 @@ function checkPage(
 }
 
 /** On a route without a body, a signed Content-Digest is the SHA-256 of no bytes. */
-const emptyBody: ReadBody = async () => accept(new Uint8Array());
+const emptyBody: ReadRequestBody = async () => accept(new Uint8Array());
 
 /** Checks that the signature covers this body. Accepts any body with a bearer key, which signs nothing. */
-async function checkBody(credential: Credential, readBody: ReadBody | null): Promise<Result<null, RequestRefusal>> {
+async function checkBody(
+  credential: Credential,
+  readBody: ReadRequestBody | null,
+): Promise<Result<null, RequestRefusal>> {
   if (credential.kind === 'key') return accept(null);
   const { bodyHash } = credential;
   if (bodyHash === null) return readBody === null ? accept(null) : refuse({ code: 'credential_invalid' });

@@ -9,12 +9,12 @@ import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { CorsGrant } from '../response.ts';
 import {
-  appShellSwitchNeeded,
-  developmentNeeded,
-  keyOfAnotherProject,
-  malformedOrigin,
-  malformedProject,
-  nullOrigin,
+  appShellsOffRefusal,
+  developmentOffRefusal,
+  malformedOriginRefusal,
+  malformedProjectRefusal,
+  nullOriginRefusal,
+  otherProjectKeyRefusal,
   type RequestRefusal,
 } from './refusal.ts';
 
@@ -31,9 +31,9 @@ export function readProjectId(
   const first = named[0] ?? byKey;
   if (first === undefined || (first === '' && byKey === undefined)) return refuse({ code: 'project_required' });
   if (named.some((text) => text !== first)) return refuse({ code: 'project_conflict' });
-  if (byKey !== undefined && byKey !== first) return refuse(keyOfAnotherProject);
+  if (byKey !== undefined && byKey !== first) return refuse(otherProjectKeyRefusal);
   const id = parseProjectId(first);
-  return id === null ? refuse(malformedProject) : accept(id);
+  return id === null ? refuse(malformedProjectRefusal) : accept(id);
 }
 
 /**
@@ -57,11 +57,11 @@ export function authoriseOrigin(project: Project, origin: string): Result<Author
   const exact = project.entriesByExactOrigin.get(origin);
   if (exact !== undefined) return accept({ grant: { origin, entry: exact }, listed: exact });
   const parsed = parseOrigin(origin);
-  if (parsed === null) return refuse(origin === 'null' ? nullOrigin : malformedOrigin);
+  if (parsed === null) return refuse(origin === 'null' ? nullOriginRefusal : malformedOriginRefusal);
   const { allowlist } = project;
   const entry = findAdmittingEntry(allowlist, parsed, project);
   if (entry !== null) return accept({ grant: { origin: parsed.text, entry: null }, listed: entry });
   if (findAdmittingEntry(allowlist, parsed, allLoopbackSwitches) === null)
     return refuse({ code: 'origin_not_allowed' });
-  return refuse(isAppShellOrigin(parsed.text) ? appShellSwitchNeeded : developmentNeeded);
+  return refuse(isAppShellOrigin(parsed.text) ? appShellsOffRefusal : developmentOffRefusal);
 }

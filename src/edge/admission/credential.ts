@@ -4,15 +4,15 @@
 import type { FailureCode } from '../../core/failure.ts';
 import { type PresentedKey, parseKey } from '../../core/key.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { readSignedCall, type SignedCall } from './signature.ts';
-import type { FieldRefusal } from './signature-input.ts';
+import { readSignedRequest, type SignedRequest } from './signature.ts';
+import type { SignatureHeaderRefusal } from './signature-input.ts';
 
-export type Credential = SignedCall | ({ readonly kind: 'key' } & PresentedKey);
+export type Credential = SignedRequest | ({ readonly kind: 'key' } & PresentedKey);
 
 const codeOf = {
   several: 'credentials_conflict',
   malformed: 'credential_invalid',
-} as const satisfies Record<FieldRefusal, FailureCode>;
+} as const satisfies Record<SignatureHeaderRefusal, FailureCode>;
 
 /** Parses the credential of a request; null where there is none. `nowMs` is the time of the request. */
 export function readCredential(request: Request, nowMs: number): Result<Credential | null, FailureCode> {
@@ -22,7 +22,7 @@ export function readCredential(request: Request, nowMs: number): Result<Credenti
   if (authorization === null && signatureInput === null) return accept(null);
   if (authorization !== null && signatureInput !== null) return refuse('credentials_conflict');
   const credential =
-    signatureInput === null ? readBearer(authorization ?? '') : readSignedCall(request, signatureInput, nowMs);
+    signatureInput === null ? readBearer(authorization ?? '') : readSignedRequest(request, signatureInput, nowMs);
   if (!credential.ok) return refuse(codeOf[credential.refusal]);
   return isBrowser(headers) ? refuse('key_in_browser') : credential;
 }
@@ -31,7 +31,7 @@ export function readCredential(request: Request, nowMs: number): Result<Credenti
  * Parses an Authorization header: `Bearer` in any case (RFC 9110 section 11.1) and a key. Refuses two such headers,
  * which arrive as one with a comma.
  */
-function readBearer(authorization: string): Result<Credential, FieldRefusal> {
+function readBearer(authorization: string): Result<Credential, SignatureHeaderRefusal> {
   const end = authorization.indexOf(' ');
   if (end < 0 || authorization.slice(0, end).toLowerCase() !== 'bearer') return refuse('malformed');
   const text = authorization.slice(end).trim();

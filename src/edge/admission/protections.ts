@@ -4,7 +4,7 @@ import { type Network, networksContain } from '../../core/network.ts';
 import type { Project } from '../../core/project/project.ts';
 import { readVisitorAddress } from '../request/visitor-address.ts';
 import { authoriseOrigin } from './authorise.ts';
-import { declaredOriginMissing, declaredOriginUnlisted, type RequestRefusal } from './refusal.ts';
+import { declaredOriginMissingRefusal, declaredOriginUnlistedRefusal, type RequestRefusal } from './refusal.ts';
 
 /**
  * Whether the request comes from one of the networks. An empty list admits every caller; otherwise an unknown address
@@ -26,6 +26,6 @@ export function admitsCaller(
  */
 export function checkDeclaredOrigin(project: Project, headers: Headers): RequestRefusal | null {
   const declared = headers.get('X-Origin');
-  if (declared === null) return declaredOriginMissing;
-  return authoriseOrigin(project, declared).ok ? null : declaredOriginUnlisted;
+  if (declared === null) return declaredOriginMissingRefusal;
+  return authoriseOrigin(project, declared).ok ? null : declaredOriginUnlistedRefusal;
 }

@@ -7,14 +7,14 @@ import { type KeyId, keyIdLength, parseKeyId } from '../../core/key.ts';
 import { type ProjectId, parseProjectId, projectIdLength } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import {
-  type FieldRefusal,
+  buildSignatureBase,
   parseLabelledHash,
   parseSignatureInput,
+  type SignatureHeaderRefusal,
   type SignatureInput,
-  writeSignatureBase,
 } from './signature-input.ts';
 
-export interface SignedCall {
+export interface SignedRequest {
   readonly kind: 'signature';
   readonly project: ProjectId;
   readonly key: KeyId;
@@ -25,9 +25,9 @@ export interface SignedCall {
   readonly bodyHash: Uint8Array<ArrayBuffer> | null;
 }
 
-export const ageSecondsMax = 60;
+export const signatureAgeSecondsMax = 60;
 /** How many seconds a signer's clock may be ahead of ours. */
-export const aheadSecondsMax = 5;
+export const signatureAheadSecondsMax = 5;
 
 const requiredComponents = ['@method', '@authority', '@path', '@query'] as const;
 
@@ -38,7 +38,11 @@ const requiredComponents = ['@method', '@authority', '@path', '@query'] as const
 const knownParameters: ReadonlySet<string> = new Set(['created', 'expires', 'keyid', 'alg', 'nonce']);
 
 /** Parses the signature of a request whose Signature-Input is `inputText`. `nowMs` is the time of the request. */
-export function readSignedCall(request: Request, inputText: string, nowMs: number): Result<SignedCall, FieldRefusal> {
+export function readSignedRequest(
+  request: Request,
+  inputText: string,
+  nowMs: number,
+): Result<SignedRequest, SignatureHeaderRefusal> {
   const { headers } = request;
   const input = parseSignatureInput(inputText);
   if (!input.ok) return input;
@@ -50,7 +54,7 @@ export function readSignedCall(request: Request, inputText: string, nowMs: numbe
   const digest = values?.get('content-digest');
   const bodyHash = digest === undefined ? null : parseSha256(digest);
   if (values === null || (digest !== undefined && bodyHash === null)) return refuse('malformed');
-  const base = writeSignatureBase(input.value, (component) => values.get(component) ?? '');
+  const base = buildSignatureBase(input.value, (component) => values.get(component) ?? '');
   return accept({ kind: 'signature', ...signer, base, signature: signature.value.bytes, bodyHash });
 }
 
@@ -70,7 +74,7 @@ function readSigner({ parameters }: SignatureInput, nowMs: number): { project: P
 
 function isCurrent(created: unknown, expires: unknown, nowSeconds: number): boolean {
   if (typeof created !== 'number') return false;
-  if (created < nowSeconds - ageSecondsMax || created > nowSeconds + aheadSecondsMax) return false;
+  if (created < nowSeconds - signatureAgeSecondsMax || created > nowSeconds + signatureAheadSecondsMax) return false;
   return expires === undefined || (typeof expires === 'number' && expires > nowSeconds);
 }
 

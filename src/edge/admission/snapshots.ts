@@ -10,7 +10,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 export type SnapshotRefusal = 'project_unknown' | 'settings_unavailable';
 
 /** Reads the text that KV stores under a key; null if there is none. Throws if KV cannot be read. */
-export type ReadText = (key: string) => Promise<string | null>;
+export type ReadKvText = (key: string) => Promise<string | null>;
 
 const freshMs = 30_000;
 const staleMaxMs = 15 * 60_000;
@@ -35,7 +35,7 @@ export class SnapshotCache {
    * Returns the project's settings from memory, else from KV. Calls `readText` only if KV must be read. `nowMs` is the
    * time of the request.
    */
-  async load(id: ProjectId, readText: ReadText, nowMs: number): Promise<Result<Project, SnapshotRefusal>> {
+  async load(id: ProjectId, readText: ReadKvText, nowMs: number): Promise<Result<Project, SnapshotRefusal>> {
     this.#evictUnknown(nowMs);
     const cached = this.#projects.get(id);
     if (cached !== undefined && nowMs - cached.readAtMs < freshMs) return accept(cached.project);

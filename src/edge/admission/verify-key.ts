@@ -9,12 +9,12 @@ import type { Project } from '../../core/project/project.ts';
 import type { Credential } from './credential.ts';
 
 /** The two expensive steps of verifying a key. Tests replace them to count the calls. */
-export interface KeyTools {
+export interface KeyVerificationSteps {
   readonly derive: typeof deriveKeySecret;
   readonly matches: (secret: string, credential: Credential) => Promise<boolean>;
 }
 
-const tools: KeyTools = { derive: deriveKeySecret, matches };
+const tools: KeyVerificationSteps = { derive: deriveKeySecret, matches };
 
 /** Stands for a missing generation of a key, so that verification takes the same time. Is never accepted. */
 const noGeneration: KeyGeneration = { salt: 'A'.repeat(22), master: '', endsAtMs: 0 };
@@ -28,7 +28,7 @@ export async function verifyKey(
   project: Project,
   credential: Credential,
   nowMs: number,
-  { derive, matches }: KeyTools = tools,
+  { derive, matches }: KeyVerificationSteps = tools,
 ): Promise<boolean> {
   const key = project.keys.get(credential.key);
   const [newest, before] = key?.generations ?? [];

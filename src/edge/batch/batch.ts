@@ -9,7 +9,7 @@ import { ItemEncoder, type JsonChunks } from './item-encoder.ts';
 import { lookUpItems } from './items.ts';
 
 /** The items of a batch, in the form and order of the request. */
-export interface Batch {
+export interface EncodedBatch {
   readonly form: BatchForm;
   readonly items: readonly JsonChunks[];
 }
@@ -32,7 +32,7 @@ const [comma, lineEnd, bracket, endBracket] = [0x2c, 0x0a, 0x5b, 0x5d];
  * Joins the items to the response's body: a JSON array, or lines (NDJSON). Each line has a line break, so that a client
  * can detect a truncated body.
  */
-export function writeBatch({ form, items }: Batch): Uint8Array<ArrayBuffer> {
+export function encodeBatchBody({ form, items }: EncodedBatch): Uint8Array<ArrayBuffer> {
   const isArray = form === 'json';
   let length = isArray ? 1 + Math.max(1, items.length) : items.length;
   for (const item of items) for (const chunk of item) length += chunk.length;
@@ -64,6 +64,6 @@ function writeAscii(bytes: Uint8Array, ascii: string, at: number): void {
   for (let i = 0; i < ascii.length; i++) bytes[at + i] = ascii.charCodeAt(i);
 }
 
-export function batchResponse(batch: Batch): Response {
-  return serverBytesResponse(writeBatch(batch), contentTypes[batch.form]);
+export function batchResponse(batch: EncodedBatch): Response {
+  return serverBytesResponse(encodeBatchBody(batch), contentTypes[batch.form]);
 }

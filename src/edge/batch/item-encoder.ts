@@ -9,9 +9,14 @@ import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { findReservedBlock } from '../../core/reserved.ts';
 import type { Language } from '../../geo/country/languages.ts';
 import type { Database, DatabaseHit } from '../../geo/database.ts';
-import { lawSetAt } from '../../geo/regulations/regulations.ts';
+import { lawSetNumberAt } from '../../geo/regulations/regulations.ts';
 import { readTimezone } from '../../geo/timezone.ts';
-import { encodeLocation, encodeMembers, type MemberGroup, memberGroups } from '../locate/encode-location.ts';
+import {
+  encodeLocation,
+  encodeMembers,
+  type LocationMemberGroup,
+  locationMemberGroups,
+} from '../locate/encode-location.ts';
 import { compileSelection, type MemberSelection } from '../locate/fields.ts';
 import {
   databaseResult,
@@ -73,7 +78,7 @@ function cacheEntry<K, V>(cache: Map<K, V>, max: number, key: K, value: V): V {
 let cached: Encoded | null = null;
 
 function openCache(database: Database, { policy, language, nowMs }: LookupRequest, fields: string): Encoded {
-  const lawSet = lawSetAt(nowMs);
+  const lawSet = lawSetNumberAt(nowMs);
   const isSame =
     cached?.database === database &&
     cached.policy === policy &&
@@ -95,7 +100,7 @@ export class ItemEncoder {
   readonly #lookup: LookupRequest;
   readonly #fields: readonly string[] | null;
   readonly #selection: MemberSelection | null;
-  readonly #firstGroup: MemberGroup | undefined;
+  readonly #firstGroup: LocationMemberGroup | undefined;
   readonly #cache: Encoded;
   /** JSON of the time zones of this batch by their id, all at the time of the request. */
   readonly #zones = new Map<string | null, Uint8Array>();
@@ -109,7 +114,7 @@ export class ItemEncoder {
     this.#fields = fields;
     this.#selection = fields === null ? null : compileSelection(fields);
     this.#firstGroup = (['address', 'place', 'timezone', 'asn', 'rest'] as const).find(
-      (group) => encodeMembers(unknownLocation, memberGroups[group], this.#selection) !== '',
+      (group) => encodeMembers(unknownLocation, locationMemberGroups[group], this.#selection) !== '',
     );
     this.#cache = openCache(database, lookup, fields?.join() ?? '');
     const { policy, only } = lookup;
@@ -148,22 +153,22 @@ export class ItemEncoder {
   }
 
   /** Encodes a group of members of a location, after a comma unless it is the first group. */
-  #encodeGroup(group: MemberGroup, location: Partial<Location>): string {
-    const text = encodeMembers(location, memberGroups[group], this.#selection);
+  #encodeGroup(group: LocationMemberGroup, location: Partial<Location>): string {
+    const text = encodeMembers(location, locationMemberGroups[group], this.#selection);
     return text === '' || group === this.#firstGroup ? text : `,${text}`;
   }
 
   /** Encodes the opening brace and the selected members that depend on the address. None needs escaping. */
   #encodeAddress(address: Address, prefixLength: number): string {
     let text = '{';
-    for (const name of memberGroups.address) {
+    for (const name of locationMemberGroups.address) {
       if (this.#selection?.has(name) === false) continue;
       text += `${text === '{' ? '' : ','}"${name}":${this.#addressValue(name, address, prefixLength)}`;
     }
     return text;
   }
 
-  #addressValue(name: (typeof memberGroups.address)[number], address: Address, prefixLength: number): string {
+  #addressValue(name: (typeof locationMemberGroups.address)[number], address: Address, prefixLength: number): string {
     if (name === 'version') return String(address.version);
     if (name === 'reserved' || !this.#lookup.policy.echoAddress) return 'null';
     return name === 'ip' ? `"${formatAddress(address)}"` : `"${formatNetwork(address, prefixLength)}"`;

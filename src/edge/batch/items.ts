@@ -6,7 +6,7 @@
 import { encodeUtf8 } from '../../core/encoding.ts';
 import type { Database } from '../../geo/database.ts';
 import type { FetchShard, KeepAlive } from '../../geo/shard/shard-loader.ts';
-import { readAskedAddress } from '../request/asked-address.ts';
+import { parseLookupAddress } from '../request/asked-address.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
 import type { ItemEncoder, JsonChunks } from './item-encoder.ts';
 
@@ -54,7 +54,7 @@ export async function lookUpItems(
   const waiting = new Map<string, Item[]>();
 
   for (const [index, text] of texts.entries()) {
-    const visitor = readAskedAddress(text);
+    const visitor = parseLookupAddress(text);
     const item = visitor === null ? failItem(text, 'address_invalid') : encoder.peek(visitor, false);
     if (item !== null) encoded[index] = item;
     else if (visitor !== null) addToGroup(waiting, missingShards(visitor).join(), { index, text, visitor });

@@ -4,7 +4,7 @@ import type { Location } from '../../core/location.ts';
 import { compileSelection, type MemberSelection, selectMembers } from './fields.ts';
 
 /** The members of a location in consecutive groups, by what their values depend on: address, place, time zone, AS. */
-export const memberGroups = {
+export const locationMemberGroups = {
   address: ['ip', 'version', 'network', 'reserved'],
   place: ['continent', 'country', 'region', 'city', 'district', 'postalCode', 'location'],
   timezone: ['timezone'],
@@ -12,7 +12,7 @@ export const memberGroups = {
   rest: ['client', 'regulations', 'consent', 'anonymizer', 'meta'],
 } as const satisfies Readonly<Record<string, readonly (keyof Location)[]>>;
 
-export type MemberGroup = keyof typeof memberGroups;
+export type LocationMemberGroup = keyof typeof locationMemberGroups;
 
 /** Encodes a location as JSON: the members with these dotted names, or all (null). */
 export function encodeLocation(location: Location, fields: readonly string[] | null): string {

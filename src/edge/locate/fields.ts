@@ -18,15 +18,15 @@ function namesBelow(value: object, prefix: string): string[] {
 export const fieldNames: ReadonlySet<string> = new Set(namesBelow(unknownLocation, ''));
 
 /** The dotted names of single values of a location, which can be returned as text. */
-export const scalarNames: ReadonlySet<string> = new Set(
+export const scalarFieldNames: ReadonlySet<string> = new Set(
   [...fieldNames].filter((name) => {
-    const value = readField(unknownLocation, name);
+    const value = readLocationField(unknownLocation, name);
     return !isBranch(value) && !Array.isArray(value);
   }),
 );
 
 /** Returns the member of a location with a dotted name; undefined if there is none. */
-export function readField(location: object, name: string): unknown {
+export function readLocationField(location: object, name: string): unknown {
   return name
     .split('.')
     .reduce<unknown>((value, key) => (isBranch(value) ? Reflect.get(value, key) : undefined), location);

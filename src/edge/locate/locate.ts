@@ -18,7 +18,7 @@ import { accept, type Result } from '../../core/result.ts';
 import type { Language } from '../../geo/country/languages.ts';
 import type { Database, DatabaseHit } from '../../geo/database.ts';
 import type { Place } from '../../geo/place.ts';
-import { consentOf, regulationsOf } from '../../geo/regulations/regulations.ts';
+import { consentRequiredIn, regulationsOf } from '../../geo/regulations/regulations.ts';
 import type { FetchShard, KeepAlive } from '../../geo/shard/shard-loader.ts';
 import { readTimezone } from '../../geo/timezone.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
@@ -186,7 +186,7 @@ function regulationsAt(place: Place | null, lookup: LookupRequest): readonly str
 function describeConsent(place: Place | null, lookup: LookupRequest): Consent {
   const gpc = lookup.sample === null ? lookup.gpc : null;
   if (place === null) return gpc === null ? unknownLocation.consent : { ...unknownLocation.consent, gpc };
-  const { required, because } = consentOf(place.countryCode, regionForLaws(place, lookup), gpc, lookup.nowMs);
+  const { required, because } = consentRequiredIn(place.countryCode, regionForLaws(place, lookup), gpc, lookup.nowMs);
   const namesLaws = lookup.policy.groups.includes('regulations');
   return { required, because: namesLaws ? because : unknownLocation.consent.because, gpc };
 }

@@ -10,7 +10,7 @@ const reduced = new WeakMap<FieldPolicy, FieldPolicy>();
  * Returns the project's field policy for a request: reduced to country level if the policy honours Global Privacy
  * Control and the headers carry it.
  */
-export function policyFor(policy: FieldPolicy, headers: Headers): FieldPolicy {
+export function fieldPolicyFor(policy: FieldPolicy, headers: Headers): FieldPolicy {
   return policy.honourGpc && sendsGpc(headers) ? reduce(policy) : policy;
 }
 

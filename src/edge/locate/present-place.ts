@@ -12,7 +12,7 @@ import {
 import { findCountry } from '../../geo/country/countries.ts';
 import type { Language } from '../../geo/country/languages.ts';
 import { continentName, countryName } from '../../geo/country/names.ts';
-import type { Names, Place } from '../../geo/place.ts';
+import type { Place, PlaceNames } from '../../geo/place.ts';
 
 /** Returns the members of a location for a place. Their objects may be shared: do not change them. */
 export function presentPlace(place: Place, policy: FieldPolicy, language: Language): PlaceMembers {
@@ -78,6 +78,6 @@ function shared<T>(known: ByLanguage<T>, language: Language, code: string, make:
 }
 
 /** Returns the name of a place in the language, else in English, else null. */
-function nameIn(names: Names | null, language: Language): string | null {
+function nameIn(names: PlaceNames | null, language: Language): string | null {
   return names?.[language] ?? names?.['en'] ?? null;
 }

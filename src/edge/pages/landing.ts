@@ -20,7 +20,7 @@ const pageHeaders = {
 };
 
 /** Returns an HTML response with headers that prevent caching, scripts and reading by other pages. */
-export function pageResponse(body: string): Response {
+export function uncachedHtmlResponse(body: string): Response {
   return new Response(body, { headers: pageHeaders });
 }
 

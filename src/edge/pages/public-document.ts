@@ -23,7 +23,7 @@ const forAnyPage: OwnHeaders = {
  * changes; the tags that requests send are not kept. `own` headers are for a page of this host, which other pages may
  * not read.
  */
-export function publicDocument(
+export function publicDocumentHandler(
   contentType: string,
 ): (request: Request, body: string, own?: OwnHeaders) => Promise<Response> {
   let last: Tagged | undefined;
@@ -38,7 +38,7 @@ export function publicDocument(
  * response is then 503. The entity tag is computed once: the assets of an isolate's version do not change.
  * `own` adds or replaces headers.
  */
-export function publicAsset(
+export function publicAssetHandler(
   contentType: string,
   read: (assets: Fetcher) => Promise<Uint8Array<ArrayBuffer> | null>,
   own: OwnHeaders = {},
@@ -46,14 +46,14 @@ export function publicAsset(
   let tag: string | undefined;
   return async function assetResponse(request, assets) {
     const body = await read(assets);
-    if (body === null) return unreadableResponse();
+    if (body === null) return unreadableDocumentResponse();
     tag ??= await tagOfBytes(body);
     return taggedResponse({ body, tag }, contentType, { ...forAnyPage, ...own }, request.headers.get('If-None-Match'));
   };
 }
 
 /** Returns the 503 response for a document whose file cannot be read. */
-export function unreadableResponse(): Response {
+export function unreadableDocumentResponse(): Response {
   return detailedProblemResponse('data_unavailable', 'The document could not be read. Try again shortly.');
 }
 

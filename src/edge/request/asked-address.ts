@@ -6,7 +6,7 @@ import { unwrapEmbeddedV4 } from '../../core/reserved.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
 /** Parses an address that a server looks up, already percent-decoded; null if it is malformed. */
-export function readAskedAddress(text: string): VisitorAddress | null {
+export function parseLookupAddress(text: string): VisitorAddress | null {
   const address = parseAddress(text);
   return address === null ? null : { ...unwrapEmbeddedV4(address), ownConnection: false };
 }

@@ -1,6 +1,6 @@
 // Chooses the language of place names by Accept-Language; English if the header names no available language.
 
-import { type Language, matchRange } from '../../geo/country/languages.ts';
+import { type Language, matchLanguageRange } from '../../geo/country/languages.ts';
 
 /**
  * Maximum number of language ranges that are read from Accept-Language. Browsers send a handful; further ones are
@@ -21,7 +21,7 @@ export function readAcceptLanguage(header: string | null): Language {
     const semicolon = range.indexOf(';');
     const tagEnd = semicolon < 0 ? range.length : semicolon;
     const quality = readQuality(range.slice(tagEnd));
-    const language = quality > bestQuality ? matchRange(range.slice(0, tagEnd).trim()) : null;
+    const language = quality > bestQuality ? matchLanguageRange(range.slice(0, tagEnd).trim()) : null;
     if (language === null) continue;
     if (quality === 1) return language;
     best = language;

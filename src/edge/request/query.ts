@@ -51,7 +51,7 @@ export function parameterValues(query: Query, name: string): readonly string[] {
 }
 
 /** Returns the value of a query parameter; undefined if it is missing, null if it is repeated with different values. */
-export function singleValue(query: Query, name: string): string | null | undefined {
+export function singleParameterValue(query: Query, name: string): string | null | undefined {
   const [value, ...others] = parameterValues(query, name);
   return others.every((other) => other === value) ? value : null;
 }

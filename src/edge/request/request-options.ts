@@ -5,12 +5,12 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import { type Language, languages, matchLanguage } from '../../geo/country/languages.ts';
 import type { AdmittedRequest } from '../admission/admit.ts';
 import type { RequestRefusal } from '../admission/refusal.ts';
-import { fieldNames, scalarNames } from '../locate/fields.ts';
+import { fieldNames, scalarFieldNames } from '../locate/fields.ts';
 import { type MockVisitor, mockVisitors } from '../locate/mock-visitors.ts';
-import { serverGrant } from '../response.ts';
+import { serverCorsGrant } from '../response.ts';
 import { isNonce } from '../token/location-token.ts';
 import { readAcceptLanguage } from './language.ts';
-import { parameterValues, type Query, singleValue } from './query.ts';
+import { parameterValues, type Query, singleParameterValue } from './query.ts';
 
 export interface RequestOptions {
   readonly language: Language;
@@ -23,7 +23,7 @@ export interface RequestOptions {
 }
 
 /** Options for routes without parameters. */
-export const defaultOptions: RequestOptions = { language: 'en', fields: null, sample: null, nonce: null };
+export const defaultRequestOptions: RequestOptions = { language: 'en', fields: null, sample: null, nonce: null };
 
 /** Returns the refusal of a parameter. The detail names the accepted values, never the value that was sent. */
 const invalid = (detail: string): RequestRefusal => ({ code: 'parameter_invalid', detail });
@@ -37,18 +37,18 @@ const bracketed = invalid(
 const names: readonly string[] = ['project', 'lang', 'fields', 'sample', 'token'];
 
 /** Parses the options of a request about the caller itself. `only` selects one member and overrides the query. */
-export function readOptions(
+export function readRequestOptions(
   headers: Headers,
   { project, grant, query }: AdmittedRequest,
   only?: string,
 ): Result<RequestOptions, RequestRefusal> {
-  if (only !== undefined && !scalarNames.has(only)) {
-    return refuse(invalid(`The path must end in one of ${[...scalarNames].join(', ')}.`));
+  if (only !== undefined && !scalarFieldNames.has(only)) {
+    return refuse(invalid(`The path must end in one of ${[...scalarFieldNames].join(', ')}.`));
   }
   const options = readParameters(query, headers, project.development);
   if (!options.ok) return options;
   if (options.value.nonce !== null) {
-    if (grant === serverGrant) {
+    if (grant === serverCorsGrant) {
       return refuse(
         invalid('token is for web pages: it says where the visitor of a page is. A server reads the answer itself.'),
       );
@@ -66,7 +66,7 @@ export function readServerOptions(
   admitted: AdmittedRequest,
   only?: string,
 ): Result<RequestOptions, RequestRefusal> {
-  if (singleValue(admitted.query, 'sample') === undefined) return readOptions(headers, admitted, only);
+  if (singleParameterValue(admitted.query, 'sample') === undefined) return readRequestOptions(headers, admitted, only);
   return refuse(
     invalid('sample stands in for a visitor, at /v1/visitor. This path answers about the addresses that it is given.'),
   );
@@ -80,9 +80,9 @@ export function readParameters(
 ): Result<RequestOptions, RequestRefusal> {
   if (query.some(([name]) => isBracketed(name))) return refuse(bracketed);
   const [lang, sampleName, token] = [
-    singleValue(query, 'lang'),
-    singleValue(query, 'sample'),
-    singleValue(query, 'token'),
+    singleParameterValue(query, 'lang'),
+    singleParameterValue(query, 'sample'),
+    singleParameterValue(query, 'token'),
   ];
   if (lang === null) return refuse(repeated('lang'));
   if (sampleName === null) return refuse(repeated('sample'));

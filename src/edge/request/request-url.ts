@@ -20,7 +20,7 @@ export interface RequestOrigin {
 let last: RequestOrigin = { origin: '', local: false, secure: false };
 
 /** Returns the origin of a serialised http(s) URL, as Request.url is. */
-export function originOf(url: string): RequestOrigin {
+export function urlOrigin(url: string): RequestOrigin {
   if (url.startsWith('/', last.origin.length) && url.startsWith(last.origin)) return last;
   const start = url.indexOf('://') + 3;
   const authority = url.slice(start, url.indexOf('/', start));
@@ -34,13 +34,13 @@ export function originOf(url: string): RequestOrigin {
 }
 
 /** Whether a serialised URL has this path, with or without a query. */
-export function hasPath(url: string, path: string): boolean {
-  const start = originOf(url).origin.length;
+export function urlHasPath(url: string, path: string): boolean {
+  const start = urlOrigin(url).origin.length;
   const end = start + path.length;
   return url.startsWith(path, start) && (end === url.length || url.charAt(end) === '?');
 }
 
 /** Whether a request with this URL came over TLS, or is on the caller's own machine. */
-export function isSecure(url: string): boolean {
-  return originOf(url).secure;
+export function isSecureUrl(url: string): boolean {
+  return urlOrigin(url).secure;
 }

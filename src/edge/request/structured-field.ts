@@ -10,7 +10,7 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /** Reads one header's value. Each method reads at the current position and advances, or returns null, possibly advanced. */
-export class FieldReader {
+export class StructuredFieldReader {
   readonly #text: string;
   #at = 0;
 
@@ -106,7 +106,7 @@ export class FieldReader {
 }
 
 /** Whether another dictionary member follows the one that was read (RFC 9651 section 3.2). */
-export function hasAnotherMember(reader: FieldReader): boolean {
+export function hasNextMember(reader: StructuredFieldReader): boolean {
   reader.skipSpaces();
   if (!reader.take(',')) return false;
   reader.skipSpaces();
@@ -114,7 +114,7 @@ export function hasAnotherMember(reader: FieldReader): boolean {
 }
 
 /** Writes a string as a structured field (RFC 9651 section 4.1.6). */
-export function writeString(value: string): string {
+export function formatStructuredString(value: string): string {
   return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 

@@ -54,7 +54,7 @@ export function isNonce(text: string): boolean {
  * Returns the claims of a location token, or null if the location is not from the database: neither Cloudflare's guess
  * nor an unknown place is signed. `nowMs` is the time of the request.
  */
-export function claimsOf(location: Location, audience: TokenAudience, nowMs: number): LocationClaims | null {
+export function locationTokenClaims(location: Location, audience: TokenAudience, nowMs: number): LocationClaims | null {
   if (location.meta.source !== 'database') return null;
   const iat = Math.floor(nowMs / 1000);
   return {
@@ -73,7 +73,7 @@ export function claimsOf(location: Location, audience: TokenAudience, nowMs: num
 }
 
 /** Signs the claims as a JWT in compact form (RFC 7515 section 7.1). */
-export async function signToken({ kid, privateKey }: SigningKey, claims: LocationClaims): Promise<string> {
+export async function signLocationToken({ kid, privateKey }: SigningKey, claims: LocationClaims): Promise<string> {
   const signed = `${encodeJson({ alg: 'EdDSA', typ: tokenType, kid })}.${encodeJson(claims)}`;
   const signature = await crypto.subtle.sign('Ed25519', privateKey, encodeUtf8(signed));
   return `${signed}.${encodeBase64url(new Uint8Array(signature))}`;

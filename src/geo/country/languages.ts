@@ -180,7 +180,7 @@ function findNames({ language, script, region }: TagParts): Language | null {
  * `fr`), members of a macrolanguage to the macrolanguage (`yue` is Chinese), aliases to the canonical language. Nothing
  * falls back to another script (UTS #35, parent locales): there are no names for `sr-Latn`.
  */
-export function matchRange(range: string): Language | null {
+export function matchLanguageRange(range: string): Language | null {
   if (range.length > tagLengthMax) return null;
   const tag = range.toLowerCase();
   return findCommon(tag) ?? findNames(parseTag(tag));
@@ -189,7 +189,7 @@ export function matchRange(range: string): Language | null {
 /** Returns the listed language for a single requested tag, or null. English for a listed language in another script. */
 export function matchLanguage(tag: string): Language | null {
   if (tag.length > tagLengthMax) return null;
-  const found = matchRange(tag);
+  const found = matchLanguageRange(tag);
   if (found !== null) return found;
   const { language } = parseTag(tag.toLowerCase());
   return listedLanguages.has(parents.get(language) ?? language) ? 'en' : null;

@@ -43,7 +43,7 @@ let lawSet = { set: 0, fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIV
  * Returns the number of the set of laws in force at a time (milliseconds since 1970, days in UTC). It is part of the
  * key of every cache whose entries name laws.
  */
-export function lawSetAt(nowMs: number): number {
+export function lawSetNumberAt(nowMs: number): number {
   if (nowMs < lawSet.fromMs || nowMs >= lawSet.untilMs) {
     const next = changesMs.findIndex((change) => change > nowMs);
     const set = next < 0 ? changesMs.length : next;
@@ -69,7 +69,7 @@ const noLaws: PlaceLaws = { labels: none, laws: [] };
 let inForce = { set: -1, byPlace: new Map<string, PlaceLaws>() };
 
 function lawsOf(country: string, region: string | null, nowMs: number): PlaceLaws {
-  const set = lawSetAt(nowMs);
+  const set = lawSetNumberAt(nowMs);
   if (inForce.set !== set) inForce = { set, byPlace: new Map() };
   const regional = region === null ? undefined : lawsByPlace.get(`${country}-${region}`);
   const national = lawsByPlace.get(country);
@@ -106,7 +106,7 @@ const labelsOf = (found: readonly Law[]) => found.map(({ label }) => label);
  * Global Privacy Control the signal is an objection: it turns `opt-out` into `opt-in`, because tracking then needs the
  * visitor's consent.
  */
-export function consentOf(
+export function consentRequiredIn(
   country: string | null,
   region: string | null,
   gpc: boolean | null,

@@ -1,13 +1,13 @@
 // The places of a packed shard, stored as columns. A row becomes an object only when its place is needed.
 
 import type { Place } from '../place.ts';
-import { type Area, decodeText, findArea, parseNames } from './place-texts.ts';
+import { decodeText, type PlaceArea, parsePlaceArea, parsePlaceNames } from './place-texts.ts';
 import {
-  columnBit,
   coordinateScale,
-  headerWords,
+  placeColumnBit,
   type ShardColumn,
   type ShardLayout,
+  shardHeaderWords,
   type TextColumn,
   unknownCoordinate,
 } from './shard-layout.ts';
@@ -29,11 +29,11 @@ export class PlaceColumns {
   readonly #accuracyRadii: Uint16Array;
   readonly #asNumbers: Uint32Array;
   /** Cached areas (country, region, time zone) by text index. A shard has a few hundred. */
-  readonly #knownAreas = new Map<number, Area>();
+  readonly #knownAreas = new Map<number, PlaceArea>();
 
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
-    const word = (name: keyof typeof headerWords) => header[headerWords[name]] ?? 0;
-    const rowsOf = (column: ShardColumn) => ((word('columns') & columnBit(column)) === 0 ? 0 : word('placeCount'));
+    const word = (name: keyof typeof shardHeaderWords) => header[shardHeaderWords[name]] ?? 0;
+    const rowsOf = (column: ShardColumn) => ((word('columns') & placeColumnBit(column)) === 0 ? 0 : word('placeCount'));
     this.#textStarts = new Uint32Array(memory, layout.textStarts, word('textCount') + 1);
     this.#texts = new Uint8Array(memory, layout.texts, word('textBytes'));
     this.#latitudes = new Int32Array(memory, layout.latitude, rowsOf('coordinates'));
@@ -67,8 +67,8 @@ export class PlaceColumns {
       countryCode: area.countryCode,
       regionCode: area.regionCode,
       regionNames: area.regionNames,
-      cityNames: parseNames(this.#textAt(this.#cities[row])),
-      districtNames: parseNames(this.#textAt(this.#districts[row])),
+      cityNames: parsePlaceNames(this.#textAt(this.#cities[row])),
+      districtNames: parsePlaceNames(this.#textAt(this.#districts[row])),
       postalCode: this.#textAt(this.#postalCodes[row]),
       latitude: toDegrees(this.#latitudes[row]),
       longitude: toDegrees(this.#longitudes[row]),
@@ -79,10 +79,10 @@ export class PlaceColumns {
     };
   }
 
-  #areaAt(index: number): Area {
+  #areaAt(index: number): PlaceArea {
     let area = this.#knownAreas.get(index);
     if (area === undefined) {
-      area = findArea(this.#textAt(index) ?? '');
+      area = parsePlaceArea(this.#textAt(index) ?? '');
       this.#knownAreas.set(index, area);
     }
     return area;

@@ -1,10 +1,10 @@
-// The texts of a packed shard: decodes their bytes, and parses areas and names (textSeparator in shard-layout.ts).
+// The texts of a packed shard: decodes their bytes, and parses areas and names (shardTextSeparator in shard-layout.ts).
 
-import type { Names, Place } from '../place.ts';
-import { textSeparator } from './shard-layout.ts';
+import type { Place, PlaceNames } from '../place.ts';
+import { shardTextSeparator } from './shard-layout.ts';
 
 /** The members of a place that all places of the same region and time zone share. */
-export type Area = Pick<Place, 'continentCode' | 'countryCode' | 'timeZone' | 'regionCode' | 'regionNames'>;
+export type PlaceArea = Pick<Place, 'continentCode' | 'countryCode' | 'timeZone' | 'regionCode' | 'regionNames'>;
 
 /**
  * Maximum number of cached areas. The default data has 3,642 distinct areas of some 400 bytes; cached per shard they
@@ -13,10 +13,10 @@ export type Area = Pick<Place, 'continentCode' | 'countryCode' | 'timeZone' | 'r
 const areasMax = 8192;
 
 /** Cached areas (country, region, time zone) by their texts, shared by all shards. */
-const areas = new Map<string, Area>();
+const areas = new Map<string, PlaceArea>();
 
 /** Parses the text of an area (country, region, time zone). Equal texts share one object while it is cached. */
-export function findArea(text: string): Area {
+export function parsePlaceArea(text: string): PlaceArea {
   let area = areas.get(text);
   if (area === undefined) {
     area = parseArea(text);
@@ -26,8 +26,8 @@ export function findArea(text: string): Area {
   return area;
 }
 
-function parseArea(text: string): Area {
-  const [continentCode, countryCode, timeZone, regionCode, ...names] = text.split(textSeparator);
+function parseArea(text: string): PlaceArea {
+  const [continentCode, countryCode, timeZone, regionCode, ...names] = text.split(shardTextSeparator);
   return {
     continentCode: continentCode || null,
     countryCode: countryCode || null,
@@ -38,13 +38,13 @@ function parseArea(text: string): Area {
 }
 
 /** Parses the text of a city or district; null for no text. */
-export function parseNames(text: string | null): Names | null {
+export function parsePlaceNames(text: string | null): PlaceNames | null {
   if (text === null) return null;
-  return text.includes(textSeparator) ? namesOf(text.split(textSeparator)) : { en: text };
+  return text.includes(shardTextSeparator) ? namesOf(text.split(shardTextSeparator)) : { en: text };
 }
 
 /** Parses the English name (empty if unknown) and the pairs of language and name after it. */
-function namesOf([english, ...pairs]: readonly string[]): Names {
+function namesOf([english, ...pairs]: readonly string[]): PlaceNames {
   const names: Record<string, string> = english === '' || english === undefined ? {} : { en: english };
   for (let i = 0; i + 1 < pairs.length; i += 2) names[pairs[i] ?? ''] = pairs[i + 1] ?? '';
   return names;

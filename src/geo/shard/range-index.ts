@@ -2,7 +2,7 @@
 // that range. Keys have 64 bits, in two words: the first 64 bits of an IPv6 address, or an IPv4 address as the high
 // word.
 
-import { headerWords, type ShardLayout } from './shard-layout.ts';
+import { type ShardLayout, shardHeaderWords } from './shard-layout.ts';
 
 export interface RangeHit {
   /**
@@ -33,9 +33,9 @@ export class RangeIndex {
   readonly #endLow: number;
 
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
-    const blocks = at(header, headerWords.blockCount);
-    const gaps = at(header, headerWords.gapCount);
-    const ranges = at(header, headerWords.rangeCount);
+    const blocks = at(header, shardHeaderWords.blockCount);
+    const gaps = at(header, shardHeaderWords.gapCount);
+    const ranges = at(header, shardHeaderWords.rangeCount);
     this.#blockHigh = new Uint32Array(memory, layout.blockHigh, blocks);
     this.#blockLow = new Uint32Array(memory, layout.blockLow, blocks);
     this.#blockFirst = new Uint32Array(memory, layout.blockFirst, blocks + 1);
@@ -43,8 +43,8 @@ export class RangeIndex {
     this.#gapLow = new Uint32Array(memory, layout.gapLow, gaps);
     this.#rangeGaps = new Uint8Array(memory, layout.rangeGaps, ranges);
     this.#rangePlaces = new Uint16Array(memory, layout.rangePlaces, ranges);
-    this.#endHigh = at(header, headerWords.endHigh);
-    this.#endLow = at(header, headerWords.endLow);
+    this.#endHigh = at(header, shardHeaderWords.endHigh);
+    this.#endLow = at(header, shardHeaderWords.endLow);
   }
 
   /**
@@ -99,10 +99,10 @@ export class SplitRanges {
   readonly #places: Uint16Array;
 
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
-    const parts = at(header, headerWords.splitRangeCount);
+    const parts = at(header, shardHeaderWords.splitRangeCount);
     this.#highs = new Uint32Array(memory, layout.splitHigh, parts);
     this.#lows = new Uint32Array(memory, layout.splitLow, parts);
-    this.#firsts = new Uint32Array(memory, layout.splitFirst, at(header, headerWords.splitCount) + 1);
+    this.#firsts = new Uint32Array(memory, layout.splitFirst, at(header, shardHeaderWords.splitCount) + 1);
     this.#places = new Uint16Array(memory, layout.splitPlaces, parts);
   }
 

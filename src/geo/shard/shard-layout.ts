@@ -6,7 +6,7 @@
 export const shardMagic = 0x32504657;
 
 /** The words of a shard's header, by position. */
-export const headerWords = {
+export const shardHeaderWords = {
   magic: 0,
   rangeCount: 1,
   blockCount: 2,
@@ -15,7 +15,7 @@ export const headerWords = {
   textBytes: 5,
   splitCount: 6,
   splitRangeCount: 7,
-  /** Bit set of the columns that the shard has (columnBit). */
+  /** Bit set of the columns that the shard has (placeColumnBit). */
   columns: 8,
   /** High and low word of the first key after the shard; 0, 0 if the shard ends with the address space. */
   endHigh: 9,
@@ -25,21 +25,21 @@ export const headerWords = {
   gapCount: 12,
 } as const;
 
-export const headerBytes = 52;
+export const shardHeaderBytes = 52;
 
 /** Columns of places that contain text indexes. A shard has only the columns that its places use, in this order. */
-export const textColumns = ['area', 'city', 'district', 'postalCode', 'asOrganization'] as const;
+export const placeTextColumns = ['area', 'city', 'district', 'postalCode', 'asOrganization'] as const;
 
-export type TextColumn = (typeof textColumns)[number];
+export type TextColumn = (typeof placeTextColumns)[number];
 
 /** Columns of places that contain numbers. Their bits in the header follow those of the text columns. */
-export const numberColumns = ['coordinates', 'accuracyRadiusKm', 'asNumber'] as const;
+export const placeNumberColumns = ['coordinates', 'accuracyRadiusKm', 'asNumber'] as const;
 
-export type ShardColumn = TextColumn | (typeof numberColumns)[number];
+export type ShardColumn = TextColumn | (typeof placeNumberColumns)[number];
 
-const allColumns: readonly ShardColumn[] = [...textColumns, ...numberColumns];
+const allColumns: readonly ShardColumn[] = [...placeTextColumns, ...placeNumberColumns];
 
-export function columnBit(column: ShardColumn): number {
+export function placeColumnBit(column: ShardColumn): number {
   return 1 << allColumns.indexOf(column);
 }
 
@@ -55,7 +55,7 @@ export const unknownCoordinate = 0x7fffffff;
  * Separates the parts of a text in a shard. An area has continent, country, time zone and region code, each empty if
  * unknown, then the region's names. Names are the English name, empty if unknown, then pairs of language and name.
  */
-export const textSeparator = '\t';
+export const shardTextSeparator = '\t';
 
 /**
  * Byte offsets of the sections of a shard file. Sections of wider elements come first, so that each section is aligned.
@@ -84,13 +84,13 @@ export interface ShardLayout {
 
 /** Computes the section offsets of a shard from its header. */
 export function layoutShard(header: Uint32Array): ShardLayout {
-  const count = (word: keyof typeof headerWords) => header[headerWords[word]] ?? 0;
+  const count = (word: keyof typeof shardHeaderWords) => header[shardHeaderWords[word]] ?? 0;
   const columns = count('columns');
   const places = count('placeCount');
-  const rowsOf = (column: ShardColumn) => ((columns & columnBit(column)) === 0 ? 0 : places);
-  const textRows = textColumns.reduce((rows, column) => rows + rowsOf(column), 0);
+  const rowsOf = (column: ShardColumn) => ((columns & placeColumnBit(column)) === 0 ? 0 : places);
+  const textRows = placeTextColumns.reduce((rows, column) => rows + rowsOf(column), 0);
   const isWide = count('textIndexBytes') === 4;
-  let at = headerBytes;
+  let at = shardHeaderBytes;
   const section = (elements: number, bytesEach: number) => {
     const start = at;
     at += elements * bytesEach;

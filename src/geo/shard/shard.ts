@@ -4,7 +4,7 @@
 import type { Place } from '../place.ts';
 import { PlaceColumns } from './place-columns.ts';
 import { type RangeHit, RangeIndex, SplitRanges } from './range-index.ts';
-import { headerBytes, headerWords, layoutShard, type ShardLayout, shardMagic } from './shard-layout.ts';
+import { layoutShard, type ShardLayout, shardHeaderBytes, shardHeaderWords, shardMagic } from './shard-layout.ts';
 
 export class Shard {
   readonly #ranges: RangeIndex;
@@ -17,7 +17,7 @@ export class Shard {
     this.#ranges = new RangeIndex(memory, header, layout);
     this.#splits = new SplitRanges(memory, header, layout);
     this.#places = new PlaceColumns(memory, header, layout);
-    this.#placeCount = header[headerWords.placeCount] ?? 0;
+    this.#placeCount = header[shardHeaderWords.placeCount] ?? 0;
   }
 
   /**
@@ -42,9 +42,9 @@ export class Shard {
  * not match its header. Does not detect changed bytes: the loader compares the checksum.
  */
 export function openShard(memory: ArrayBuffer, byteLength: number): Shard | null {
-  if (byteLength < headerBytes || byteLength > memory.byteLength) return null;
-  const header = new Uint32Array(memory, 0, headerBytes / 4);
-  if (header[headerWords.magic] !== shardMagic) return null;
+  if (byteLength < shardHeaderBytes || byteLength > memory.byteLength) return null;
+  const header = new Uint32Array(memory, 0, shardHeaderBytes / 4);
+  if (header[shardHeaderWords.magic] !== shardMagic) return null;
   const layout = layoutShard(header);
   return layout.totalBytes === byteLength ? new Shard(memory, header, layout) : null;
 }

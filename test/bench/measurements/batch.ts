@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { Reader, type Response } from 'maxmind';
 import { unknownLocation } from '../../../src/core/location.ts';
 import { unrestrictedFieldPolicy } from '../../../src/core/project/field-policy.ts';
-import { encodeItems, writeBatch } from '../../../src/edge/batch/batch.ts';
+import { encodeBatchBody, encodeItems } from '../../../src/edge/batch/batch.ts';
 import { topLevelNames } from '../../../src/edge/locate/fields.ts';
 import type { LookupRequest } from '../../../src/edge/locate/locate.ts';
 import { Database } from '../../../src/geo/database.ts';
@@ -256,7 +256,7 @@ function ownHandler(file: ManifestFile, shards: string, fields: readonly string[
   };
   return async (addresses) => {
     const items = await encodeItems(database, { ...lookup, nowMs: Date.now() }, fields, addresses);
-    return writeBatch({ form: 'json', items });
+    return encodeBatchBody({ form: 'json', items });
   };
 }
 

@@ -21,7 +21,7 @@ const mebibyte = 2 ** 20;
  */
 const source = (bound: number) => `import manifest from '#manifest';
 import { parseAddress } from './src/core/address.ts';
-import { shardsFrom } from './src/edge/asset-shards.ts';
+import { assetShardFetcher } from './src/edge/asset-shards.ts';
 import { Database } from './src/geo/database.ts';
 import { readManifest } from './src/geo/manifest.ts';
 
@@ -29,7 +29,7 @@ const database = new Database(readManifest(manifest), ${bound});
 export default {
   async fetch(request, env, context) {
     for (const text of await request.json()) {
-      const hit = await database.find(parseAddress(text), shardsFrom(env.ASSETS), (work) => context.waitUntil(work));
+      const hit = await database.find(parseAddress(text), assetShardFetcher(env.ASSETS), (work) => context.waitUntil(work));
       if (!hit.ok) return new Response(hit.refusal, { status: 503 });
     }
     return new Response('');

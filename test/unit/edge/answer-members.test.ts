@@ -6,7 +6,7 @@ import { unknownLocation } from '../../../src/core/location.ts';
 import { fieldGroups, unrestrictedFieldPolicy } from '../../../src/core/project/field-policy.ts';
 import { type LookupRequest, locate } from '../../../src/edge/locate/locate.ts';
 import { mockVisitors } from '../../../src/edge/locate/mock-visitors.ts';
-import { policyFor, sendsGpc } from '../../../src/edge/locate/policy.ts';
+import { fieldPolicyFor, sendsGpc } from '../../../src/edge/locate/policy.ts';
 import { Database } from '../../../src/geo/database.ts';
 import type { Place } from '../../../src/geo/place.ts';
 
@@ -91,7 +91,7 @@ describe('Sec-GPC', () => {
   ])('is read from $value as $sent: $why', ({ value, sent }) => {
     const headers = new Headers(value === null ? {} : { 'Sec-GPC': value });
     expect(sendsGpc(headers)).toBe(sent);
-    const { groups } = policyFor({ ...unrestrictedFieldPolicy, honourGpc: true }, headers);
+    const { groups } = fieldPolicyFor({ ...unrestrictedFieldPolicy, honourGpc: true }, headers);
     expect(groups).toEqual(sent ? ['continent', 'country', 'regulations', 'consent'] : fieldGroups);
   });
 });

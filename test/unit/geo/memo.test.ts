@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Memo } from '../../../src/geo/memo.ts';
+import { DirectMappedCache } from '../../../src/geo/memo.ts';
 
-describe('Memo', () => {
+describe('DirectMappedCache', () => {
   it('returns the value of a position or undefined, never that of another position', () => {
-    const memo = new Memo<number>(4);
+    const memo = new DirectMappedCache<number>(4);
     let kept = 0;
     for (let position = 0; position < 1000; position++) {
       memo.set(position, position);
@@ -22,7 +22,7 @@ describe('Memo', () => {
   const [first, second, third, fourth] = [1, 3, 6, 8] as const;
 
   it('keeps a used entry on a collision, and evicts it once it is unused', () => {
-    const memo = new Memo<string>(1);
+    const memo = new DirectMappedCache<string>(1);
     memo.set(first, 'first');
     expect(memo.get(first)).toBe('first');
     memo.set(second, 'second');
@@ -33,20 +33,20 @@ describe('Memo', () => {
   });
 
   it('evicts an unused entry on the first collision', () => {
-    const memo = new Memo<string>(1);
+    const memo = new DirectMappedCache<string>(1);
     memo.set(first, 'first');
     memo.set(second, 'second');
     expect(memo.get(second)).toBe('second');
   });
 
   it('distinguishes positions with equal last 32 bits', () => {
-    const memo = new Memo<string>(4);
+    const memo = new DirectMappedCache<string>(4);
     memo.set(7, 'seven');
     expect(memo.get(7 + 2 ** 32)).toBeUndefined();
   });
 
   it('returns undefined for a position that was never set', () => {
-    const memo = new Memo<string>(2);
+    const memo = new DirectMappedCache<string>(2);
     memo.set(7, 'seven');
     expect([memo.get(-2), memo.get(0), memo.get(6), memo.get(2 ** 31 - 1)]).toEqual([
       undefined,
@@ -57,7 +57,7 @@ describe('Memo', () => {
   });
 
   it('stores null as a value', () => {
-    const memo = new Memo<null>(2);
+    const memo = new DirectMappedCache<null>(2);
     memo.set(3, null);
     expect(memo.get(3)).toBeNull();
   });

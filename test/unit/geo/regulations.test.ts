@@ -6,7 +6,7 @@ import { findCountry } from '../../../src/geo/country/countries.ts';
 import { renderLaws } from '../../../src/geo/regulations/law-document.ts';
 import { lawRows } from '../../../src/geo/regulations/law-rows.ts';
 import { lawSources } from '../../../src/geo/regulations/law-sources.ts';
-import { consentOf, lawSetAt, regulationsOf } from '../../../src/geo/regulations/regulations.ts';
+import { consentRequiredIn, lawSetNumberAt, regulationsOf } from '../../../src/geo/regulations/regulations.ts';
 
 const reviewMs = Date.parse('2026-11-27T12:00:00Z');
 
@@ -53,7 +53,7 @@ describe('regulationsOf', () => {
     expect(regulationsOf(country, region, midnight)).toEqual(after);
     expect(regulationsOf(country, region, midnight + 1000)).toEqual(after);
     expect(regulationsOf(country, region, midnight - 1)).toEqual(before);
-    expect(lawSetAt(midnight - 1)).not.toBe(lawSetAt(midnight));
+    expect(lawSetNumberAt(midnight - 1)).not.toBe(lawSetNumberAt(midnight));
   });
 
   it('shares lists between calls while the set in force is the same', () => {
@@ -61,7 +61,7 @@ describe('regulationsOf', () => {
   });
 });
 
-describe('consentOf', () => {
+describe('consentRequiredIn', () => {
   it.each([
     { country: 'FR', region: null, gpc: false, required: 'opt-in', because: ['GDPR'], why: 'GDPR' },
     { country: 'FR', region: null, gpc: true, required: 'opt-in', because: ['GDPR'], why: 'GPC changes nothing there' },
@@ -83,13 +83,13 @@ describe('consentOf', () => {
     { country: 'AQ', region: null, gpc: false, required: 'none', because: [], why: 'no law' },
     { country: null, region: null, gpc: true, required: null, because: [], why: 'the country is unknown' },
   ])('$country-$region, GPC $gpc: $required ($why)', ({ country, region, gpc, required, because }) => {
-    expect(consentOf(country, region, gpc, reviewMs)).toEqual({ required, because });
+    expect(consentRequiredIn(country, region, gpc, reviewMs)).toEqual({ required, because });
   });
 
   it('changes with the laws in force', () => {
     const midnight = Date.parse('2027-05-13T00:00:00Z');
-    expect(consentOf('IN', null, null, midnight - 1)).toEqual({ required: 'none', because: [] });
-    expect(consentOf('IN', null, null, midnight)).toEqual({ required: 'opt-in', because: ['India DPDPA'] });
+    expect(consentRequiredIn('IN', null, null, midnight - 1)).toEqual({ required: 'none', because: [] });
+    expect(consentRequiredIn('IN', null, null, midnight)).toEqual({ required: 'opt-in', because: ['India DPDPA'] });
   });
 });
 

@@ -7,7 +7,7 @@ import { PlaceTable } from '../../../data/pack/place-table.ts';
 import { type PlacedNetwork, type Range, RangeMerger } from '../../../data/pack/ranges.ts';
 import { ShardBuilder } from '../../../data/pack/shard-builder.ts';
 import { openShard, type Shard } from '../../../src/geo/shard/shard.ts';
-import { headerWords } from '../../../src/geo/shard/shard-layout.ts';
+import { shardHeaderWords } from '../../../src/geo/shard/shard-layout.ts';
 
 const nowhere: PackedPlace = {
   area: null,
@@ -225,7 +225,7 @@ describe('a file that is not a shard', () => {
   });
 
   it('is refused with another magic number or longer sections', () => {
-    for (let byte = 0; byte < headerWords.columns * 4; byte++) {
+    for (let byte = 0; byte < shardHeaderWords.columns * 4; byte++) {
       const changed = file.slice();
       changed[byte] = (changed[byte] ?? 0) ^ 0x40;
       expect(openShard(changed.buffer, changed.length), `byte ${byte}`).toBeNull();

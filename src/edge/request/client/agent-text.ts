@@ -3,14 +3,14 @@
 
 import { isDigitCode } from '../../../core/ascii.ts';
 
-export interface Product {
+export interface UserAgentProduct {
   readonly name: string;
   /** The product's version: the text after the slash, or the number that follows the name. */
   readonly version: string | null;
 }
 
-export interface AgentText {
-  readonly products: readonly Product[];
+export interface UserAgentText {
+  readonly products: readonly UserAgentProduct[];
   /** The parts of all comments in the header, which are separated by semicolons, in order. */
   readonly parts: readonly string[];
 }
@@ -27,8 +27,8 @@ const semicolon = 0x3b;
 const productsMax = 48;
 const partsMax = 48;
 
-export function splitAgentText(text: string): AgentText {
-  const products: Product[] = [];
+export function splitUserAgent(text: string): UserAgentText {
+  const products: UserAgentProduct[] = [];
   const parts: string[] = [];
   let at = 0;
   while (at < text.length && products.length < productsMax && parts.length < partsMax) {
@@ -70,7 +70,7 @@ function addPart(text: string, from: number, to: number, parts: string[]): void 
 }
 
 /** Reads one word of a User-Agent header: `Name/version`, `Vendor/Name/version`, a name or a number. */
-function readProduct(text: string, start: number, products: Product[]): number {
+function readProduct(text: string, start: number, products: UserAgentProduct[]): number {
   let end = start + 1;
   while (end < text.length && !isSeparator(text.charCodeAt(end)) && text.charCodeAt(end) !== open) end++;
   const word = text.slice(start, end);
@@ -101,7 +101,7 @@ function findVersionSlash(word: string): number {
  * Parses a part of a comment as a product with the given separator (`GPTBot/1.2`, `Ecosia ios@8.1`). Without the
  * separator the product has no version.
  */
-export function splitPart(part: string, sign: '/' | '@'): Product {
+export function parseCommentPart(part: string, sign: '/' | '@'): UserAgentProduct {
   const at = part.indexOf(sign);
   return at < 0 ? { name: part, version: null } : { name: part.slice(0, at), version: part.slice(at + 1) };
 }

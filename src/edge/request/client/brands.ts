@@ -2,9 +2,9 @@
 // (RFC 9651; User-Agent Client Hints, section 3).
 
 import { isLowerLetterCode } from '../../../core/ascii.ts';
-import { FieldReader } from '../structured-field.ts';
-import { nameBrand } from './browser-names.ts';
-import { type Browser, readVersion, type Specificity, specificity } from './vocabulary.ts';
+import { StructuredFieldReader } from '../structured-field.ts';
+import { browserOfBrand } from './browser-names.ts';
+import { type Browser, browserSpecificity, parseLeadingVersion, type Specificity } from './vocabulary.ts';
 
 interface Brand {
   readonly brand: string;
@@ -16,8 +16,8 @@ const brandsMax = 16;
 const brandLengthMax = 64;
 
 /** Parses a brand list; null if it is invalid. */
-export function parseBrands(text: string): readonly Brand[] | null {
-  const reader = new FieldReader(text);
+export function parseBrandList(text: string): readonly Brand[] | null {
+  const reader = new StructuredFieldReader(text);
   const brands: Brand[] = [];
   reader.skipSpaces();
   do {
@@ -30,7 +30,7 @@ export function parseBrands(text: string): readonly Brand[] | null {
   return reader.ended ? brands : null;
 }
 
-function readBrand(reader: FieldReader): Brand | null {
+function readBrand(reader: StructuredFieldReader): Brand | null {
   const brand = reader.readString();
   if (brand === null || brand.length > brandLengthMax) return null;
   let version: string | null = null;
@@ -40,7 +40,7 @@ function readBrand(reader: FieldReader): Brand | null {
     if (key === null) return null;
     const value = reader.take('=') ? reader.readItem() : '';
     if (value === null) return null;
-    if (key === 'v') version = readVersion(value);
+    if (key === 'v') version = parseLeadingVersion(value);
   }
   return { brand, version };
 }
@@ -51,13 +51,13 @@ function readBrand(reader: FieldReader): Brand | null {
  */
 export function chooseBrand(text: string | null): Browser | null {
   let chosen: Browser | null = null;
-  for (const { brand, version } of (text === null ? null : parseBrands(text)) ?? []) {
-    const { name, specificity: level } = nameBrand(brand);
+  for (const { brand, version } of (text === null ? null : parseBrandList(text)) ?? []) {
+    const { name, specificity: level } = browserOfBrand(brand);
     if (chosen !== null && !isBefore(name, level, chosen)) continue;
     if (!isGrease(brand) && !companions.has(brand)) chosen = { name, version, specificity: level };
   }
   // OperaMobile is more specific than Opera, but not than other browsers.
-  return chosen?.specificity === specificity.app ? { ...chosen, specificity: specificity.named } : chosen;
+  return chosen?.specificity === browserSpecificity.app ? { ...chosen, specificity: browserSpecificity.named } : chosen;
 }
 
 /** Brands that are listed beside the browser's own and are not browsers: Yandex Browser also sends Yowser. */

@@ -1,14 +1,14 @@
 // Names of browsers by their brands in client hints and by their product tokens in User-Agent headers. The tables are
 // Maps, because the engine keeps property names in memory, and a visitor's text must not become one.
 
-import { type Specificity, specificity } from './vocabulary.ts';
+import { browserSpecificity, type Specificity } from './vocabulary.ts';
 
 export interface BrowserName {
   readonly name: string;
   readonly specificity: Specificity;
 }
 
-const { engine, webView, base, named, app } = specificity;
+const { engine, webView, base, named, app } = browserSpecificity;
 
 function table(level: Specificity, rows: string): [string, BrowserName][] {
   return rows.split('|').map((row) => {
@@ -38,7 +38,7 @@ const brandNames = new Map([
 /**
  * Returns the browser's name for a brand in client hints. A brand that is not in the table is the browser's own name.
  */
-export function nameBrand(brand: string): BrowserName {
+export function browserOfBrand(brand: string): BrowserName {
   return brandNames.get(brand) ?? { name: brand, specificity: named };
 }
 
@@ -110,6 +110,6 @@ const productNames = new Map([
 ]);
 
 /** Returns the browser of a product token, or undefined. */
-export function findProduct(token: string): BrowserName | undefined {
+export function browserOfProduct(token: string): BrowserName | undefined {
   return productNames.get(token);
 }

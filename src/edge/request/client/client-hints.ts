@@ -1,14 +1,14 @@
 // Parses client hints (User-Agent Client Hints, section 3) into the values of vocabulary.ts.
 
-import { FieldReader } from '../structured-field.ts';
-import { chooseBrand, parseBrands } from './brands.ts';
-import { findDeviceType, findVendor, readModel } from './models.ts';
-import { readPlatform } from './systems.ts';
-import type { Browser, DeviceType, System } from './vocabulary.ts';
+import { StructuredFieldReader } from '../structured-field.ts';
+import { chooseBrand, parseBrandList } from './brands.ts';
+import { deviceVendor, findDeviceType, parseDeviceModel } from './models.ts';
+import { parsePlatformHints } from './systems.ts';
+import type { Browser, DeviceType, OperatingSystem } from './vocabulary.ts';
 
 export interface HintedClient {
   readonly browser: Browser | null;
-  readonly os: System;
+  readonly os: OperatingSystem;
   readonly vendor: string | null;
   readonly model: string | null;
   /** The device type, from the hint of form factors, else from the model. */
@@ -18,13 +18,13 @@ export interface HintedClient {
 }
 
 /** Reads the client hints of a request. `header` returns a header's value; null if it is missing or too long. */
-export function readHints(header: (name: string) => string | null): HintedClient {
+export function readClientHints(header: (name: string) => string | null): HintedClient {
   const mobile = readBoolean(header('Sec-CH-UA-Mobile'));
-  const model = readModel(readText(header('Sec-CH-UA-Model')) ?? '');
+  const model = parseDeviceModel(readText(header('Sec-CH-UA-Model')) ?? '');
   return {
     browser: chooseBrand(header('Sec-CH-UA-Full-Version-List')) ?? chooseBrand(header('Sec-CH-UA')),
-    os: readPlatform(readText(header('Sec-CH-UA-Platform')), readText(header('Sec-CH-UA-Platform-Version'))),
-    vendor: model === null ? null : findVendor(model),
+    os: parsePlatformHints(readText(header('Sec-CH-UA-Platform')), readText(header('Sec-CH-UA-Platform-Version'))),
+    vendor: model === null ? null : deviceVendor(model),
     model,
     type: readFormFactors(header('Sec-CH-UA-Form-Factors'), mobile) ?? (model === null ? null : findDeviceType(model)),
     mobile,
@@ -34,7 +34,7 @@ export function readHints(header: (name: string) => string | null): HintedClient
 /** Parses a structured field that is a single string. */
 function readText(header: string | null): string | null {
   if (header === null) return null;
-  const reader = new FieldReader(header);
+  const reader = new StructuredFieldReader(header);
   const text = reader.readString();
   return reader.ended ? text : null;
 }
@@ -56,7 +56,7 @@ const factors: readonly (readonly [string, DeviceType])[] = [
  * decides between phone and tablet for foldables, which send both.
  */
 function readFormFactors(header: string | null, mobile: boolean | null): DeviceType | null {
-  const named = new Set((header === null ? null : parseBrands(header))?.map(({ brand }) => brand));
+  const named = new Set((header === null ? null : parseBrandList(header))?.map(({ brand }) => brand));
   const special = factors.find(([factor]) => named.has(factor));
   if (special !== undefined) return special[1];
   if (named.has('Mobile') && named.has('Tablet')) return mobile === false ? 'tablet' : 'mobile';

@@ -2,9 +2,16 @@
 // froze most of the User-Agent header. The header provides values that the hints lack. vocabulary.ts lists the values.
 
 import { type Client, unknownLocation } from '../../../core/location.ts';
-import { type HintedClient, readHints } from './client-hints.ts';
-import { type AgentReading, readUserAgent } from './user-agent.ts';
-import { type Browser, type Device, type DeviceType, type System, specificity, toClient } from './vocabulary.ts';
+import { type HintedClient, readClientHints } from './client-hints.ts';
+import { readUserAgent, type UserAgentDetection } from './user-agent.ts';
+import {
+  type Browser,
+  browserSpecificity,
+  type Device,
+  type DeviceType,
+  type OperatingSystem,
+  toClient,
+} from './vocabulary.ts';
 
 /** Maximum length of a header about the browser, above that of any real one. Longer headers are ignored. */
 const headerLengthMax = 1024;
@@ -18,7 +25,7 @@ export function readClient(headers: Headers): Client {
   const userAgent = header('User-Agent');
   const text = userAgent === null ? null : readUserAgent(userAgent);
   if (text?.device.type === 'bot') return toClient(text);
-  const hints = readHints(header);
+  const hints = readClientHints(header);
   const own = isSameSystem(hints, text) ? text : null;
   const os = mergeSystem(hints.os, own?.os ?? null);
   const client = { browser: mergeBrowser(hints.browser, text, own), os, device: mergeDevice(hints, own, os) };
@@ -27,7 +34,7 @@ export function readClient(headers: Headers): Client {
 
 interface Merged {
   readonly browser: Browser | null;
-  readonly os: System;
+  readonly os: OperatingSystem;
   readonly device: Device;
 }
 
@@ -36,7 +43,7 @@ function isEmpty({ browser, os, device }: Merged): boolean {
 }
 
 /** Whether the User-Agent header names the same system as the hints. If not, it was overridden and is ignored. */
-function isSameSystem({ os }: HintedClient, text: AgentReading | null): boolean {
+function isSameSystem({ os }: HintedClient, text: UserAgentDetection | null): boolean {
   const own = text?.os.name ?? null;
   return os.name === null || own === null || os.name === own || isBuiltOnLinux(os.name, own);
 }
@@ -46,7 +53,7 @@ function isBuiltOnLinux(hinted: string, own: string): boolean {
   return hinted === 'Linux' && (own === 'Tizen' || own === 'webOS' || own === 'KaiOS');
 }
 
-function mergeSystem(hinted: System, own: System | null): System {
+function mergeSystem(hinted: OperatingSystem, own: OperatingSystem | null): OperatingSystem {
   if (hinted.name === null || (own !== null && own.name !== null && isBuiltOnLinux(hinted.name, own.name)))
     return own ?? hinted;
   return { name: hinted.name, version: hinted.version ?? own?.version ?? null };
@@ -56,14 +63,18 @@ function mergeSystem(hinted: System, own: System | null): System {
  * Returns the hinted browser, unless the User-Agent header of a Chromium browser names a more specific one. Apps send the
  * brand of the browser that they embed, and some browsers only Chromium's.
  */
-function mergeBrowser(hinted: Browser | null, text: AgentReading | null, own: AgentReading | null): Browser | null {
+function mergeBrowser(
+  hinted: Browser | null,
+  text: UserAgentDetection | null,
+  own: UserAgentDetection | null,
+): Browser | null {
   const named = text?.browser ?? null;
   if (hinted === null) return own?.browser ?? null;
-  if (named === null || !text?.isChromium || named.specificity < specificity.named) return hinted;
+  if (named === null || !text?.isChromium || named.specificity < browserSpecificity.named) return hinted;
   return named.specificity > hinted.specificity ? named : hinted;
 }
 
-function mergeDevice(hints: HintedClient, own: AgentReading | null, os: System): Device {
+function mergeDevice(hints: HintedClient, own: UserAgentDetection | null, os: OperatingSystem): Device {
   const type = hints.type ?? mergeType(hints, own?.device.type ?? null, os);
   if (hints.model !== null) return { vendor: hints.vendor, model: hints.model, type };
   const vendor = own?.device.vendor ?? (os.name === 'macOS' ? 'Apple' : null);
@@ -74,7 +85,7 @@ function mergeDevice(hints: HintedClient, own: AgentReading | null, os: System):
  * Returns the device type from hints and User-Agent header. Sec-CH-UA-Mobile is also false on tablets, televisions and
  * cars, so false does not mean a desktop.
  */
-function mergeType({ mobile }: HintedClient, own: DeviceType | null, { name }: System): DeviceType | null {
+function mergeType({ mobile }: HintedClient, own: DeviceType | null, { name }: OperatingSystem): DeviceType | null {
   if (mobile === null || (own !== null && own !== 'mobile' && own !== 'desktop')) return own;
   if (mobile) return 'mobile';
   return name === 'Android' ? 'tablet' : name === null || name === 'Unknown' ? own : 'desktop';

@@ -2,7 +2,7 @@
 // are then not the crawler's.
 
 import { isLowerLetterCode } from '../../../core/ascii.ts';
-import { type AgentText, type Product, splitPart } from './agent-text.ts';
+import { parseCommentPart, type UserAgentProduct, type UserAgentText } from './agent-text.ts';
 
 /** Tokens of crawlers and link previews without `bot`, `crawler` or `spider` in their names. */
 const tokens = new Set(
@@ -23,7 +23,7 @@ const names = new Map([
 ]);
 
 /** Returns the crawler that the header names, or null. */
-export function findCrawler({ products, parts }: AgentText): Product | null {
+export function findCrawler({ products, parts }: UserAgentText): UserAgentProduct | null {
   // WhatsApp's link preview sends its token first; in a phone's browser the token follows the browser's own tokens.
   if (products[0]?.name === 'WhatsApp') return products[0];
   const found = products.find(isCrawler) ?? findInParts(parts) ?? findOwner(products[0], parts);
@@ -34,11 +34,11 @@ export function findCrawler({ products, parts }: AgentText): Product | null {
  * Finds a crawler in a comment: `compatible; GPTBot/1.2; +https://…`. The token has no spaces, unlike models of phones
  * (`CUBOT NOTE Build/…`), and it has a version or follows `compatible`.
  */
-function findInParts(parts: readonly string[]): Product | undefined {
+function findInParts(parts: readonly string[]): UserAgentProduct | undefined {
   let isCompatible = false;
   for (const part of parts) {
     isCompatible ||= part === 'compatible';
-    const product = splitPart(part, '/');
+    const product = parseCommentPart(part, '/');
     const isNamed =
       (product.version !== null || isCompatible) &&
       isToken(product.name) &&
@@ -52,9 +52,9 @@ function findInParts(parts: readonly string[]): Product | undefined {
  * Finds a crawler's token before a URL in a comment, which browsers do not send: `compatible; YandexMedia/3.0;
  * +http://yandex.com/bots`.
  */
-function findBeforePage(parts: readonly string[]): Product | undefined {
+function findBeforePage(parts: readonly string[]): UserAgentProduct | undefined {
   const page = parts.findIndex((part) => part.startsWith('+http'));
-  const products = parts.slice(0, Math.max(page, 0)).map((part) => splitPart(part, '/'));
+  const products = parts.slice(0, Math.max(page, 0)).map((part) => parseCommentPart(part, '/'));
   return products.findLast(({ name, version }) => version !== null && isToken(name));
 }
 
@@ -62,7 +62,7 @@ function findBeforePage(parts: readonly string[]): Product | undefined {
  * Finds a crawler's name and URL at the start of a User-Agent header: `Verity/1.1 (https://…)`. Excludes HTTP
  * libraries, whose URL is their source repository.
  */
-function findOwner(first: Product | undefined, [page = '']: readonly string[]): Product | undefined {
+function findOwner(first: UserAgentProduct | undefined, [page = '']: readonly string[]): UserAgentProduct | undefined {
   const isPage = page.startsWith('http') || page.startsWith('+http');
   return isPage && first?.name !== 'Mozilla' && !page.includes('//github.com/') ? first : undefined;
 }
@@ -77,7 +77,7 @@ function isYandexTask(name: string): boolean {
   return name.startsWith('Yandex');
 }
 
-function isCrawler({ name }: Product): boolean {
+function isCrawler({ name }: UserAgentProduct): boolean {
   return tokens.has(name) || hasCrawlerWord(name);
 }
 

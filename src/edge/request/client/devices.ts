@@ -1,13 +1,13 @@
 // Detects the device from a User-Agent header.
 
 import { isLetterCode, isLowerLetterCode } from '../../../core/ascii.ts';
-import type { AgentText } from './agent-text.ts';
-import { findDeviceType, findVendor, namesTv, readModel } from './models.ts';
-import type { Device, DeviceType, System } from './vocabulary.ts';
+import type { UserAgentText } from './agent-text.ts';
+import { containsTvWord, deviceVendor, findDeviceType, parseDeviceModel } from './models.ts';
+import type { Device, DeviceType, OperatingSystem } from './vocabulary.ts';
 
 export const unknownDevice: Device = { vendor: null, model: null, type: null };
 
-export function readDevice(text: AgentText, { name }: System): Device {
+export function detectDevice(text: UserAgentText, { name }: OperatingSystem): Device {
   const { parts } = text;
   const special = readHeadset(text) ?? readCar(text);
   if (special !== null) return special;
@@ -59,17 +59,17 @@ const noModels = new Set([
   'Mobile VR',
 ]);
 
-function readAndroidDevice({ products, parts }: AgentText): Device {
+function readAndroidDevice({ products, parts }: UserAgentText): Device {
   const model = findAndroidModel(parts);
   const has = (word: string) => parts.includes(word) || products.some(({ name }) => name === word);
   return {
-    vendor: model === null ? null : (findBuildVendor(parts) ?? findVendor(model)),
+    vendor: model === null ? null : (findBuildVendor(parts) ?? deviceVendor(model)),
     model,
     type: (model === null ? null : findDeviceType(model)) ?? readAndroidType({ products, parts }, has),
   };
 }
 
-function readAndroidType(text: AgentText, has: (word: string) => boolean): DeviceType | null {
+function readAndroidType(text: UserAgentText, has: (word: string) => boolean): DeviceType | null {
   if (isTv(text)) return 'tv';
   if (has('VR') || has('Mobile VR')) return 'xr';
   // A desktop with HarmonyOS: `PC; OpenHarmony 6.1; …`
@@ -93,7 +93,7 @@ function findAndroidModel(parts: readonly string[]): string | null {
     if (part.startsWith('KHTML')) return null;
     const build = part.indexOf('Build/');
     const text = (build < 0 ? part : part.slice(0, build)).trimEnd();
-    if (text !== '' && !noModels.has(text) && !isLocale(text) && !isNote(text)) return readModel(text);
+    if (text !== '' && !noModels.has(text) && !isLocale(text) && !isNote(text)) return parseDeviceModel(text);
   }
   return null;
 }
@@ -140,7 +140,7 @@ function readWindowsDevice(parts: readonly string[]): Device {
 function readWindowsPhone(parts: readonly string[]): Device {
   const at = parts.findIndex((part) => part === 'Microsoft' || part === 'NOKIA' || part === 'Nokia' || part === 'HTC');
   const vendor = at < 0 ? null : parts[at] === 'NOKIA' ? 'Nokia' : (parts[at] ?? null);
-  return { vendor, model: at < 0 ? null : readModel(parts[at + 1] ?? ''), type: 'mobile' };
+  return { vendor, model: at < 0 ? null : parseDeviceModel(parts[at + 1] ?? ''), type: 'mobile' };
 }
 
 /** Reads the device of a PlayStation: `PlayStation 4 9.00`, `PlayStation; PlayStation 5/5.10`, `PlayStation Vita 3.73`. */
@@ -152,42 +152,42 @@ function readPlayStation(parts: readonly string[]): Device {
 }
 
 /** Reads the device with Tizen: Samsung's televisions, watches and phones. */
-function readTizenDevice({ products, parts }: AgentText): Device {
+function readTizenDevice({ products, parts }: UserAgentText): Device {
   const named = parts.find((part) => part.startsWith('SAMSUNG SM-') || part.startsWith('SM-'));
-  const model = named === undefined ? null : readModel(named);
+  const model = named === undefined ? null : parseDeviceModel(named);
   const kind = model === null ? null : findDeviceType(model);
   const isMobile = products.some(({ name }) => name === 'Mobile');
   return { vendor: 'Samsung', model, type: kind ?? (isMobile ? 'mobile' : 'tv') };
 }
 
 /** Reads the device on Linux and systems based on it: a desktop, unless the header names another device. */
-function readOtherDevice(text: AgentText): Device {
+function readOtherDevice(text: UserAgentText): Device {
   if (text.products.some(({ name }) => name === 'Kindle')) return { vendor: 'Amazon', model: 'Kindle', type: 'tablet' };
   const isMobile = text.parts.includes('Mobile') || text.products.some(({ name }) => name === 'Mobile');
   return { vendor: null, model: null, type: isTv(text) ? 'tv' : isMobile ? 'mobile' : 'desktop' };
 }
 
 /** Reads the device of KaiOS phones, Nintendo's consoles, and televisions with other systems. */
-function readUnnamed(text: AgentText): Device {
+function readUnnamed(text: UserAgentText): Device {
   const [first = '', second = ''] = text.parts;
   if (first.startsWith('Nintendo '))
     return { vendor: 'Nintendo', model: first.slice('Nintendo '.length), type: 'console' };
   if (first === 'Mobile' && second !== '') {
-    const model = second.startsWith('rv:') ? null : readModel(second);
-    return { vendor: model === null ? null : findVendor(model), model, type: 'mobile' };
+    const model = second.startsWith('rv:') ? null : parseDeviceModel(second);
+    return { vendor: model === null ? null : deviceVendor(model), model, type: 'mobile' };
   }
   return isTv(text) ? { vendor: null, model: null, type: 'tv' } : unknownDevice;
 }
 
 /** Reads the device of Meta's headsets: `X11; Linux x86_64; Quest 3`, or an Android model. */
-function readHeadset({ products, parts }: AgentText): Device | null {
+function readHeadset({ products, parts }: UserAgentText): Device | null {
   const part = parts.find((text) => text.startsWith('Quest') || text.startsWith('Pico'));
   if (part === undefined && !products.some(({ name }) => name === 'OculusBrowser' || name === 'PicoBrowser'))
     return null;
   if (part === undefined || part.startsWith('Quest')) {
     const other = part ?? findAndroidModel(parts);
     return {
-      vendor: other === null ? 'Meta' : findVendor(other),
+      vendor: other === null ? 'Meta' : deviceVendor(other),
       model: other?.split(' Build/', 1)[0] ?? null,
       type: 'xr',
     };
@@ -196,7 +196,7 @@ function readHeadset({ products, parts }: AgentText): Device | null {
   return { vendor: 'Pico', model: os < 0 ? (part.split(' Build/', 1)[0] ?? null) : part.slice(0, os), type: 'xr' };
 }
 
-function readCar({ products }: AgentText): Device | null {
+function readCar({ products }: UserAgentText): Device | null {
   const isTesla = products.some(({ name }) => name === 'Tesla' || name === 'QtCarBrowser');
   return isTesla ? { vendor: 'Tesla', model: null, type: 'car' } : null;
 }
@@ -204,6 +204,6 @@ function readCar({ products }: AgentText): Device | null {
 /** Product tokens of Chromecasts, of televisions with HbbTV, and of televisions with Opera's browser. */
 const tvProducts = new Set(['CrKey', 'HbbTV', 'OMI']);
 
-function isTv({ products, parts }: AgentText): boolean {
-  return products.some(({ name }) => tvProducts.has(name) || namesTv(name)) || parts.some(namesTv);
+function isTv({ products, parts }: UserAgentText): boolean {
+  return products.some(({ name }) => tvProducts.has(name) || containsTvWord(name)) || parts.some(containsTvWord);
 }

@@ -2,7 +2,7 @@
 // headers contain.
 
 import { isDigitCode, isUpperLetterCode } from '../../../core/ascii.ts';
-import { PrefixTable, spreadRows } from './prefix-table.ts';
+import { expandPrefixRows, PrefixTable } from './prefix-table.ts';
 import type { DeviceType } from './vocabulary.ts';
 
 /** Vendors whose models begin with the name of the vendor: `Infinix X665B`, `vivo 1906`. */
@@ -16,7 +16,7 @@ const ownNames = [
 /** Prefixes of device models by vendor, in lower case. */
 const vendors = new PrefixTable([
   ...ownNames.map((name) => [name.toLowerCase(), name] as const),
-  ...spreadRows([
+  ...expandPrefixRows([
     ['Samsung', 'sm-|gt-|sgh-|sch-|shv-|shw-|sph-|sc-0|sc-5|scv|scg|galaxy|nexus 10'],
     ['Google', 'pixel|nexus|chromecast|adt-'],
     ['Xiaomi', 'redmi|poco|mi |mi-|mix |mibox|mitv|hm note|hm 1|hm 2'],
@@ -57,7 +57,7 @@ const vendors = new PrefixTable([
 ]);
 
 /** Returns the vendor of a device model, or null. */
-export function findVendor(model: string): string | null {
+export function deviceVendor(model: string): string | null {
   return vendors.find(model.toLowerCase())?.[1] ?? findVendorOfCode(model);
 }
 
@@ -98,7 +98,7 @@ function isHuaweiCode(model: string): boolean {
 
 /** Prefixes of device models that identify the type of device, in lower case. */
 const kindStarts = new PrefixTable<DeviceType>(
-  spreadRows([
+  expandPrefixRows([
     ['tv', 'aft|bravia|mibox|mitv|chromecast|crkey|adt-|nexus player'],
     ['watch', 'sm-r7|sm-r8|sm-r9|sm-l3|sm-l5|sm-l7|pixel watch'],
     ['xr', 'quest|oculus|pico|meta quest|vive focus|sm-i6'],
@@ -110,7 +110,7 @@ const kindStarts = new PrefixTable<DeviceType>(
 );
 
 /** Words in device models that identify the type of device, in lower case. */
-const kindWords: readonly (readonly [string, DeviceType])[] = spreadRows([
+const kindWords: readonly (readonly [string, DeviceType])[] = expandPrefixRows([
   ['tv', 'tv box|tvbox|-led'],
   ['watch', ' watch'],
   ['car', 'automotive'],
@@ -123,11 +123,11 @@ export function findDeviceType(model: string): DeviceType | null {
   const row = kindStarts.find(text);
   if (row !== undefined) return row[1];
   for (const [word, kind] of kindWords) if (text.includes(word)) return kind;
-  return namesTv(model) ? 'tv' : null;
+  return containsTvWord(model) ? 'tv' : null;
 }
 
 /** Whether the text contains TV as a word: `Android TV`, `GoogleTV`, `SMART-TV`, `KM9_TV_BOX`; not `BTV-W09`. */
-export function namesTv(text: string): boolean {
+export function containsTvWord(text: string): boolean {
   for (let at = text.indexOf('TV'); at >= 0; at = text.indexOf('TV', at + 2)) {
     const isStart = at === 0 || !isUpperLetterCode(text.charCodeAt(at - 1));
     const next = text.charAt(at + 2);
@@ -143,7 +143,7 @@ const modelLengthMax = 64;
  * Returns the device model in a header's text, or null. `K` is the model of every reduced User-Agent header. Samsung's
  * browser sends the vendor before the model.
  */
-export function readModel(text: string): string | null {
+export function parseDeviceModel(text: string): string | null {
   const model = text.startsWith('SAMSUNG ') ? text.slice('SAMSUNG '.length) : text;
   return model === '' || model === 'K' || model === 'Unknown' || model.length > modelLengthMax ? null : model;
 }

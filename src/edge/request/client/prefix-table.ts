@@ -20,7 +20,7 @@ export class PrefixTable<Value> {
 }
 
 /** Returns rows for the prefixes in `a|b|c`, all with the same value. */
-export function spreadRows<Value>(rows: readonly (readonly [Value, string])[]): (readonly [string, Value])[] {
+export function expandPrefixRows<Value>(rows: readonly (readonly [Value, string])[]): (readonly [string, Value])[] {
   return rows.flatMap(([value, list]) => list.split('|').map((start) => [start, value] as const));
 }
 

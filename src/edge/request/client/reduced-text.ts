@@ -2,7 +2,7 @@
 // have: one of five platforms, a version, one of two endings, and the token of a Chromium browser. Does not split the text.
 
 import { isDigitCode } from '../../../core/ascii.ts';
-import type { Product } from './agent-text.ts';
+import type { UserAgentProduct } from './agent-text.ts';
 
 const start = 'Mozilla/5.0 (';
 const middle = ') AppleWebKit/537.36 (KHTML, like Gecko) Chrome/';
@@ -22,14 +22,14 @@ const addedTokens = ['Edg', 'EdgA', 'OPR'];
 interface ReducedText<Reading> {
   /** The parsed User-Agent header of one platform with one of the two endings (with or without `Mobile`). */
   readonly reading: Reading;
-  readonly product: Product;
+  readonly product: UserAgentProduct;
 }
 
 /**
  * Creates a reader of reduced User-Agent headers. Calls `read`, the full parser, once for each platform with each of
  * the two endings, on a header with version 0.
  */
-export function readerOfReduced<Reading>(read: (text: string) => Reading) {
+export function reducedUserAgentReader<Reading>(read: (text: string) => Reading) {
   const readings = new Map(
     platforms.map((platform) => [platform, endings.map((ending) => read(`${start}${platform}${middle}0${ending}`))]),
   );
@@ -49,7 +49,7 @@ export function readerOfReduced<Reading>(read: (text: string) => Reading) {
  * Returns the token that the browser appended to the header, or Chrome's if there is none; null if the rest of the text
  * has another form.
  */
-function readAdded(text: string, at: number, version: string): Product | null {
+function readAdded(text: string, at: number, version: string): UserAgentProduct | null {
   if (at === text.length) return { name: 'Chrome', version };
   const name = addedTokens.find((token) => text.startsWith(` ${token}/`, at));
   if (name === undefined) return null;

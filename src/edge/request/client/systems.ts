@@ -1,9 +1,9 @@
 // Detects the operating system from a User-Agent header or from the client hint Sec-CH-UA-Platform.
 
 import { PrefixTable } from './prefix-table.ts';
-import { readSystemVersion, type System } from './vocabulary.ts';
+import { normaliseSystemVersion, type OperatingSystem } from './vocabulary.ts';
 
-export const unknownSystem: System = { name: null, version: null };
+export const unknownOperatingSystem: OperatingSystem = { name: null, version: null };
 
 /** Operating systems by the text that a part of a User-Agent header's comment begins with; the version follows it. */
 const starts = new PrefixTable([
@@ -52,13 +52,13 @@ const windowsVersions = new Map([
  * alone, because a later part has the version (`Windows; U; Windows NT 6.1`). Versions that browsers froze are null
  * (vocabulary.ts).
  */
-export function readSystem(parts: readonly string[]): System {
+export function parseOperatingSystem(parts: readonly string[]): OperatingSystem {
   for (const part of parts) {
     const row = part === 'Windows' ? undefined : starts.find(part);
     if (row !== undefined) return { name: row[1], version: readPartVersion(row, part, parts) };
   }
   const name = unnumbered.find(([start]) => parts.some((part) => part.startsWith(start)))?.[1];
-  return name === undefined ? unknownSystem : { name, version: null };
+  return name === undefined ? unknownOperatingSystem : { name, version: null };
 }
 
 /** Texts that name an operating system without a version. Used only if no part names one with a version. */
@@ -85,7 +85,7 @@ function readPartVersion([start, name]: readonly [string, string], part: string,
     case 'PlayStation':
       return readPlayStationVersion(parts);
     default:
-      return readSystemVersion(part.slice(start.length + (part.charAt(start.length) === '/' ? 1 : 0)).trimStart());
+      return normaliseSystemVersion(part.slice(start.length + (part.charAt(start.length) === '/' ? 1 : 0)).trimStart());
   }
 }
 
@@ -94,7 +94,7 @@ function readPartVersion([start, name]: readonly [string, string], part: string,
  * Programs built for 10.15 receive 10.16 from macOS 11 and later; no macOS has that number.
  */
 function readMacVersion(text: string): string | null {
-  const version = readSystemVersion(text.trimStart());
+  const version = normaliseSystemVersion(text.trimStart());
   return version === '10.15' || version === '10.15.7' || version === '10.16' ? null : version;
 }
 
@@ -102,14 +102,14 @@ function readMacVersion(text: string): string | null {
 function readIosVersion(parts: readonly string[]): string | null {
   for (const part of parts) {
     const at = part.indexOf('OS ');
-    const version = at < 0 ? null : readSystemVersion(part.slice(at + 'OS '.length));
+    const version = at < 0 ? null : normaliseSystemVersion(part.slice(at + 'OS '.length));
     if (version !== null) return version;
   }
   return null;
 }
 
 function readWindowsVersion(text: string): string | null {
-  const version = text.startsWith('10.0') ? null : readSystemVersion(text);
+  const version = text.startsWith('10.0') ? null : normaliseSystemVersion(text);
   return version === '6'
     ? '6.0'
     : version === '5'
@@ -121,19 +121,19 @@ function readWindowsVersion(text: string): string | null {
 
 /** Returns the Android version; null in Chrome's reduced header, which has Android 10 and the model K for every device. */
 function readAndroidVersion(text: string, parts: readonly string[]): string | null {
-  const version = readSystemVersion(text.trimStart());
+  const version = normaliseSystemVersion(text.trimStart());
   return version === '10' && parts.includes('K') ? null : version;
 }
 
 /** Returns the version of a PlayStation's system: `PlayStation 4 9.00`, `PlayStation; PlayStation 5/5.10`. */
 function readPlayStationVersion(parts: readonly string[]): string | null {
   const part = parts.findLast((text) => text.toLowerCase().startsWith('playstation ')) ?? '';
-  return readSystemVersion(part.slice(Math.max(part.lastIndexOf(' '), part.lastIndexOf('/')) + 1));
+  return normaliseSystemVersion(part.slice(Math.max(part.lastIndexOf(' '), part.lastIndexOf('/')) + 1));
 }
 
 /** Returns the Chrome OS version, the last number of `CrOS x86_64 14541.0.0`, which is frozen since Chrome OS 103. */
 function readChromeOsVersion(part: string): string | null {
-  const version = readSystemVersion(part.slice(part.lastIndexOf(' ') + 1));
+  const version = normaliseSystemVersion(part.slice(part.lastIndexOf(' ') + 1));
   return version === '14541' ? null : version;
 }
 
@@ -151,12 +151,12 @@ const platformNames = new Map<string, string | null>([
 ]);
 
 /** Returns the operating system from the hints Sec-CH-UA-Platform and Sec-CH-UA-Platform-Version. */
-export function readPlatform(platform: string | null, version: string | null): System {
-  if (platform === null) return unknownSystem;
+export function parsePlatformHints(platform: string | null, version: string | null): OperatingSystem {
+  if (platform === null) return unknownOperatingSystem;
   const known = platformNames.get(platform);
   const name = known === undefined ? platform : known;
   if (version === null || name === null) return { name, version: null };
-  return { name, version: name === 'Windows' ? readWindowsPlatform(version) : readSystemVersion(version) };
+  return { name, version: name === 'Windows' ? readWindowsPlatform(version) : normaliseSystemVersion(version) };
 }
 
 /**
@@ -173,5 +173,5 @@ function readWindowsPlatform(text: string): string | null {
 }
 
 function readVersionNumber(text: string): number {
-  return text.length > 3 || readSystemVersion(text) === null ? 0 : Number.parseInt(text, 10);
+  return text.length > 3 || normaliseSystemVersion(text) === null ? 0 : Number.parseInt(text, 10);
 }

@@ -1,38 +1,38 @@
 // Parses a User-Agent header into the values of vocabulary.ts, with tables of tokens and without regular expressions.
 // test/unit/edge/request/client-forms/README.md compares it with libraries.
 
-import { type AgentText, type Product, splitAgentText, splitPart } from './agent-text.ts';
-import { findProduct } from './browser-names.ts';
+import { parseCommentPart, splitUserAgent, type UserAgentProduct, type UserAgentText } from './agent-text.ts';
+import { browserOfProduct } from './browser-names.ts';
 import { findCrawler } from './crawlers.ts';
-import { readDevice, unknownDevice } from './devices.ts';
-import { readerOfReduced } from './reduced-text.ts';
-import { readSystem, unknownSystem } from './systems.ts';
+import { detectDevice, unknownDevice } from './devices.ts';
+import { reducedUserAgentReader } from './reduced-text.ts';
+import { parseOperatingSystem, unknownOperatingSystem } from './systems.ts';
 import {
   type Browser,
+  browserSpecificity,
+  type DetectedClient,
   type Device,
-  type Reading,
-  readSystemVersion,
-  readVersion,
-  type System,
-  specificity,
+  normaliseSystemVersion,
+  type OperatingSystem,
+  parseLeadingVersion,
 } from './vocabulary.ts';
 
-export interface AgentReading extends Reading {
+export interface UserAgentDetection extends DetectedClient {
   /** Whether the browser is based on Chromium; only such browsers send client hints. */
   readonly isChromium: boolean;
 }
 
-const findReduced = readerOfReduced(readWholeText);
+const findReduced = reducedUserAgentReader(readWholeText);
 
-export function readUserAgent(userAgent: string): AgentReading {
+export function readUserAgent(userAgent: string): UserAgentDetection {
   const reduced = findReduced(userAgent);
   if (reduced === null) return readWholeText(userAgent);
   const { reading, product } = reduced;
   return { ...reading, browser: chooseProduct(null, product) ?? readChrome(product, false) };
 }
 
-function readWholeText(userAgent: string): AgentReading {
-  const text = splitAgentText(userAgent);
+function readWholeText(userAgent: string): UserAgentDetection {
+  const text = splitUserAgent(userAgent);
   const crawler = findCrawler(text);
   if (crawler !== null) return describeCrawler(crawler);
   const os = readNamedSystem(text);
@@ -41,31 +41,31 @@ function readWholeText(userAgent: string): AgentReading {
   return { browser, os: unfreeze(os, text, browser), device: readOwnDevice(text, os), isChromium };
 }
 
-function describeCrawler({ name, version }: Product): AgentReading {
+function describeCrawler({ name, version }: UserAgentProduct): UserAgentDetection {
   return {
-    browser: { name, version: readVersion(version ?? ''), specificity: specificity.app },
-    os: unknownSystem,
+    browser: { name, version: parseLeadingVersion(version ?? ''), specificity: browserSpecificity.app },
+    os: unknownOperatingSystem,
     device: { ...unknownDevice, type: 'bot' },
     isChromium: false,
   };
 }
 
-function findNamed({ products }: AgentText, name: string): Product | undefined {
+function findNamed({ products }: UserAgentText, name: string): UserAgentProduct | undefined {
   return products.find((product) => product.name === name);
 }
 
 /** Returns the operating system in the header's comments, or in its product tokens for systems that are named there. */
-function readNamedSystem(text: AgentText): System {
+function readNamedSystem(text: UserAgentText): OperatingSystem {
   const kaiOs = findNamed(text, 'KAIOS') ?? findNamed(text, 'KaiOS');
-  if (kaiOs !== undefined) return { name: 'KaiOS', version: readSystemVersion(kaiOs.version ?? '') };
-  const os = readSystem(text.parts);
+  if (kaiOs !== undefined) return { name: 'KaiOS', version: normaliseSystemVersion(kaiOs.version ?? '') };
+  const os = parseOperatingSystem(text.parts);
   // Chrome, Edge and Firefox send a Mac's header on headsets and on iPads that request desktop pages.
   if (os.name === 'macOS' && hasIosProduct(text)) return { name: 'iOS', version: null };
   if (os.name === 'Linux' && findNamed(text, 'OculusBrowser') !== undefined) return { name: 'Android', version: null };
   return os;
 }
 
-function hasIosProduct({ products }: AgentText): boolean {
+function hasIosProduct({ products }: UserAgentText): boolean {
   return products.some(({ name }) => name.endsWith('iOS'));
 }
 
@@ -73,7 +73,7 @@ function hasIosProduct({ products }: AgentText): boolean {
  * Removes a frozen iOS version: Safari 26 and later sends iPhone OS 18.6 or 18.7 for every later iOS (webkit.org, "WebKit
  * Features in Safari 26.0").
  */
-function unfreeze(os: System, text: AgentText, browser: Browser | null): System {
+function unfreeze(os: OperatingSystem, text: UserAgentText, browser: Browser | null): OperatingSystem {
   if (os.name !== 'iOS' || (os.version !== '18.6' && os.version !== '18.7')) return os;
   const version = findNamed(text, 'Version')?.version;
   const major = Number.parseInt(version ?? '', 10);
@@ -81,37 +81,37 @@ function unfreeze(os: System, text: AgentText, browser: Browser | null): System 
   return isFrozen ? { ...os, version: null } : os;
 }
 
-function readOwnDevice(text: AgentText, os: System): Device {
-  const device = os.name === 'KaiOS' ? readDevice(text, unknownSystem) : readDevice(text, os);
+function readOwnDevice(text: UserAgentText, os: OperatingSystem): Device {
+  const device = os.name === 'KaiOS' ? detectDevice(text, unknownOperatingSystem) : detectDevice(text, os);
   // An iPad or iPhone whose header has Macintosh.
   const isDesktopMode = os.name === 'iOS' && text.parts.includes('Macintosh');
   return isDesktopMode ? { vendor: 'Apple', model: null, type: null } : device;
 }
 
 /** Returns the most specific browser among the products; the first of equally specific ones. */
-function readBrowser(text: AgentText, os: System): Browser | null {
+function readBrowser(text: UserAgentText, os: OperatingSystem): Browser | null {
   // On a PlayStation the tokens name the engine, and Silk is not Amazon's browser, so the browser is unknown.
   if (os.name === 'PlayStation') return null;
   let found: Browser | null = null;
   for (const product of text.products) found = chooseProduct(found, product);
   // Some browsers are named in a comment: `compatible; MSIE 7.0; …; Maxthon/3.0`, `Opera Mini/…`
   for (const part of text.parts) {
-    const product = splitPart(part, part.includes('@') ? '@' : '/');
+    const product = parseCommentPart(part, part.includes('@') ? '@' : '/');
     if (product.version !== null) found = chooseProduct(found, product);
   }
-  if (found === null || found.specificity <= specificity.base) found = readBase(text, os) ?? found;
+  if (found === null || found.specificity <= browserSpecificity.base) found = readBase(text, os) ?? found;
   return found === null ? null : correct(found, text);
 }
 
-function chooseProduct(found: Browser | null, { name, version }: Product): Browser | null {
-  const row = findProduct(name);
+function chooseProduct(found: Browser | null, { name, version }: UserAgentProduct): Browser | null {
+  const row = browserOfProduct(name);
   if (row === undefined || (found !== null && row.specificity <= found.specificity)) return found;
-  return { ...row, version: readVersion(version ?? '') };
+  return { ...row, version: parseLeadingVersion(version ?? '') };
 }
 
 /** Returns the browser with its correct version, if that is in another token than its name. */
-function correct(found: Browser, text: AgentText): Browser {
-  const version = (product: string) => readVersion(findNamed(text, product)?.version ?? '');
+function correct(found: Browser, text: UserAgentText): Browser {
+  const version = (product: string) => parseLeadingVersion(findNamed(text, product)?.version ?? '');
   switch (found.name) {
     case 'Facebook':
       return { ...found, version: version('FBAV') };
@@ -124,13 +124,17 @@ function correct(found: Browser, text: AgentText): Browser {
 }
 
 /** Detects Chrome, embedded browsers, Safari and Internet Explorer, whose tokens other browsers also send. */
-function readBase(text: AgentText, os: System): Browser | null {
+function readBase(text: UserAgentText, os: OperatingSystem): Browser | null {
   const explorer = readExplorer(text);
   if (explorer !== null) return explorer;
   // The browser of LG's televisions: `LG Browser/8.00.00`
   const lg = os.name === 'webOS' ? findNamed(text, 'Browser') : undefined;
   if (lg !== undefined)
-    return { name: 'LG Browser', version: readVersion(lg.version ?? ''), specificity: specificity.named };
+    return {
+      name: 'LG Browser',
+      version: parseLeadingVersion(lg.version ?? ''),
+      specificity: browserSpecificity.named,
+    };
   if (findNamed(text, 'CriOS') !== undefined || findNamed(text, 'FxiOS') !== undefined) return null;
   const chrome = findNamed(text, 'Chrome');
   const own = findNamed(text, 'Version');
@@ -141,9 +145,9 @@ function readBase(text: AgentText, os: System): Browser | null {
 /**
  * Detects Safari: on Apple's systems, and on Windows up to version 5. Elsewhere the token Safari only names the engine.
  */
-function readWebKit(text: AgentText, { name }: System, own: Product | undefined): Browser | null {
-  const version = readVersion(own?.version ?? '');
-  const { base, webView } = specificity;
+function readWebKit(text: UserAgentText, { name }: OperatingSystem, own: UserAgentProduct | undefined): Browser | null {
+  const version = parseLeadingVersion(own?.version ?? '');
+  const { base, webView } = browserSpecificity;
   if (findNamed(text, 'Safari') === undefined) {
     const isWebView = name === 'iOS' && findNamed(text, 'AppleWebKit') !== undefined;
     return isWebView ? { name: 'iOS WebView', version: null, specificity: webView } : null;
@@ -153,20 +157,20 @@ function readWebKit(text: AgentText, { name }: System, own: Product | undefined)
   return name === 'Android' && own !== undefined ? { name: 'Android Browser', version, specificity: base } : null;
 }
 
-function readChrome({ version }: Product, isWebView: boolean): Browser {
-  const number = readVersion(version ?? '');
+function readChrome({ version }: UserAgentProduct, isWebView: boolean): Browser {
+  const number = parseLeadingVersion(version ?? '');
   return isWebView
-    ? { name: 'Android WebView', version: number, specificity: specificity.webView }
-    : { name: 'Chrome', version: number, specificity: specificity.base };
+    ? { name: 'Android WebView', version: number, specificity: browserSpecificity.webView }
+    : { name: 'Chrome', version: number, specificity: browserSpecificity.base };
 }
 
 /** Detects Internet Explorer: `MSIE 9.0`, since version 11 `Trident/7.0; rv:11.0`. */
-function readExplorer({ parts }: AgentText): Browser | null {
+function readExplorer({ parts }: UserAgentText): Browser | null {
   const old = parts.find((part) => part.startsWith('MSIE '));
   const revision = parts.some((part) => part.startsWith('Trident/'))
     ? parts.find((part) => part.startsWith('rv:'))
     : undefined;
   const text = old?.slice('MSIE '.length) ?? revision?.slice('rv:'.length);
   if (text === undefined) return null;
-  return { name: 'Internet Explorer', version: readVersion(text), specificity: specificity.base };
+  return { name: 'Internet Explorer', version: parseLeadingVersion(text), specificity: browserSpecificity.base };
 }

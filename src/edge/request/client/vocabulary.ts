@@ -27,15 +27,15 @@ export interface Device {
   readonly type: DeviceType | null;
 }
 
-export interface System {
+export interface OperatingSystem {
   readonly name: string | null;
   readonly version: string | null;
 }
 
 /** How specific a browser's name is. Of two names the more specific one is returned. */
-export const specificity = { engine: 0, webView: 1, base: 2, named: 3, app: 4 } as const;
+export const browserSpecificity = { engine: 0, webView: 1, base: 2, named: 3, app: 4 } as const;
 
-export type Specificity = (typeof specificity)[keyof typeof specificity];
+export type Specificity = (typeof browserSpecificity)[keyof typeof browserSpecificity];
 
 export interface Browser {
   readonly name: string;
@@ -46,13 +46,13 @@ export interface Browser {
 /**
  * Browser, system and device from one source, hints or User-Agent header. `browser` is null if the source names none.
  */
-export interface Reading {
+export interface DetectedClient {
   readonly browser: Browser | null;
-  readonly os: System;
+  readonly os: OperatingSystem;
   readonly device: Device;
 }
 
-export function toClient({ browser, os, device }: Reading): Client {
+export function toClient({ browser, os, device }: DetectedClient): Client {
   return {
     browser: { name: browser?.name ?? null, version: browser?.version ?? null },
     os: { name: os.name, version: os.version },
@@ -66,7 +66,7 @@ const versionLengthMax = 32;
 /**
  * Returns the version at the start of a text: digits, letters and dots (`3.6b1`). Null if the text does not start with a digit.
  */
-export function readVersion(text: string): string | null {
+export function parseLeadingVersion(text: string): string | null {
   if (!isDigitCode(text.charCodeAt(0))) return null;
   let end = 1;
   while (end < text.length && isVersionCode(text.charCodeAt(end))) end++;
@@ -75,8 +75,8 @@ export function readVersion(text: string): string | null {
 }
 
 /** Returns an operating system's version with dots and without trailing zeros: `13.0.0` is 13, `10_14_6` is 10.14.6. */
-export function readSystemVersion(text: string): string | null {
-  let version = readVersion(text.replaceAll('_', '.'));
+export function normaliseSystemVersion(text: string): string | null {
+  let version = parseLeadingVersion(text.replaceAll('_', '.'));
   while (version?.endsWith('.0')) version = version.slice(0, -2);
   return version;
 }

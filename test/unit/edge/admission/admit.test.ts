@@ -7,7 +7,7 @@ import type { Key } from '../../../../src/core/key.ts';
 import { exampleMasterSecret } from '../../../../src/core/master-secret.ts';
 import { defaultProtections, type Protections } from '../../../../src/core/project/protections.ts';
 import { accept, refuse } from '../../../../src/core/result.ts';
-import { Admission, type ReadBody } from '../../../../src/edge/admission/admit.ts';
+import { type ReadRequestBody, RequestAdmission } from '../../../../src/edge/admission/admit.ts';
 import type { EdgeEnv, RequestContext } from '../../../../src/edge/env.ts';
 import { makeGeneration, masterSecret, profile, sign, storedKey } from '../../../support/keys.ts';
 
@@ -27,7 +27,7 @@ interface Setting {
   readonly development?: boolean;
   readonly vars?: Partial<EdgeEnv>;
   readonly secret?: string | undefined;
-  readonly readBody?: ReadBody;
+  readonly readBody?: ReadRequestBody;
   readonly isOverQuota?: boolean;
 }
 
@@ -47,14 +47,14 @@ async function openEdge(setting: Setting = {}) {
     keys: [{ ...storedKey('server01', key), ...keyLimits }],
   };
   await env.PROJECTS.put(`project:${id}`, JSON.stringify(snapshot));
-  const admission = new Admission({ isOverQuota: () => isOverQuota });
+  const admission = new RequestAdmission({ isOverQuota: () => isOverQuota });
   const app = new Hono<{ Bindings: EdgeEnv }>();
   const ask = {
     anyone: (call) => admission.admitAnyone(call),
     page: (call) => admission.admitPage(call),
     server: (call) => admission.admitServer(call, 'lookup', readBody),
     batch: (call) => admission.admitServer(call, 'batch', readBody),
-  } satisfies Record<Route, (call: RequestContext) => ReturnType<Admission['admitAnyone']>>;
+  } satisfies Record<Route, (call: RequestContext) => ReturnType<RequestAdmission['admitAnyone']>>;
   for (const [route, admit] of Object.entries(ask)) {
     app.all(`/${route}`, async (c) => {
       const admitted = await admit({
@@ -231,7 +231,7 @@ describe('the origin that a server must declare', () => {
 });
 
 const body = new TextEncoder().encode('["77.77.1.9"]');
-const readBody: ReadBody = async () => accept(body);
+const readBody: ReadRequestBody = async () => accept(body);
 const digest = await digestOf(body);
 const others = { body: await digestOf(body.slice(1)), hash: await digestOf(body, 'sha-512') };
 const noBody = await digestOf(new Uint8Array());
@@ -242,7 +242,11 @@ async function digestOf(bytes: Uint8Array, name = 'sha-256'): Promise<string> {
 }
 
 describe('the body', () => {
-  async function post(headers: Record<string, string>, components: readonly string[], read: ReadBody | undefined) {
+  async function post(
+    headers: Record<string, string>,
+    components: readonly string[],
+    read: ReadRequestBody | undefined,
+  ) {
     const ask = await openEdge(read === undefined ? {} : { readBody: read });
     const url = 'https://api.example/server';
     return ask('server', await sign(url, key, { method: 'POST', components, headers }), { method: 'POST' });
@@ -267,13 +271,13 @@ describe('the body', () => {
   });
 
   it('causes the request to be refused if reading it fails', async () => {
-    const tooLarge: ReadBody = async () => refuse({ code: 'body_too_large' });
+    const tooLarge: ReadRequestBody = async () => refuse({ code: 'body_too_large' });
     expect(await post({ 'Content-Digest': digest }, covering, tooLarge)).toBe('body_too_large');
   });
 
   it('is read only for authenticated callers', async () => {
     let reads = 0;
-    const counting: ReadBody = async () => {
+    const counting: ReadRequestBody = async () => {
       reads++;
       return accept(body);
     };

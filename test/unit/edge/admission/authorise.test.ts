@@ -4,7 +4,7 @@ import { formatAllowlistEntry } from '../../../../src/core/origin/entry.ts';
 import { type Project, parseSnapshot } from '../../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import { authoriseOrigin, readProjectId } from '../../../../src/edge/admission/authorise.ts';
-import { appShellSwitchNeeded, developmentNeeded } from '../../../../src/edge/admission/refusal.ts';
+import { appShellsOffRefusal, developmentOffRefusal } from '../../../../src/edge/admission/refusal.ts';
 
 const id = 'elboniatoday00000000';
 
@@ -93,8 +93,8 @@ describe('the refusals of what a change of settings can mend', () => {
     { what: 'a key', detail: apiErrors.credential_invalid.detail },
     { what: 'an origin', detail: apiErrors.origin_not_allowed.detail },
     { what: 'a project', detail: apiErrors.project_unknown.detail },
-    { what: 'the development switch', detail: developmentNeeded.detail },
-    { what: 'the app-shell switch', detail: appShellSwitchNeeded.detail },
+    { what: 'the development switch', detail: developmentOffRefusal.detail },
+    { what: 'the app-shell switch', detail: appShellsOffRefusal.detail },
   ])('say of $what that a change needs up to two minutes', ({ detail }) => {
     expect(detail).toContain('two minutes');
   });

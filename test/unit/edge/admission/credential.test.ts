@@ -5,7 +5,7 @@ import { importMasterSecrets, type MasterSecrets } from '../../../../src/core/ma
 import { type Project, parseSnapshot } from '../../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import { readCredential } from '../../../../src/edge/admission/credential.ts';
-import { type KeyTools, verifyKey } from '../../../../src/edge/admission/verify-key.ts';
+import { type KeyVerificationSteps, verifyKey } from '../../../../src/edge/admission/verify-key.ts';
 import {
   type IssuedKey,
   makeGeneration,
@@ -326,7 +326,7 @@ describe('the number of operations to verify a key or signature', () => {
     const credential = readCredential(new Request(url, sent), nowMs);
     if (!credential.ok || credential.value === null) throw new Error('the credential has no form');
     const work: string[] = [];
-    const tools: KeyTools = {
+    const tools: KeyVerificationSteps = {
       derive: async () => {
         work.push('derive');
         return 'a'.repeat(52);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  buildSignatureBase,
   parseLabelledHash,
   parseSignatureInput,
-  writeSignatureBase,
 } from '../../../../src/edge/admission/signature-input.ts';
 
 describe('the text that a signature covers', () => {
@@ -17,7 +17,7 @@ describe('the text that a signature covers', () => {
       ['@authority', 'example.com'],
       ['content-type', 'application/json'],
     ]);
-    const base = writeSignatureBase(input.value, (component) => values.get(component) ?? '');
+    const base = buildSignatureBase(input.value, (component) => values.get(component) ?? '');
     expect(base).toBe(
       [
         '"date": Tue, 20 Apr 2021 02:07:55 GMT',
@@ -42,7 +42,7 @@ describe('the text that a signature covers', () => {
   ])('serializes the input canonically: $text ($why)', ({ text }) => {
     const input = parseSignatureInput(text);
     if (!input.ok) throw new Error(input.refusal);
-    expect(writeSignatureBase(input.value, () => 'v')).toBe(
+    expect(buildSignatureBase(input.value, () => 'v')).toBe(
       '"x": v\n"y": v\n"@signature-params": ("x" "y");created=7;keyid="k"',
     );
   });
@@ -50,7 +50,7 @@ describe('the text that a signature covers', () => {
   it('keeps escapes in strings', () => {
     const input = parseSignatureInput('a=();nonce="a\\"b\\\\c"');
     expect(input.ok && input.value.parameters.get('nonce')).toBe('a"b\\c');
-    expect(input.ok && writeSignatureBase(input.value, () => '')).toBe('"@signature-params": ();nonce="a\\"b\\\\c"');
+    expect(input.ok && buildSignatureBase(input.value, () => '')).toBe('"@signature-params": ();nonce="a\\"b\\\\c"');
   });
 });
 

@@ -3,13 +3,13 @@
 import { describe, expect, it } from 'vitest';
 import { unknownLocation } from '../../../../src/core/location.ts';
 import { type FieldPolicy, unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
-import { encodeItems, writeBatch } from '../../../../src/edge/batch/batch.ts';
+import { encodeBatchBody, encodeItems } from '../../../../src/edge/batch/batch.ts';
 import { ItemEncoder } from '../../../../src/edge/batch/item-encoder.ts';
 import { lookUpItems } from '../../../../src/edge/batch/items.ts';
 import { encodeLocation } from '../../../../src/edge/locate/encode-location.ts';
 import { topLevelNames } from '../../../../src/edge/locate/fields.ts';
 import { type LookupRequest, locate } from '../../../../src/edge/locate/locate.ts';
-import { readAskedAddress } from '../../../../src/edge/request/asked-address.ts';
+import { parseLookupAddress } from '../../../../src/edge/request/asked-address.ts';
 import type { Language } from '../../../../src/geo/country/languages.ts';
 import { Database } from '../../../../src/geo/database.ts';
 import { readManifest } from '../../../../src/geo/manifest.ts';
@@ -70,7 +70,7 @@ async function send(texts: readonly string[], { database, fetchShard }: Question
     fetchShard,
     keepAlive,
   });
-  return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })));
+  return JSON.parse(new TextDecoder().decode(encodeBatchBody({ form: 'json', items })));
 }
 
 /** Sends a batch and returns the city and AS of each item, if present, or its error code. */
@@ -101,7 +101,7 @@ describe('a batch', () => {
     const lawsAt = async (nowMs: number) => {
       const encoder = new ItemEncoder(database, { ...question, nowMs }, null);
       const items = await lookUpItems(database, ['77.80.0.1'], encoder, { fetchShard, keepAlive });
-      return JSON.parse(new TextDecoder().decode(writeBatch({ form: 'json', items })))[0].regulations;
+      return JSON.parse(new TextDecoder().decode(encodeBatchBody({ form: 'json', items })))[0].regulations;
     };
     expect(await lawsAt(midnight - 1)).toEqual([]);
     expect(await lawsAt(midnight)).toEqual(['LGPD']);
@@ -225,7 +225,7 @@ describe('an item', () => {
       for (const nowMs of [0, 0, 1_000, 86_400_000 * 200]) {
         const each = { ...question, ...asked, nowMs, fetchShard };
         const items = await encodeItems(database, each, null, addresses);
-        const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
+        const sent = new TextDecoder().decode(encodeBatchBody({ form: 'ndjson', items })).split('\n');
         expect(sent).toEqual([...(await Promise.all(addresses.map((text) => askAlone(database, each, text)))), '']);
       }
     }
@@ -238,7 +238,7 @@ describe('an item', () => {
     for (const asked of [...policies, ...policies.toReversed(), ...policies]) {
       const each = { ...question, ...asked, fetchShard };
       const items = await encodeItems(database, each, null, addresses);
-      const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
+      const sent = new TextDecoder().decode(encodeBatchBody({ form: 'ndjson', items })).split('\n');
       expect(sent).toEqual([...(await Promise.all(addresses.map((text) => askAlone(database, each, text)))), '']);
     }
   });
@@ -258,7 +258,7 @@ describe('an item', () => {
       const each = { ...question, only: topLevelNames(fields), fetchShard: storage(shards).fetchShard };
       for (const names of [fields, fields, ['city'], fields]) {
         const items = await encodeItems(database, { ...each, only: topLevelNames(names) }, names, addresses);
-        const sent = new TextDecoder().decode(writeBatch({ form: 'ndjson', items })).split('\n');
+        const sent = new TextDecoder().decode(encodeBatchBody({ form: 'ndjson', items })).split('\n');
         const alone = addresses.map((text) => askAlone(database, { ...each, only: topLevelNames(names) }, text, names));
         expect(sent).toEqual([...(await Promise.all(alone)), '']);
       }
@@ -271,7 +271,7 @@ describe('an item', () => {
     text: string,
     fields: readonly string[] | null = null,
   ): Promise<string> {
-    const answer = await locate(database, { ...asked, visitor: readAskedAddress(text) });
+    const answer = await locate(database, { ...asked, visitor: parseLookupAddress(text) });
     return answer.ok ? encodeLocation(answer.value, fields) : answer.refusal;
   }
 });

@@ -1,9 +1,9 @@
 // Entity tags of public documents: the conditions for a 304, and its headers.
 
 import { describe, expect, it } from 'vitest';
-import { publicDocument } from '../../../../src/edge/pages/public-document.ts';
+import { publicDocumentHandler } from '../../../../src/edge/pages/public-document.ts';
 
-const answer = publicDocument('text/css; charset=utf-8');
+const answer = publicDocumentHandler('text/css; charset=utf-8');
 const body = 'p { color: red; }';
 
 function ask(ifNoneMatch: string | null, content = body, method = 'GET'): Promise<Response> {
@@ -17,7 +17,7 @@ const opaque = tag.slice(1, -1);
 describe('the entity tag of a public document', () => {
   it('is strong, and the same for the same content in another isolate', async () => {
     expect(tag).toMatch(/^"[\w-]{16}"$/);
-    const elsewhere = await publicDocument('text/css')(new Request('https://where.example/'), body);
+    const elsewhere = await publicDocumentHandler('text/css')(new Request('https://where.example/'), body);
     expect(elsewhere.headers.get('ETag')).toBe(tag);
   });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { unknownLocation } from '../../../../src/core/location.ts';
 import { unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
 import type { Result } from '../../../../src/core/result.ts';
-import { compileSelection, fieldNames, scalarNames, selectMembers } from '../../../../src/edge/locate/fields.ts';
-import { policyFor } from '../../../../src/edge/locate/policy.ts';
+import { compileSelection, fieldNames, scalarFieldNames, selectMembers } from '../../../../src/edge/locate/fields.ts';
+import { fieldPolicyFor } from '../../../../src/edge/locate/policy.ts';
 import { readAcceptLanguage } from '../../../../src/edge/request/language.ts';
 import { readQuery } from '../../../../src/edge/request/query.ts';
 import { readParameters } from '../../../../src/edge/request/request-options.ts';
@@ -254,13 +254,13 @@ describe('selectMembers', () => {
 
   it('knows every member by name, and which are single values', () => {
     expect(fieldNames.size).toBeGreaterThan(50);
-    expect(scalarNames.has('country.code')).toBe(true);
-    expect(scalarNames.has('country')).toBe(false);
-    expect(scalarNames.has('country.currencies')).toBe(false);
+    expect(scalarFieldNames.has('country.code')).toBe(true);
+    expect(scalarFieldNames.has('country')).toBe(false);
+    expect(scalarFieldNames.has('country.currencies')).toBe(false);
   });
 });
 
-describe('policyFor', () => {
+describe('fieldPolicyFor', () => {
   const honouring = { ...unrestrictedFieldPolicy, honourGpc: true };
   it.each([
     {
@@ -299,7 +299,7 @@ describe('policyFor', () => {
       why: 'never wider than the project',
     },
   ])('Sec-GPC $gpc leaves $groups ($why)', ({ policy, gpc, groups, echo }) => {
-    expect(policyFor(policy, new Headers(gpc === null ? {} : { 'Sec-GPC': gpc }))).toMatchObject({
+    expect(fieldPolicyFor(policy, new Headers(gpc === null ? {} : { 'Sec-GPC': gpc }))).toMatchObject({
       groups,
       echoAddress: echo,
     });

@@ -5,7 +5,7 @@ import {
   queryBytesMax,
   queryParametersMax,
   readQuery,
-  singleValue,
+  singleParameterValue,
 } from '../../../../src/edge/request/query.ts';
 
 function accepted<T>(result: Result<T, unknown>): T {
@@ -40,7 +40,7 @@ describe('readQuery', () => {
     for (const name of ['project', '?project', 'x', 'a', '', 'constructor', '__proto__', 'none']) {
       expect(parameterValues(query, name), name).toEqual(expected.getAll(name));
       const values = new Set(expected.getAll(name));
-      expect(singleValue(query, name), name).toBe(values.size > 1 ? null : [...values][0]);
+      expect(singleParameterValue(query, name), name).toBe(values.size > 1 ? null : [...values][0]);
     }
   });
 });

@@ -6,7 +6,7 @@ import { type Location, unknownLocation } from '../../../../src/core/location.ts
 import { importMasterSecrets, type MasterSecrets } from '../../../../src/core/master-secret.ts';
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import type { EdgeEnv } from '../../../../src/edge/env.ts';
-import { claimsOf, isNonce, signToken } from '../../../../src/edge/token/location-token.ts';
+import { isNonce, locationTokenClaims, signLocationToken } from '../../../../src/edge/token/location-token.ts';
 import { cacheTokenKeys, openTokenKeys } from '../../../../src/edge/token/token-keys.ts';
 
 const secret = 'elbonia-has-a-secret-of-its-own-in-the-mud';
@@ -54,9 +54,9 @@ async function keysAt(masters: MasterSecrets, nowMs: number) {
 describe('a location token', () => {
   it('is verified by a JWT library, and contains only country and region', async () => {
     const { signing, set } = await keysAt(await mastersOf(secret), midMonth);
-    const claims = claimsOf(located, audience, midMonth + 999);
+    const claims = locationTokenClaims(located, audience, midMonth + 999);
     if (claims === null) throw new Error('nothing to sign');
-    const token = await signToken(signing, claims);
+    const token = await signLocationToken(signing, claims);
     const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(set), {
       issuer: 'https://api.example',
       audience: 'elboniatoday00000000',
@@ -81,7 +81,7 @@ describe('a location token', () => {
   });
 
   it('contains no address, network, city, postal code or coordinates', async () => {
-    const text = JSON.stringify(claimsOf(located, audience, midMonth));
+    const text = JSON.stringify(locationTokenClaims(located, audience, midMonth));
     for (const finer of ['77.77', 'Mudgrad', '77770', '48.8', '2.35']) expect(text).not.toContain(finer);
   });
 
@@ -92,7 +92,7 @@ describe('a location token', () => {
     { meta: { source: 'none', degraded: false }, signed: false, why: 'nothing is known' },
   ] as const)('of $meta.source is signed: $signed ($why)', ({ meta, signed }) => {
     const location = { ...located, meta: { ...located.meta, ...meta } };
-    expect(claimsOf(location, audience, midMonth) !== null).toBe(signed);
+    expect(locationTokenClaims(location, audience, midMonth) !== null).toBe(signed);
   });
 });
 
