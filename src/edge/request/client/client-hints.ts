@@ -56,7 +56,8 @@ const factors: readonly (readonly [string, DeviceType])[] = [
  * decides between phone and tablet for foldables, which send both.
  */
 function readFormFactors(header: string | null, mobile: boolean | null): DeviceType | null {
-  const named = new Set((header === null ? null : parseBrandList(header))?.map(({ brand }) => brand));
+  if (header === null) return null;
+  const named = new Set(parseBrandList(header)?.map(({ brand }) => brand));
   const special = factors.find(([factor]) => named.has(factor));
   if (special !== undefined) return special[1];
   if (named.has('Mobile') && named.has('Tablet')) return mobile === false ? 'tablet' : 'mobile';
