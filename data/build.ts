@@ -7,7 +7,7 @@ import type { ManifestFile } from '../src/geo/manifest.ts';
 import { buildAndInstall, schemaOf } from './build-and-install.ts';
 import { type BuildLock, lockBuild } from './build-lock.ts';
 import { inputsOf, openSources, readFiles, type SourceFiles } from './build-sources.ts';
-import { type Command, parseCommand, usage } from './command.ts';
+import { type Command, dataHelpText, parseCommand } from './command.ts';
 import { reviewLines, reviewRegions } from './normalise/regions/review.ts';
 import { readBuilt, removeUnnamed, writeSample } from './output-folder.ts';
 import { defaultShardBytes, type FamilySources } from './pack/database.ts';
@@ -84,7 +84,7 @@ try {
   const shardBytesMax = 2_000_000;
   const defaults = { shardBytes: defaultShardBytes, shardBytesMax, out: join(import.meta.dirname, 'built') };
   const command = parseCommand(process.argv.slice(2), defaults);
-  if (command.help) console.log(usage);
+  if (command.help) console.log(dataHelpText);
   else await run({ ...command, out: resolve(command.out) });
 } catch (error) {
   const line = error instanceof BuildError ? error.message : describeSystemError(error);

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { BuildError } from './source/build-error.ts';
 
-export const usage = `Usage: npm run data -- [OPTIONS]
+export const dataHelpText = `Usage: npm run data -- [OPTIONS]
 
   --source PATH      a MaxMind-schema or ip-location-db file; once for a combined file, twice for one per family
   --asn PATH         AS numbers instead of the default ones: a MaxMind-schema file such as GeoLite2-ASN, or ip-location-db's CSV

@@ -10,7 +10,7 @@ export interface AuditInvocation {
   readonly target: SettingsTarget;
 }
 
-export const auditUsage = `Usage: npm run audit -- verify ID|--all [OPTIONS]
+export const auditHelpText = `Usage: npm run audit -- verify ID|--all [OPTIONS]
 
   verify ID | --all   verify the hash chains of a project's audit and access log, or of every project's
 

@@ -9,8 +9,8 @@ import type { SettingsContext } from '../settings/context.ts';
 import { listProjects, readProject } from '../settings/projects/projects.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
 import { describeRefusal } from '../settings/wording.ts';
-import { type AuditInvocation, auditUsage, parseAuditArguments } from './audit-arguments.ts';
-import { type Report, runSettingsCommand } from './settings-command.ts';
+import { type AuditInvocation, auditHelpText, parseAuditArguments } from './audit-arguments.ts';
+import { type CommandReport, runSettingsCommand } from './settings-command.ts';
 
 async function readAll(
   settings: SettingsContext,
@@ -22,7 +22,7 @@ async function readAll(
 }
 
 /** Verifies the hash chains of each project's audit and access log, and returns one line for each chain. */
-async function verify(settings: SettingsContext, projects: readonly StoredProject[]): Promise<Report> {
+async function verify(settings: SettingsContext, projects: readonly StoredProject[]): Promise<CommandReport> {
   const lines: string[] = [];
   const problems: string[] = [];
   for (const project of projects) {
@@ -55,7 +55,7 @@ function describeFlaw({ kind, seq }: ChainFlaw): string {
 }
 
 await runSettingsCommand({
-  usage: auditUsage,
+  usage: auditHelpText,
   parse: parseAuditArguments,
   perform: async (settings, { project }) => {
     const projects = await readAll(settings, project);

@@ -6,24 +6,24 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { formatAddress, parseAddress } from '../core/address.ts';
 
-export const secretName = 'WHEREFROM_SECRET';
-export const previousSecretName = 'WHEREFROM_SECRET_PREVIOUS';
+export const masterSecretName = 'WHEREFROM_SECRET';
+export const previousMasterSecretName = 'WHEREFROM_SECRET_PREVIOUS';
 /** The secret that creates the first account. */
 export const claimCodeName = 'WHEREFROM_CLAIM_CODE';
 /** The secret that names the jurisdiction of the Worker's Durable Objects. */
 export const jurisdictionName = 'WHEREFROM_JURISDICTION';
-export const visitorName = 'LOCAL_VISITOR_ADDRESS';
+export const visitorVariableName = 'LOCAL_VISITOR_ADDRESS';
 
 /** The default visitor address for local browsers. It is a public resolver's, so it is no person's address. */
 const defaultVisitor = '8.8.8.8';
 
 /** Returns a new master secret, for the local or the deployed Worker: 32 random bytes as base64url. */
-export function makeSecret(): string {
+export function makeMasterSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
 /** Parses an IP address into its canonical text; null if it is invalid. */
-export function parseVisitor(text: string): string | null {
+export function canonicalVisitorAddress(text: string): string | null {
   const address = parseAddress(text);
   return address === null ? null : formatAddress(address);
 }
@@ -34,11 +34,12 @@ export function parseVisitor(text: string): string | null {
  */
 export function completeDevVars(text: string, visitor: string | null): { text: string; visitor: string } {
   const lines = text.split('\n').filter((line, i, all) => line !== '' || i < all.length - 1);
-  const kept = readVariable(lines, visitorName);
-  const chosen = visitor ?? parseVisitor(kept ?? '') ?? defaultVisitor;
-  const secret = readVariable(lines, secretName);
-  const withSecret = secret === null || secret === '' ? setVariable(lines, secretName, makeSecret()) : lines;
-  const complete = kept === chosen ? withSecret : setVariable(withSecret, visitorName, chosen);
+  const kept = readVariable(lines, visitorVariableName);
+  const chosen = visitor ?? canonicalVisitorAddress(kept ?? '') ?? defaultVisitor;
+  const secret = readVariable(lines, masterSecretName);
+  const withSecret =
+    secret === null || secret === '' ? setVariable(lines, masterSecretName, makeMasterSecret()) : lines;
+  const complete = kept === chosen ? withSecret : setVariable(withSecret, visitorVariableName, chosen);
   return { text: `${complete.join('\n')}\n`, visitor: chosen };
 }
 
@@ -74,7 +75,7 @@ export function readSecrets(path: string): {
 } {
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   return {
-    current: readVariable(lines, secretName) ?? undefined,
-    previous: readVariable(lines, previousSecretName) ?? undefined,
+    current: readVariable(lines, masterSecretName) ?? undefined,
+    previous: readVariable(lines, previousMasterSecretName) ?? undefined,
   };
 }

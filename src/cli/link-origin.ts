@@ -15,7 +15,7 @@ const recordIn = (persistTo: string) => join(persistTo, 'wherefrom-start.json');
  * Records the URL of the local Worker that this process runs. Returns a function that removes the record, unless another
  * process has replaced it by its own.
  */
-export function recordServer(persistTo: string, url: string): () => void {
+export function recordLocalWorker(persistTo: string, url: string): () => void {
   const path = recordIn(persistTo);
   mkdirSync(persistTo, { recursive: true });
   writeFileSync(path, JSON.stringify({ pid: process.pid, url }));
@@ -25,7 +25,7 @@ export function recordServer(persistTo: string, url: string): () => void {
 }
 
 /** Returns the URL of the local Worker that uses the stores in the folder; null if no Worker does. */
-export function findServer(persistTo: string): string | null {
+export function findLocalWorker(persistTo: string): string | null {
   const record = readRecord(persistTo);
   if (record === null) return null;
   try {
@@ -57,7 +57,7 @@ export interface LinkOrigin {
  * left out.
  */
 export function linkOriginFor(target: SettingsTarget, url: string | null): LinkOrigin {
-  const known = url ?? findServer(persistToOf(target));
+  const known = url ?? findLocalWorker(persistToOf(target));
   if (known !== null) return { origin: new URL(known).origin, notes: [] };
   const notes = ['npm start is not running. Start it to open the link; with another port, print the link again.'];
   return { origin: `http://localhost:${defaultWorkerPort}`, notes };

@@ -8,7 +8,7 @@ import { openSettings, type SettingsTarget } from './open-settings.ts';
 import { runWrangler } from './wrangler.ts';
 
 /** The output of a command. Lines of `problems` go to stderr and make the command fail. */
-export interface Report {
+export interface CommandReport {
   readonly lines: readonly string[];
   readonly problems: readonly string[];
 }
@@ -18,8 +18,8 @@ export interface SettingsCommand<Invocation extends { readonly target: SettingsT
   /** Parses the command's arguments. A refusal is text for the operator. */
   readonly parse: (args: readonly string[]) => Result<Invocation, string>;
   /** Performs what needs no stores; null if the stores are needed. */
-  readonly performOffline?: (invocation: Invocation) => Promise<Report | null>;
-  readonly perform: (settings: SettingsContext, invocation: Invocation) => Promise<Report>;
+  readonly performOffline?: (invocation: Invocation) => Promise<CommandReport | null>;
+  readonly perform: (settings: SettingsContext, invocation: Invocation) => Promise<CommandReport>;
 }
 
 /** Runs a command with the process's arguments and sets the exit status: 0, or 1 if the command reports a problem. */
@@ -35,7 +35,7 @@ export async function runSettingsCommand<Invocation extends { readonly target: S
 async function run<Invocation extends { readonly target: SettingsTarget }>(
   { usage, parse, performOffline, perform }: SettingsCommand<Invocation>,
   args: readonly string[],
-): Promise<Report> {
+): Promise<CommandReport> {
   if (asksForHelp(args)) return { lines: [usage], problems: [] };
   const invocation = parse(args);
   if (!invocation.ok) return { lines: [], problems: [invocation.refusal, ...(args.length === 0 ? ['', usage] : [])] };

@@ -8,7 +8,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { plainWriter } from './plain-output.ts';
 
 /** The path of the repository, ending with a separator. */
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+export const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Environment variables that keep wrangler from sending data unrelated to the command (usage, versions, the machine's
@@ -25,7 +25,7 @@ export const quietEnvironment = {
 } as const;
 
 // Starts wrangler's script directly, because its launcher does not forward signals.
-const script = join(root, 'node_modules', 'wrangler', 'wrangler-dist', 'cli.js');
+const script = join(repositoryRoot, 'node_modules', 'wrangler', 'wrangler-dist', 'cli.js');
 
 export interface WranglerOptions {
   /**
@@ -89,7 +89,7 @@ export function describeFailure({ stdout, stderr }: WranglerOutcome): string {
 }
 
 /** The path of the configuration file that commands use by default. */
-export const defaultConfig = join(root, 'wrangler.toml');
+export const defaultConfig = join(repositoryRoot, 'wrangler.toml');
 
 /** Returns the folder in which `wrangler dev` keeps its local stores by default. */
 export function defaultPersistTo(config: string): string {

@@ -1,7 +1,7 @@
 // /status: the status of the deployment for people. The same for everyone: reads no cookie. The report is made in src/status.
 
-import type { Incident, Severity } from '../status/incidents.ts';
-import type { PartId, PartStatus } from '../status/parts.ts';
+import type { Incident, IncidentSeverity } from '../status/incidents.ts';
+import type { PartStatus, StatusPartId } from '../status/parts.ts';
 import type { StatusReport } from '../status/report.ts';
 import { htmlPageResponse } from './response.ts';
 import { Notice, UtcTime } from './ui/controls.tsx';
@@ -14,7 +14,7 @@ interface PartText {
   readonly down: string;
 }
 
-const partTexts: Readonly<Record<PartId, PartText>> = {
+const partTexts: Readonly<Record<StatusPartId, PartText>> = {
   data: {
     name: 'Location data',
     about: 'The files that lookups read.',
@@ -45,13 +45,13 @@ const partTexts: Readonly<Record<PartId, PartText>> = {
 const statusNames: Readonly<Record<PartStatus, string>> = { ok: 'Works', down: 'Down', unknown: 'Not known' };
 
 /** Names for parts that are not down but late. */
-const lateNames: Readonly<Partial<Record<PartId, string>>> = { data_age: 'Too old', scheduled_run: 'Late' };
+const lateNames: Readonly<Partial<Record<StatusPartId, string>>> = { data_age: 'Too old', scheduled_run: 'Late' };
 
-function nameOf({ id, status }: { readonly id: PartId; readonly status: PartStatus }): string {
+function nameOf({ id, status }: { readonly id: StatusPartId; readonly status: PartStatus }): string {
   return (status === 'down' ? lateNames[id] : undefined) ?? statusNames[status];
 }
 
-const severityNames: Readonly<Record<Severity, string>> = {
+const severityNames: Readonly<Record<IncidentSeverity, string>> = {
   minor: 'Minor incident',
   major: 'Major incident',
   critical: 'Critical incident',

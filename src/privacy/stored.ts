@@ -5,7 +5,7 @@ import type { Key, KeyGeneration } from '../core/key.ts';
 import type { FieldPolicy } from '../core/project/field-policy.ts';
 import type { Snapshot } from '../core/project/project.ts';
 import type { Protections } from '../core/project/protections.ts';
-import { closedDaysMax, incidentsKey } from '../status/incidents.ts';
+import { closedIncidentDaysMax, incidentsKey } from '../status/incidents.ts';
 import type { CheckId } from './checks.ts';
 import { databaseTables, type Field, type StoredRecord } from './database-tables.ts';
 
@@ -103,7 +103,7 @@ export const stores: readonly Store[] = [
       {
         name: incidentsKey,
         about: 'What the operator reports on the status page.',
-        until: `Until ${closedDaysMax} days after an incident was closed.`,
+        until: `Until ${closedIncidentDaysMax} days after an incident was closed.`,
         fields: [
           ['id', 'random ID'],
           ['severity', 'minor, major or critical'],

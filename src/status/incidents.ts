@@ -9,21 +9,21 @@ import { randomId, type SettingsContext } from '../settings/context.ts';
 /** Not below `project:`, so that no project's key can be this one. */
 export const incidentsKey = 'status:incidents';
 
-export const severities = ['minor', 'major', 'critical'] as const;
-export type Severity = (typeof severities)[number];
+export const incidentSeverities = ['minor', 'major', 'critical'] as const;
+export type IncidentSeverity = (typeof incidentSeverities)[number];
 
-export const textLengthMax = 1000;
-export const openMax = 10;
-export const updatesMax = 50;
+export const incidentTextLengthMax = 1000;
+export const openIncidentsMax = 10;
+export const incidentUpdatesMax = 50;
 /** Maximum number of closed incidents. Older ones are dropped at the next change. */
-export const closedMax = 20;
-export const closedDaysMax = 90;
+export const closedIncidentsMax = 20;
+export const closedIncidentDaysMax = 90;
 
 const updateShape = z.object({ at: z.iso.datetime(), text: z.string() });
 
 const incidentShape = z.object({
   id: z.string(),
-  severity: z.enum(severities),
+  severity: z.enum(incidentSeverities),
   openedAt: z.iso.datetime(),
   closedAt: z.iso.datetime().nullable(),
   /** Oldest first. */
@@ -63,12 +63,12 @@ export async function readIncidents(kv: Pick<KVNamespace, 'get'>): Promise<reado
 
 export async function openIncident(
   stores: Stores,
-  { severity, text }: { readonly severity: Severity; readonly text: string },
+  { severity, text }: { readonly severity: IncidentSeverity; readonly text: string },
 ): Promise<Result<Incident, IncidentRefusal>> {
   const update = newUpdate(stores, text);
   if (!update.ok) return update;
   const before = await readIncidents(stores.kv);
-  if (before.filter(isOpen).length >= openMax) return refuse('too_many_open');
+  if (before.filter(isOpenIncident).length >= openIncidentsMax) return refuse('too_many_open');
   const openedAt = update.value.at;
   const incident = { id: randomId(stores, 6), severity, openedAt, closedAt: null, updates: [update.value] };
   await write(stores, [incident, ...before]);
@@ -79,7 +79,7 @@ export async function openIncident(
 export async function updateIncident(
   stores: Stores,
   id: string,
-  { severity, text }: { readonly severity: Severity | null; readonly text: string },
+  { severity, text }: { readonly severity: IncidentSeverity | null; readonly text: string },
 ): Promise<Result<Incident, IncidentRefusal>> {
   const update = newUpdate(stores, text);
   if (!update.ok) return update;
@@ -105,7 +105,7 @@ export async function closeIncident(
   }));
 }
 
-export function isOpen({ closedAt }: Incident): boolean {
+export function isOpenIncident({ closedAt }: Incident): boolean {
   return closedAt === null;
 }
 
@@ -117,10 +117,11 @@ async function change(
   const before = await readIncidents(stores.kv);
   const incident = before.find((each) => each.id === id);
   if (incident === undefined) return refuse('unknown');
-  if (!isOpen(incident)) return refuse('closed');
+  if (!isOpenIncident(incident)) return refuse('closed');
   const after = changed(incident);
   // The last update is left to the one that closes the incident.
-  if (after.updates.length > (isOpen(after) ? updatesMax - 1 : updatesMax)) return refuse('too_many_updates');
+  if (after.updates.length > (isOpenIncident(after) ? incidentUpdatesMax - 1 : incidentUpdatesMax))
+    return refuse('too_many_updates');
   await write(
     stores,
     before.map((each) => (each === incident ? after : each)),
@@ -131,14 +132,14 @@ async function change(
 function newUpdate({ now }: Stores, typed: string): Result<Incident['updates'][number], IncidentRefusal> {
   const text = typed.trim();
   if (text === '') return refuse('text_missing');
-  if (text.length > textLengthMax) return refuse('text_too_long');
+  if (text.length > incidentTextLengthMax) return refuse('text_too_long');
   return accept({ at: now().toISOString(), text });
 }
 
 async function write({ kv, now }: Stores, incidents: readonly Incident[]): Promise<void> {
-  const oldest = new Date(now().getTime() - closedDaysMax * 86_400_000).toISOString();
+  const oldest = new Date(now().getTime() - closedIncidentDaysMax * 86_400_000).toISOString();
   const kept = incidents.filter(({ closedAt }) => closedAt === null || closedAt >= oldest);
-  const closed = kept.filter((each) => !isOpen(each)).slice(0, closedMax);
-  const stored = kept.filter((each) => isOpen(each) || closed.includes(each));
+  const closed = kept.filter((each) => !isOpenIncident(each)).slice(0, closedIncidentsMax);
+  const stored = kept.filter((each) => isOpenIncident(each) || closed.includes(each));
   await kv.put(incidentsKey, JSON.stringify({ schema: 1, incidents: stored }));
 }

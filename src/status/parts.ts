@@ -4,8 +4,8 @@
 import type { D1Database } from '@cloudflare/workers-types';
 import { readLastScheduledRun } from '../settings/deployment.ts';
 
-export const partIds = ['data', 'data_age', 'published_settings', 'settings_database', 'scheduled_run'] as const;
-export type PartId = (typeof partIds)[number];
+export const statusPartIds = ['data', 'data_age', 'published_settings', 'settings_database', 'scheduled_run'] as const;
+export type StatusPartId = (typeof statusPartIds)[number];
 
 /** `unknown` is a part that could not be checked or has not run yet. It does not make the deployment `down`. */
 export type PartStatus = 'ok' | 'down' | 'unknown';
@@ -16,7 +16,10 @@ const runAgeMsMax = 20 * 60_000;
 const timeoutMs = 5_000;
 
 /** Returns the result of the work, or null if it fails or takes too long. */
-export async function attempt<T>(work: () => Promise<T>, limitMs = timeoutMs): Promise<{ readonly value: T } | null> {
+export async function resultOrNull<T>(
+  work: () => Promise<T>,
+  limitMs = timeoutMs,
+): Promise<{ readonly value: T } | null> {
   try {
     const done = work().then((value) => ({ value }));
     return await Promise.race([done, expiry(limitMs)]);
@@ -42,7 +45,7 @@ export interface DatabaseStatus {
 
 /** Checks the settings database and, from it, the scheduled run. */
 export async function checkDatabase(db: D1Database, nowMs: number): Promise<DatabaseStatus> {
-  const read = await attempt(() => readLastScheduledRun(db));
+  const read = await resultOrNull(() => readLastScheduledRun(db));
   if (read === null) return { database: 'down', run: 'unknown', ranAt: null };
   const at = read.value;
   if (at === null) return { database: 'ok', run: 'unknown', ranAt: null };

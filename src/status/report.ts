@@ -6,7 +6,7 @@ import { agingDataDaysMax } from '../core/data-age.ts';
 import { apiErrors, type FailureCode } from '../core/failure.ts';
 import { dayMs, type HourUsage, type UsageReader } from '../usage/usage.ts';
 import { type Incident, incidentsKey, parseIncidents } from './incidents.ts';
-import { attempt, checkDatabase, type PartId, type PartStatus } from './parts.ts';
+import { checkDatabase, type PartStatus, resultOrNull, type StatusPartId } from './parts.ts';
 
 export interface StatusReport {
   /** `down` if a part is down. Incidents do not change it: they are the operator's words. */
@@ -14,7 +14,7 @@ export interface StatusReport {
   readonly checkedAt: string;
   readonly version: string;
   readonly data: DataStatus;
-  readonly parts: readonly { readonly id: PartId; readonly status: PartStatus }[];
+  readonly parts: readonly { readonly id: StatusPartId; readonly status: PartStatus }[];
   /** When the last scheduled run completed; null if none is known. */
   readonly scheduledRunAt: string | null;
   /**
@@ -50,9 +50,9 @@ export interface StatusSources {
 export async function collectStatus(sources: StatusSources): Promise<StatusReport> {
   const { db, kv, version, data, readsData, usage, nowMs } = sources;
   const [readable, read, hours, { database, run, ranAt }] = await Promise.all([
-    attempt(readsData),
-    attempt(() => kv.get(incidentsKey)),
-    usage === null ? null : attempt(async () => usage.hours(nowMs - dayMs)),
+    resultOrNull(readsData),
+    resultOrNull(() => kv.get(incidentsKey)),
+    usage === null ? null : resultOrNull(async () => usage.hours(nowMs - dayMs)),
     checkDatabase(db, nowMs),
   ]);
   const parts: StatusReport['parts'] = [

@@ -4,7 +4,7 @@ import { copyFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSettings } from '../../src/cli/open-settings.ts';
-import { root, runWrangler } from '../../src/cli/wrangler.ts';
+import { repositoryRoot, runWrangler } from '../../src/cli/wrangler.ts';
 import { consumeSignInLink } from '../../src/settings/accounts/sign-in-links.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
@@ -14,8 +14,8 @@ afterAll(folder.remove);
 const config = join(folder.path, 'wrangler.toml');
 const persistTo = join(folder.path, 'state');
 beforeAll(() => {
-  copyFileSync(join(root, 'wrangler.toml'), config);
-  symlinkSync(join(root, 'src'), join(folder.path, 'src'));
+  copyFileSync(join(repositoryRoot, 'wrangler.toml'), config);
+  symlinkSync(join(repositoryRoot, 'src'), join(folder.path, 'src'));
 });
 
 const account = (...args: string[]) =>

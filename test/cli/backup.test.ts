@@ -3,7 +3,7 @@
 import { copyFileSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();
@@ -19,8 +19,8 @@ const project = (...args: string[]) => runScript('src/cli/project/project.ts', [
 
 let id = '';
 beforeAll(async () => {
-  copyFileSync(join(root, 'wrangler.toml'), config);
-  symlinkSync(join(root, 'src'), join(folder.path, 'src'));
+  copyFileSync(join(repositoryRoot, 'wrangler.toml'), config);
+  symlinkSync(join(repositoryRoot, 'src'), join(folder.path, 'src'));
   writeFileSync(join(folder.path, '.dev.vars'), 'WHEREFROM_SECRET=elbonian mud is the finest mud of all\n');
   const { stdout } = await project('create', '--name', 'Elbonia Today');
   id = /id +([a-z0-9]{20})/.exec(stdout)?.[1] ?? '';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { completeDevVars, makeSecret, readSecrets, writeDevVars } from '../../src/cli/dev-vars.ts';
+import { completeDevVars, makeMasterSecret, readSecrets, writeDevVars } from '../../src/cli/dev-vars.ts';
 
 describe('completeDevVars', () => {
   it('creates a secret of 32 bytes and the default visitor if the file is missing', () => {
@@ -60,8 +60,8 @@ it.each([
   }
 });
 
-it('makeSecret returns a different secret each time', () => {
-  expect(makeSecret()).not.toBe(makeSecret());
+it('makeMasterSecret returns a different secret each time', () => {
+  expect(makeMasterSecret()).not.toBe(makeMasterSecret());
 });
 
 it('completeDevVars restricts the file to its owner, also an existing file with wider permissions', () => {

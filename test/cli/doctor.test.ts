@@ -16,10 +16,10 @@ import {
 } from '../../src/cli/doctor/check-files.ts';
 import { checkSettings } from '../../src/cli/doctor/check-settings.ts';
 import { checkUrl } from '../../src/cli/doctor/check-url.ts';
-import { formatFinding, summarise } from '../../src/cli/doctor/finding.ts';
+import { formatFinding, summariseFindings } from '../../src/cli/doctor/finding.ts';
 import { openSettings } from '../../src/cli/open-settings.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../src/cli/worker-config.ts';
-import { root, runWrangler } from '../../src/cli/wrangler.ts';
+import { repositoryRoot, runWrangler } from '../../src/cli/wrangler.ts';
 import { importMasterSecrets } from '../../src/core/master-secret.ts';
 import { issueKey } from '../../src/settings/keys/keys.ts';
 import { createProject } from '../../src/settings/projects/projects.ts';
@@ -56,8 +56,8 @@ function writeData(builtAt: string): void {
 }
 
 beforeAll(() => {
-  copyFileSync(join(root, 'wrangler.toml'), path);
-  symlinkSync(join(root, 'src'), join(folder.path, 'src'));
+  copyFileSync(join(repositoryRoot, 'wrangler.toml'), path);
+  symlinkSync(join(repositoryRoot, 'src'), join(folder.path, 'src'));
 });
 
 describe('npm run doctor', () => {
@@ -91,8 +91,8 @@ describe('a finding', () => {
   it('has its advice on a line of its own, and is counted', () => {
     const finding = { level: 'warn', subject: 'data', text: 'old', advice: 'npm run data' } as const;
     expect(formatFinding(finding)).toBe('warn  data           old\n                     → npm run data');
-    expect(summarise([finding, { ...finding, level: 'fail' }])).toBe('1 failure, 1 warning.');
-    expect(summarise([{ level: 'ok', subject: 'data', text: 'new' }])).toBe('Everything is in order.');
+    expect(summariseFindings([finding, { ...finding, level: 'fail' }])).toBe('1 failure, 1 warning.');
+    expect(summariseFindings([{ level: 'ok', subject: 'data', text: 'new' }])).toBe('Everything is in order.');
   });
 });
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { runScript } from './scripts.ts';
 
 /** The npm scripts without a usage text, each with the reason. */
@@ -15,7 +15,9 @@ const withoutHelp: Readonly<Record<string, string>> = {
   'test:browser': 'npm test with an argument',
 };
 
-const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+  readFileSync(join(repositoryRoot, 'package.json'), 'utf8'),
+);
 
 const commands = Object.entries(scripts)
   .filter(([name]) => !(name in withoutHelp))

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSettings } from '../../src/cli/open-settings.ts';
 import { secretHolder } from '../../src/cli/project/key-commands.ts';
-import { root, runWrangler } from '../../src/cli/wrangler.ts';
+import { repositoryRoot, runWrangler } from '../../src/cli/wrangler.ts';
 import { parseKey } from '../../src/core/key.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
@@ -26,8 +26,8 @@ function project(...args: string[]) {
 
 let id = '';
 beforeAll(async () => {
-  copyFileSync(join(root, 'wrangler.toml'), config);
-  symlinkSync(join(root, 'src'), join(folder.path, 'src'));
+  copyFileSync(join(repositoryRoot, 'wrangler.toml'), config);
+  symlinkSync(join(repositoryRoot, 'src'), join(folder.path, 'src'));
   const { stdout } = await project('create', '--name', 'Elbonia Today');
   id = /id +([a-z0-9]{20})/.exec(stdout)?.[1] ?? '';
   expect(id).not.toBe('');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { linkOriginFor, recordServer } from '../../src/cli/link-origin.ts';
+import { linkOriginFor, recordLocalWorker } from '../../src/cli/link-origin.ts';
 import { temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();
@@ -28,7 +28,7 @@ describe('linkOriginFor', () => {
   it('is the recorded server while it runs, and the default port with a note afterwards', () => {
     const target = makeStores();
     expect(linkOriginFor(target, null)).toEqual(atDefault);
-    const forget = recordServer(target.persistTo, url);
+    const forget = recordLocalWorker(target.persistTo, url);
     expect(linkOriginFor(target, null)).toEqual({ origin: url, notes: [] });
     expect(linkOriginFor(makeStores(), null)).toEqual(atDefault);
     forget();
@@ -37,7 +37,7 @@ describe('linkOriginFor', () => {
 
   it('stays the server of another process when this one ends', () => {
     const target = makeStores();
-    const forget = recordServer(target.persistTo, url);
+    const forget = recordLocalWorker(target.persistTo, url);
     const other = 'http://localhost:9001';
     writeFileSync(join(target.persistTo, 'wherefrom-start.json'), JSON.stringify({ pid: process.ppid, url: other }));
     forget();
@@ -46,7 +46,7 @@ describe('linkOriginFor', () => {
 
   it('is the given URL, also while a server runs', () => {
     const target = makeStores();
-    recordServer(target.persistTo, url);
+    recordLocalWorker(target.persistTo, url);
     expect(linkOriginFor(target, 'https://w.example/x')).toEqual({ origin: 'https://w.example', notes: [] });
   });
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();
@@ -14,7 +14,7 @@ afterAll(folder.remove);
 beforeAll(() => {
   mkdirSync(join(folder.path, 'src/cli'), { recursive: true });
   mkdirSync(join(folder.path, 'node_modules/node/bin'), { recursive: true });
-  cpSync(join(root, 'src/cli/run.js'), join(folder.path, 'src/cli/run.js'));
+  cpSync(join(repositoryRoot, 'src/cli/run.js'), join(folder.path, 'src/cli/run.js'));
   symlinkSync(process.execPath, join(folder.path, 'node_modules/node/bin/node'));
   writeFileSync(join(folder.path, 'package.json'), '{"type":"module"}');
   writeFileSync(join(folder.path, 'package-lock.json'), '{}');

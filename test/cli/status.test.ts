@@ -4,7 +4,7 @@ import { copyFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseStatusArguments } from '../../src/cli/status/status-arguments.ts';
-import { root } from '../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();
@@ -12,8 +12,8 @@ afterAll(folder.remove);
 
 const config = join(folder.path, 'wrangler.toml');
 beforeAll(() => {
-  copyFileSync(join(root, 'wrangler.toml'), config);
-  symlinkSync(join(root, 'src'), join(folder.path, 'src'));
+  copyFileSync(join(repositoryRoot, 'wrangler.toml'), config);
+  symlinkSync(join(repositoryRoot, 'src'), join(folder.path, 'src'));
 });
 
 const status = (...args: string[]) =>

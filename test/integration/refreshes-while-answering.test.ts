@@ -4,7 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { root } from '../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { type Running, runScript, startScript } from '../cli/scripts.ts';
 import { type DbipServer, startDbip } from '../data/refresh/dbip-server.ts';
 import { packed, twoMonths } from '../data/refresh/editions.ts';
@@ -25,7 +25,7 @@ function refresh(...args: readonly string[]) {
 /** Adds the build of wrangler.toml, which makes `wrangler dev` follow the manifest, for the folder of this test. */
 function followManifest(): void {
   const command = `node src/cli/build/write-build.ts ${files.folder}`;
-  const build = { command, cwd: root, watch_dir: [join(files.folder, 'manifest.json')] };
+  const build = { command, cwd: repositoryRoot, watch_dir: [join(files.folder, 'manifest.json')] };
   const lines = Object.entries(build).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
   writeFileSync(files.config, `${readFileSync(files.config, 'utf8')}\n[build]\n${lines.join('\n')}\n`);
 }

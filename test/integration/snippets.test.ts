@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { parseProjectId } from '../../src/core/project/project-id.ts';
 import { snippetsFor } from '../../src/dashboard/overview/snippets.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
@@ -43,7 +43,7 @@ describe('the snippets for servers', () => {
     const folder = mkdtempSync(join(tmpdir(), 'wherefrom-server-snippet-'));
     try {
       mkdirSync(join(folder, 'node_modules'));
-      symlinkSync(join(root, 'src/client'), join(folder, 'node_modules/wherefrom'));
+      symlinkSync(join(repositoryRoot, 'src/client'), join(folder, 'node_modules/wherefrom'));
       writeFileSync(join(folder, 'snippet.mjs'), snippet('server'));
       const env = { ...process.env, WHEREFROM_KEY: key.text };
       const { stdout } = await run(process.execPath, ['snippet.mjs'], { cwd: folder, env });

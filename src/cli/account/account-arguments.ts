@@ -20,7 +20,7 @@ export interface AccountInvocation {
   readonly url: string | null;
 }
 
-export const accountUsage = `Usage: npm run account -- COMMAND [OPTIONS]
+export const accountHelpText = `Usage: npm run account -- COMMAND [OPTIONS]
 
   owner-link              print a link that creates the first account; only while there is no account
   sign-in-link NAME|ID    print a link that signs in to the account: for lost passkeys and codes, or after a change of host name

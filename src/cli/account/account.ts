@@ -10,7 +10,7 @@ import { operatorId, type SettingsContext } from '../../settings/context.ts';
 import { adoptOwnerlessProjects, listAccountProjects } from '../../settings/members/account-projects.ts';
 import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
 import { runSettingsCommand } from '../settings-command.ts';
-import { type AccountInvocation, accountUsage, parseAccountArguments } from './account-arguments.ts';
+import { type AccountInvocation, accountHelpText, parseAccountArguments } from './account-arguments.ts';
 import { describeAccounts, describeDeletionRefusal } from './account-report.ts';
 import { findAccount } from './find-account.ts';
 
@@ -74,7 +74,7 @@ async function adopt(settings: SettingsContext, { id, name }: StoredAccount): Ou
 }
 
 await runSettingsCommand({
-  usage: accountUsage,
+  usage: accountHelpText,
   parse: parseAccountArguments,
   perform: async (settings, invocation) => {
     const outcome = await perform(settings, invocation);

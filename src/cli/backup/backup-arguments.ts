@@ -13,7 +13,7 @@ export interface BackupInvocation {
   readonly target: SettingsTarget;
 }
 
-export const backupUsage = `Usage: npm run settings -- COMMAND FILE [OPTIONS]
+export const backupHelpText = `Usage: npm run settings -- COMMAND FILE [OPTIONS]
 
   backup FILE     write projects, keys, members, accounts, passkeys, audit and access log to a new file
   verify FILE     check the checksum, hash chains and references of a backup

@@ -4,7 +4,7 @@ import type { Backup } from '../../settings/backup/backup-file.ts';
 import type { BackupKey } from '../../settings/backup/leave-out-keys.ts';
 import type { RestoreRefusal, RestoreReport } from '../../settings/backup/restore-backup.ts';
 import { reportRepublishing } from '../project/project-report.ts';
-import type { Report } from '../settings-command.ts';
+import type { CommandReport } from '../settings-command.ts';
 
 /** How many problems of a file are printed. */
 const problemsMax = 20;
@@ -53,7 +53,7 @@ export function describeRestoreRefusal(refusal: RestoreRefusal, file: string): r
 }
 
 /** Describes a restore: what came back, which keys did not, and what to do next. */
-export function reportRestore(report: RestoreReport, { createdAt }: Backup, withKeys: boolean): Report {
+export function reportRestore(report: RestoreReport, { createdAt }: Backup, withKeys: boolean): CommandReport {
   const { projects, accounts, keys, vanished, epoch, publishing } = report;
   const { lines, problems } = reportRepublishing(publishing);
   return {

@@ -11,10 +11,10 @@ import { restoreBackup } from '../../settings/backup/restore-backup.ts';
 import { verifyBackup } from '../../settings/backup/verify-backup.ts';
 import type { SettingsContext } from '../../settings/context.ts';
 import type { SettingsTarget } from '../open-settings.ts';
-import { type Report, runSettingsCommand } from '../settings-command.ts';
+import { type CommandReport, runSettingsCommand } from '../settings-command.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig } from '../wrangler.ts';
-import { type BackupInvocation, backupUsage, parseBackupArguments } from './backup-arguments.ts';
+import { type BackupInvocation, backupHelpText, parseBackupArguments } from './backup-arguments.ts';
 import { describeContent, describeProblems, describeRestoreRefusal, reportRestore } from './backup-report.ts';
 
 /** Reads the migrations of this folder by name, in order. */
@@ -35,12 +35,12 @@ async function readFile(file: string): Promise<Result<Backup, string>> {
   return parseBackup(text);
 }
 
-function failed(...problems: readonly string[]): Report {
+function failed(...problems: readonly string[]): CommandReport {
   return { lines: [], problems };
 }
 
 /** Checks the file of `verify` and `restore`, so that a broken file opens no store. Null if the stores are needed. */
-async function performOffline({ command, target }: BackupInvocation): Promise<Report | null> {
+async function performOffline({ command, target }: BackupInvocation): Promise<CommandReport | null> {
   if (command.kind === 'backup') return null;
   const { file } = command;
   const backup = await readFile(file);
@@ -59,7 +59,7 @@ async function performOffline({ command, target }: BackupInvocation): Promise<Re
   };
 }
 
-async function backUp(settings: SettingsContext, file: string): Promise<Report> {
+async function backUp(settings: SettingsContext, file: string): Promise<CommandReport> {
   const migrations = [...(await readAppliedMigrations(settings.db))].toSorted();
   const backup = await readBackup(settings, migrations);
   if (!backup.ok) {
@@ -82,7 +82,7 @@ async function backUp(settings: SettingsContext, file: string): Promise<Report> 
   };
 }
 
-async function perform(settings: SettingsContext, { command, target }: BackupInvocation): Promise<Report> {
+async function perform(settings: SettingsContext, { command, target }: BackupInvocation): Promise<CommandReport> {
   if (command.kind !== 'restore') return backUp(settings, command.file);
   const { file, replace, withKeys } = command;
   const backup = await readFile(file);
@@ -94,4 +94,4 @@ async function perform(settings: SettingsContext, { command, target }: BackupInv
     : failed(...describeRestoreRefusal(done.refusal, file));
 }
 
-await runSettingsCommand({ usage: backupUsage, parse: parseBackupArguments, performOffline, perform });
+await runSettingsCommand({ usage: backupHelpText, parse: parseBackupArguments, performOffline, perform });

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from '../wrangler.ts';
+import { repositoryRoot } from '../wrangler.ts';
 
 export type BuildData = () => Promise<boolean>;
 
@@ -16,7 +16,10 @@ export const refreshBuiltData: RefreshData = (folder) => runBuild(['--refresh', 
 
 function runBuild(args: readonly string[]): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'data', 'build.ts'), ...args], { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, [join(repositoryRoot, 'data', 'build.ts'), ...args], {
+      cwd: repositoryRoot,
+      stdio: 'inherit',
+    });
     child.on('error', () => resolve(false));
     child.on('exit', (status) => resolve(status === 0));
   });

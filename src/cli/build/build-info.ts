@@ -2,11 +2,11 @@
 // verify` compares it with a local build, and with a token also the deployed script.
 
 import * as z from 'zod';
-import { root } from '../wrangler.ts';
-import { type Commit, readCommit } from './commit.ts';
+import { repositoryRoot } from '../wrangler.ts';
+import { type GitCommit, readGitCommit } from './commit.ts';
 import { hashModules, type ModuleHashes, type WorkerModules } from './module-hashes.ts';
 
-export type BuildInfo = Commit & ModuleHashes;
+export type BuildInfo = GitCommit & ModuleHashes;
 
 const sha256Shape = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -26,7 +26,7 @@ const buildInfoShape = z.object({
  * nothing.
  */
 export async function describeBuild(modules: WorkerModules): Promise<BuildInfo> {
-  return { ...(await readCommit(root)), ...hashModules(modules) };
+  return { ...(await readGitCommit(repositoryRoot)), ...hashModules(modules) };
 }
 
 export function formatBuildInfo({ commit, dirty, code, data }: BuildInfo): string {

@@ -4,18 +4,18 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-export interface Commit {
+export interface GitCommit {
   /** The full hash of HEAD; null if the folder is not the root of a git repository, or has no commit yet. */
   readonly commit: string | null;
   /** Whether files differ from the commit or are not in it, except ignored ones; null without a commit. */
   readonly dirty: boolean | null;
 }
 
-const none: Commit = { commit: null, dirty: null };
+const none: GitCommit = { commit: null, dirty: null };
 
 const run = promisify(execFile);
 
-export async function readCommit(folder: string): Promise<Commit> {
+export async function readGitCommit(folder: string): Promise<GitCommit> {
   try {
     const git = async (...args: string[]) => (await run('git', args, { cwd: folder })).stdout;
     // git prints an empty prefix at the root of a repository. Below the root, HEAD is the commit of an enclosing

@@ -9,11 +9,11 @@ import { renderServedScripts } from '../../client/build.ts';
 import { renderPasskeyScript } from '../../dashboard/build.ts';
 import { type DocumentName, releaseFiles } from '../../documents.ts';
 import { buildDocument } from '../../openapi/document.ts';
-import { root } from '../wrangler.ts';
+import { repositoryRoot } from '../wrangler.ts';
 import { writeFolder } from './write-folder.ts';
 
 const require = createRequire(import.meta.url);
-const readOwn = (path: string) => readFileSync(join(root, 'src', path), 'utf8');
+const readOwn = (path: string) => readFileSync(join(repositoryRoot, 'src', path), 'utf8');
 const readViewer = (file: string) => readFileSync(require.resolve(`swagger-ui-dist/${file}`), 'utf8');
 
 /**
@@ -57,6 +57,6 @@ export async function renderDocuments(): Promise<SourceDocuments> {
 /** Makes `documents/` in the assets folder contain exactly the given documents and every release of the client library. */
 export function writeDocuments(assets: string, documents: Documents): void {
   const files = new Map<string, string | Uint8Array>(Object.entries(documents));
-  for (const name of releaseFiles()) files.set(name, readFileSync(join(root, 'src/client/releases', name)));
+  for (const name of releaseFiles()) files.set(name, readFileSync(join(repositoryRoot, 'src/client/releases', name)));
   writeFolder(join(assets, 'documents'), files);
 }

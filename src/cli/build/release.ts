@@ -11,9 +11,9 @@ import * as z from 'zod';
 import { renderServedScripts } from '../../client/build.ts';
 import { packageName, type Release, releases, scriptName } from '../../client/releases.ts';
 import { asksForHelp } from '../help.ts';
-import { root } from '../wrangler.ts';
+import { repositoryRoot } from '../wrangler.ts';
 
-const client = join(root, 'src/client');
+const client = join(repositoryRoot, 'src/client');
 export const releasesFolder = join(client, 'releases');
 
 /** Returns a hash in the form of Subresource Integrity (W3C SRI section 3.1). */

@@ -6,12 +6,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
-import { root } from '../wrangler.ts';
+import { repositoryRoot } from '../wrangler.ts';
 import { writeFolder } from './write-folder.ts';
 
 const manifestModule = './manifest.js';
 
-const noCertificates = join(root, 'src/settings/accounts/no-certificates.ts');
+const noCertificates = join(repositoryRoot, 'src/settings/accounts/no-certificates.ts');
 
 /**
  * Packages that the bundle replaces, each with the replacement. They verify attestation certificates, which no passkey
@@ -25,7 +25,7 @@ export const withoutCertificates = {
 
 /** The esbuild options of every bundle of the Worker's code. */
 export const workerOptions = {
-  absWorkingDir: root,
+  absWorkingDir: repositoryRoot,
   // The bundle contains module paths in comments. Without this option, they would name the folder that a linked package
   // is in.
   preserveSymlinks: true,

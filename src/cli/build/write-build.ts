@@ -3,7 +3,7 @@
 // documents are never stale. Does not touch the shards.
 
 import { join } from 'node:path';
-import { root } from '../wrangler.ts';
+import { repositoryRoot } from '../wrangler.ts';
 import { describeBuild, formatBuildInfo } from './build-info.ts';
 import { renderDocuments, writeDocuments } from './documents.ts';
 import { addManifest, bundleWorker, writeWorker } from './worker-modules.ts';
@@ -19,4 +19,4 @@ export async function writeBuild(built: string, bundle = bundleWorker): Promise<
   writeWorker(built, modules);
 }
 
-if (import.meta.main) await writeBuild(process.argv[2] ?? join(root, 'data/built'));
+if (import.meta.main) await writeBuild(process.argv[2] ?? join(repositoryRoot, 'data/built'));

@@ -2,18 +2,18 @@
 
 import { allShards } from '../../../data/manifest.ts';
 import { checkData, checkVariables } from './deploy-checks.ts';
-import type { Step } from './deployment.ts';
+import type { DeployStep } from './deployment.ts';
 
 /**
  * Builds the location data if it is missing. Existing data is kept, since it may come from the operator's own source.
  */
-export const provideData: Step = async ({ hasData, build, print }) => {
+export const provideData: DeployStep = async ({ hasData, build, print }) => {
   if (hasData()) return null;
   print('Building the location data …');
   return (await build()) ? null : 'The data build failed; nothing was deployed.';
 };
 
-export const checkConfigAndData: Step = async ({ config, print }) => {
+export const checkConfigAndData: DeployStep = async ({ config, print }) => {
   const refusal = checkVariables(config);
   if (refusal !== null) return refusal;
   const data = await checkData(config);

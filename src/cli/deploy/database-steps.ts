@@ -3,7 +3,7 @@
 // creates the database.
 
 import * as z from 'zod';
-import { because, type FoundDatabase, parseAs, type Step, wrangler } from './deployment.ts';
+import { type DeployStep, type FoundDatabase, failedCommandReason, parseJsonAs, runWranglerFor } from './deployment.ts';
 
 const databasesShape = z.array(
   z
@@ -17,11 +17,11 @@ export function provisionedName(worker: string, binding: string): string {
 }
 
 /** Finds the database that the upload will use. Refuses if the deployed Worker uses another. */
-export const findDatabase: Step = async (deployment) => {
+export const findDatabase: DeployStep = async (deployment) => {
   const { config, storesBefore } = deployment;
-  const outcome = await wrangler(deployment, ['d1', 'list', '--json']);
-  if (!outcome.ok) return because('The account could not be read.', outcome);
-  const databases = parseAs(databasesShape, outcome.stdout);
+  const outcome = await runWranglerFor(deployment, ['d1', 'list', '--json']);
+  if (!outcome.ok) return failedCommandReason('The account could not be read.', outcome);
+  const databases = parseJsonAs(databasesShape, outcome.stdout);
   if (databases === null) return 'The list of databases could not be read; nothing was deployed.';
   const wanted = config.database.name ?? provisionedName(config.name, 'DB');
   const isWanted = ({ name, id }: FoundDatabase) =>
@@ -32,11 +32,13 @@ export const findDatabase: Step = async (deployment) => {
   return `The deployed Worker uses the database ${used}, but ${config.path} names ${config.database.id ?? wanted}. Deploying would leave all settings behind, so nothing was deployed. Correct database_name and database_id.`;
 };
 
-const migrate: Step = async (deployment) => {
+const migrate: DeployStep = async (deployment) => {
   deployment.print('Preparing the database …');
-  const outcome = await wrangler(deployment, ['d1', 'migrations', 'apply', 'DB', '--remote']);
-  return outcome.ok ? null : because('The database could not be prepared.', outcome);
+  const outcome = await runWranglerFor(deployment, ['d1', 'migrations', 'apply', 'DB', '--remote']);
+  return outcome.ok ? null : failedCommandReason('The database could not be prepared.', outcome);
 };
 
-export const migrateBefore: Step = async (deployment) => (deployment.database === null ? null : migrate(deployment));
-export const migrateAfter: Step = async (deployment) => (deployment.database === null ? migrate(deployment) : null);
+export const migrateBefore: DeployStep = async (deployment) =>
+  deployment.database === null ? null : migrate(deployment);
+export const migrateAfter: DeployStep = async (deployment) =>
+  deployment.database === null ? migrate(deployment) : null;

@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { systemSources } from '../../settings/system-sources.ts';
 import { buildData, refreshBuiltData } from '../build/build-data.ts';
-import { makeSecret, secretName } from '../dev-vars.ts';
+import { makeMasterSecret, masterSecretName } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
 import { isSafeUrl } from '../verify/http.ts';
 import { readWorkerConfig } from '../worker-config.ts';
@@ -79,7 +79,7 @@ async function main(args: readonly string[]): Promise<number> {
     build: buildData,
     hasData: () => existsSync(config.manifest),
     refresh: values['no-refresh'] === true ? null : refreshBuiltData,
-    makeSecret,
+    makeSecret: makeMasterSecret,
     print: (line) => console.log(line),
     ...systemSources,
     fetch,
@@ -89,7 +89,7 @@ async function main(args: readonly string[]): Promise<number> {
     storesBefore: null,
     database: null,
     jurisdiction: values.jurisdiction ?? null,
-    ownSecret: process.env[secretName],
+    ownSecret: process.env[masterSecretName],
     isLogged: (process.env['CI'] ?? '') !== '',
     newSecrets: {},
     secrets: [],

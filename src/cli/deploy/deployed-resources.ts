@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { ResourceIds } from '../worker-config.ts';
 import { describeFailure, type RunWrangler } from '../wrangler.ts';
-import { parseAs } from './deployment.ts';
+import { parseJsonAs } from './deployment.ts';
 
 /** The output of `wrangler deployments status --json`. */
 const deploymentShape = z.object({
@@ -30,7 +30,7 @@ const databaseShape = z.union([
  * it.
  */
 export function parseDeployment(json: string): string | null {
-  const versions = parseAs(deploymentShape, json)?.versions ?? [];
+  const versions = parseJsonAs(deploymentShape, json)?.versions ?? [];
   const [first] = versions.toSorted((a, b) => b.percentage - a.percentage);
   return first?.version_id ?? null;
 }
@@ -40,7 +40,7 @@ export function parseDeployment(json: string): string | null {
  * of them or without an id, and text that is not a version as wrangler prints it.
  */
 export function parseVersion(json: string): Result<ResourceIds | null, 'unreadable'> {
-  const bindings = parseAs(versionShape, json)?.resources.bindings;
+  const bindings = parseJsonAs(versionShape, json)?.resources.bindings;
   if (bindings === undefined) return refuse('unreadable');
   let kvId: string | null = null;
   let databaseId: string | null = null;

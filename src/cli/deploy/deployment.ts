@@ -54,7 +54,7 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
 }
 
 /** Returns null, or the reason to stop. */
-export type Step = (deployment: Deployment) => Promise<string | null>;
+export type DeployStep = (deployment: Deployment) => Promise<string | null>;
 
 /** Wrangler and the path of the configuration that it uses. */
 export interface WranglerContext {
@@ -63,17 +63,17 @@ export interface WranglerContext {
 }
 
 /** Runs wrangler with the deployment's configuration. */
-export function wrangler({ run, config }: WranglerContext, args: readonly string[], options?: WranglerOptions) {
+export function runWranglerFor({ run, config }: WranglerContext, args: readonly string[], options?: WranglerOptions) {
   return run([...args, '--config', config.path], options);
 }
 
 /** Returns the reason to stop after a failed command. */
-export function because(what: string, outcome: WranglerOutcome): string {
+export function failedCommandReason(what: string, outcome: WranglerOutcome): string {
   return `${what}\n${describeFailure(outcome)}`;
 }
 
 /** Parses JSON of a shape; null if the text has another. */
-export function parseAs<T>(shape: z.ZodType<T>, text: string): T | null {
+export function parseJsonAs<T>(shape: z.ZodType<T>, text: string): T | null {
   try {
     return shape.parse(JSON.parse(text));
   } catch {

@@ -11,7 +11,7 @@ export type Finding =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed' | 'misconfigured' | 'unchecked'; readonly reason: string };
 
-export const passed: Finding = { kind: 'passed' };
-export const failed = (reason: string): Finding => ({ kind: 'failed', reason });
-export const misconfigured = (reason: string): Finding => ({ kind: 'misconfigured', reason });
-export const unchecked = (reason: string): Finding => ({ kind: 'unchecked', reason });
+export const passedCheck: Finding = { kind: 'passed' };
+export const failedCheck = (reason: string): Finding => ({ kind: 'failed', reason });
+export const misconfiguredCheck = (reason: string): Finding => ({ kind: 'misconfigured', reason });
+export const uncheckedCheck = (reason: string): Finding => ({ kind: 'unchecked', reason });

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { prepareOwnerCode, signInLinkUrl } from '../../settings/accounts/sign-in-links.ts';
 import { claimCodeName } from '../dev-vars.ts';
-import { parseAs, type Step, wrangler } from './deployment.ts';
+import { type DeployStep, parseJsonAs, runWranglerFor } from './deployment.ts';
 
 const laterHint = 'To create the first account: npm run account -- owner-link --remote --url URL';
 
@@ -13,7 +13,7 @@ const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
  * Creates the owner's link if there is no account. A failure does not fail the deployment; it prints how to create the
  * link later. A build log gets no link, because it is read by others and kept.
  */
-export const offerOwnerLink: Step = async (deployment) => {
+export const offerOwnerLink: DeployStep = async (deployment) => {
   if (deployment.isLogged) {
     const hasClaimCode = deployment.secrets.includes(claimCodeName);
     deployment.print(
@@ -23,8 +23,17 @@ export const offerOwnerLink: Step = async (deployment) => {
   }
   const { code, statements } = await prepareOwnerCode(deployment);
   const sql = statements.join('; ');
-  const outcome = await wrangler(deployment, ['d1', 'execute', 'DB', '--remote', '--yes', '--json', '--command', sql]);
-  const executed = outcome.ok ? parseAs(executedShape, outcome.stdout) : null;
+  const outcome = await runWranglerFor(deployment, [
+    'd1',
+    'execute',
+    'DB',
+    '--remote',
+    '--yes',
+    '--json',
+    '--command',
+    sql,
+  ]);
+  const executed = outcome.ok ? parseJsonAs(executedShape, outcome.stdout) : null;
   const url = deployment.urls.find((target) => target.startsWith('https://'));
   if (executed === null || url === undefined) {
     deployment.print(laterHint);

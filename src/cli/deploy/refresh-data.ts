@@ -2,10 +2,10 @@
 
 import { dirname } from 'node:path';
 import { describeDataAge } from '../data-age.ts';
-import type { Step } from './deployment.ts';
+import type { DeployStep } from './deployment.ts';
 
 /** Takes a newer edition of the data. A failure is a warning, because the present data is older but right. */
-export const refreshData: Step = async ({ refresh, config, print }) => {
+export const refreshData: DeployStep = async ({ refresh, config, print }) => {
   if (refresh === null) return null;
   print('Looking for newer location data …');
   const isRefreshed = await refresh(dirname(config.manifest));
@@ -16,7 +16,7 @@ export const refreshData: Step = async ({ refresh, config, print }) => {
 };
 
 /** Prints how old the deployed data is. */
-export const showDataAge: Step = async ({ config, now, print }) => {
+export const showDataAge: DeployStep = async ({ config, now, print }) => {
   print(describeDataAge(config.manifest, now()));
   return null;
 };

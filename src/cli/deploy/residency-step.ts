@@ -5,7 +5,13 @@
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { jurisdictionName } from '../dev-vars.ts';
-import { because, type Deployment, type FoundDatabase, type Step, wrangler } from './deployment.ts';
+import {
+  type Deployment,
+  type DeployStep,
+  type FoundDatabase,
+  failedCommandReason,
+  runWranglerFor,
+} from './deployment.ts';
 import { listSecrets } from './secret-step.ts';
 
 /** The jurisdictions that can be asked for. */
@@ -37,7 +43,7 @@ function readAsked({ jurisdiction, config }: Deployment): Result<string | null, 
 }
 
 /** Chooses the jurisdiction, and creates the database in it if there is none. */
-export const provideResidency: Step = async (deployment) => {
+export const provideResidency: DeployStep = async (deployment) => {
   const asked = readAsked(deployment);
   if (!asked.ok) return asked.refusal;
   const resolved = resolveJurisdiction(asked.value, deployment.database);
@@ -56,8 +62,8 @@ async function createDatabase(deployment: Deployment, jurisdiction: string): Pro
   const { name } = deployment.config.database;
   // By its name the upload finds the database. Without one it would try to create another.
   if (name === null) return 'wrangler.toml needs a database_name for --jurisdiction, such as "wherefrom-db".';
-  const outcome = await wrangler(deployment, ['d1', 'create', name, '--jurisdiction', jurisdiction]);
-  if (!outcome.ok) return because('The database could not be created.', outcome);
+  const outcome = await runWranglerFor(deployment, ['d1', 'create', name, '--jurisdiction', jurisdiction]);
+  if (!outcome.ok) return failedCommandReason('The database could not be created.', outcome);
   deployment.database = { name, id: null, jurisdiction };
   return null;
 }

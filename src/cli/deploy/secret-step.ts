@@ -5,48 +5,59 @@
 import * as z from 'zod';
 import { isUsableMasterSecret } from '../../core/master-secret.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { secretName, visitorName } from '../dev-vars.ts';
+import { masterSecretName, visitorVariableName } from '../dev-vars.ts';
 import { describeFailure } from '../wrangler.ts';
-import { because, parseAs, type Step, type WranglerContext, wrangler } from './deployment.ts';
+import {
+  type DeployStep,
+  failedCommandReason,
+  parseJsonAs,
+  runWranglerFor,
+  type WranglerContext,
+} from './deployment.ts';
 
 const secretsShape = z.array(z.object({ name: z.string() }));
 
 /** Returns the names of the deployed Worker's secrets. A refusal is text for the operator. */
 export async function listSecrets(context: WranglerContext): Promise<Result<readonly string[], string>> {
-  const outcome = await wrangler(context, ['secret', 'list', '--format', 'json']);
+  const outcome = await runWranglerFor(context, ['secret', 'list', '--format', 'json']);
   if (!outcome.ok) return refuse(`The secrets could not be listed.\n${describeFailure(outcome)}`);
-  const names = parseAs(secretsShape, outcome.stdout)?.map(({ name }) => name);
+  const names = parseJsonAs(secretsShape, outcome.stdout)?.map(({ name }) => name);
   return names === undefined ? refuse('The list of secrets could not be read.') : accept(names);
 }
 
 /** Refuses an unusable secret of the operator before anything is deployed. */
-export const checkOwnSecret: Step = async ({ ownSecret }) => {
+export const checkOwnSecret: DeployStep = async ({ ownSecret }) => {
   if (ownSecret === undefined || isUsableMasterSecret(ownSecret)) return null;
-  return `${secretName} in the environment is shorter than 32 characters or the example; nothing was deployed.`;
+  return `${masterSecretName} in the environment is shorter than 32 characters or the example; nothing was deployed.`;
 };
 
 /**
  * Creates the master secret if it is missing. An existing secret is never replaced, because every key depends on it.
  */
-export const ensureSecret: Step = async (deployment) => {
+export const ensureSecret: DeployStep = async (deployment) => {
   const { ownSecret, makeSecret, print } = deployment;
   const listed = await listSecrets(deployment);
   if (!listed.ok) return `${listed.refusal}\nNo secret was created.`;
   deployment.secrets = listed.value;
-  if (listed.value.includes(visitorName)) {
-    return `The deployed Worker has ${visitorName}. Remove it: npx wrangler secret delete ${visitorName}`;
+  if (listed.value.includes(visitorVariableName)) {
+    return `The deployed Worker has ${visitorVariableName}. Remove it: npx wrangler secret delete ${visitorVariableName}`;
   }
-  if (listed.value.includes(secretName)) {
-    if (ownSecret !== undefined) print(`The Worker has a ${secretName} already; that of the environment was not used.`);
+  if (listed.value.includes(masterSecretName)) {
+    if (ownSecret !== undefined)
+      print(`The Worker has a ${masterSecretName} already; that of the environment was not used.`);
     return null;
   }
-  const made = await wrangler(deployment, ['secret', 'put', secretName], { input: ownSecret ?? makeSecret() });
-  if (!made.ok) return because('The secret could not be created.', made);
-  deployment.secrets = [...deployment.secrets, secretName];
-  print(ownSecret === undefined ? describeMadeSecret : `Created ${secretName} with the value of the environment.`);
+  const made = await runWranglerFor(deployment, ['secret', 'put', masterSecretName], {
+    input: ownSecret ?? makeSecret(),
+  });
+  if (!made.ok) return failedCommandReason('The secret could not be created.', made);
+  deployment.secrets = [...deployment.secrets, masterSecretName];
+  print(
+    ownSecret === undefined ? describeMadeSecret : `Created ${masterSecretName} with the value of the environment.`,
+  );
   return null;
 };
 
-const describeMadeSecret = `Created ${secretName}. It is stored at Cloudflare only and was not shown.
+const describeMadeSecret = `Created ${masterSecretName}. It is stored at Cloudflare only and was not shown.
 To be able to change it later without an interruption, set one of your own before the first key:
-  npx wrangler secret put ${secretName}`;
+  npx wrangler secret put ${masterSecretName}`;

@@ -7,100 +7,107 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { allShards } from '../../../data/manifest.ts';
 import { parseBuildInfo } from '../build/build-info.ts';
-import { secretName } from '../dev-vars.ts';
+import { masterSecretName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';
 import { checkData } from './deploy-checks.ts';
-import { parseAs } from './deployment.ts';
-import { type Finding, failed, misconfigured, passed, unchecked } from './finding.ts';
+import { parseJsonAs } from './deployment.ts';
+import { type Finding, failedCheck, misconfiguredCheck, passedCheck, uncheckedCheck } from './finding.ts';
 import { compareLandingPage } from './landing-check.ts';
 
 /** A response with its body read. */
-export interface Seen {
+export interface ReadResponse {
   readonly status: number;
   readonly text: string;
 }
 
 /** Requests a path of the deployment. Rejects if the host cannot be reached. */
-export type Visit = (path: string, headers?: Readonly<Record<string, string>>) => Promise<Seen>;
+export type RequestPath = (path: string, headers?: Readonly<Record<string, string>>) => Promise<ReadResponse>;
 
 export interface SmokeCheck {
   readonly name: string;
-  readonly run: (visit: Visit, config: WorkerConfig) => Promise<Finding>;
+  readonly run: (visit: RequestPath, config: WorkerConfig) => Promise<Finding>;
 }
 
 const healthShape = z.object({ status: z.literal('ok'), data: z.object({ builtAt: z.string() }) });
 const problemShape = z.object({ code: z.string() });
 
-function codeOf({ text }: Seen): string {
-  return parseAs(problemShape, text)?.code ?? 'no error code';
+function codeOf({ text }: ReadResponse): string {
+  return parseJsonAs(problemShape, text)?.code ?? 'no error code';
 }
 
 /** The members of a problem (RFC 9457). A refusal with any other member could contain a place. */
 const problemMembers = new Set(['type', 'title', 'status', 'detail', 'code', 'instance']);
 
 /** The Worker that answers is the one that was uploaded, not its predecessor. */
-async function checkBuild(visit: Visit, { assets }: WorkerConfig): Promise<Finding> {
+async function checkBuild(visit: RequestPath, { assets }: WorkerConfig): Promise<Finding> {
   const path = join(assets, 'documents', 'build.json');
   const uploaded = existsSync(path) ? parseBuildInfo(readFileSync(path, 'utf8')) : null;
-  if (uploaded === null) return unchecked(`${path} cannot be read`);
+  if (uploaded === null) return uncheckedCheck(`${path} cannot be read`);
   const { status, text } = await visit('/.well-known/build.json');
   const answering = status === 200 ? parseBuildInfo(text) : null;
-  if (answering === null) return failed(`/.well-known/build.json has status ${status}`);
+  if (answering === null) return failedCheck(`/.well-known/build.json has status ${status}`);
   const isSame = answering.code === uploaded.code && answering.data === uploaded.data;
-  return isSame ? passed : failed('another build answers');
+  return isSame ? passedCheck : failedCheck('another build answers');
 }
 
-async function checkHealth(visit: Visit, config: WorkerConfig): Promise<Finding> {
+async function checkHealth(visit: RequestPath, config: WorkerConfig): Promise<Finding> {
   const data = await checkData(config);
   const { status, text } = await visit('/health');
-  const health = status === 200 ? parseAs(healthShape, text) : null;
-  if (health === null) return failed(`/health has status ${status}`);
-  if (typeof data === 'string') return unchecked(data);
+  const health = status === 200 ? parseJsonAs(healthShape, text) : null;
+  if (health === null) return failedCheck(`/health has status ${status}`);
+  if (typeof data === 'string') return uncheckedCheck(data);
   const { builtAt } = data.manifest.database;
-  return health.data.builtAt === builtAt ? passed : failed(`the data is of ${health.data.builtAt}, not ${builtAt}`);
+  return health.data.builtAt === builtAt
+    ? passedCheck
+    : failedCheck(`the data is of ${health.data.builtAt}, not ${builtAt}`);
 }
 
 /** KV is read for every project that an isolate does not know, so a refusal of an invented one proves that KV answers. */
-async function checkStranger(visit: Visit): Promise<Finding> {
+async function checkStranger(visit: RequestPath): Promise<Finding> {
   const project = randomBytes(10).toString('hex');
   const seen = await visit(`/v1/visitor?project=${project}`, { Origin: 'https://stranger.example' });
-  if (seen.status === 503) return failed(`KV cannot be read (${codeOf(seen)})`);
-  if (seen.status !== 403) return failed(`status ${seen.status} (${codeOf(seen)}) instead of 403`);
-  const members = Object.keys(parseAs(z.record(z.string(), z.unknown()), seen.text) ?? { '(no JSON)': true });
+  if (seen.status === 503) return failedCheck(`KV cannot be read (${codeOf(seen)})`);
+  if (seen.status !== 403) return failedCheck(`status ${seen.status} (${codeOf(seen)}) instead of 403`);
+  const members = Object.keys(parseJsonAs(z.record(z.string(), z.unknown()), seen.text) ?? { '(no JSON)': true });
   const others = members.filter((member) => !problemMembers.has(member));
-  return others.length === 0 ? passed : failed(`the refusal contains more than the reason: ${others.join(', ')}`);
+  return others.length === 0
+    ? passedCheck
+    : failedCheck(`the refusal contains more than the reason: ${others.join(', ')}`);
 }
 
-async function checkShards(visit: Visit, config: WorkerConfig): Promise<Finding> {
+async function checkShards(visit: RequestPath, config: WorkerConfig): Promise<Finding> {
   const data = await checkData(config);
-  if (typeof data === 'string') return unchecked(data);
+  if (typeof data === 'string') return uncheckedCheck(data);
   const [row] = allShards(data.manifest);
-  if (row === undefined) return unchecked('the data has no shards');
+  if (row === undefined) return uncheckedCheck('the data has no shards');
   const { status } = await visit(`/shards/${row[1]}.shard`);
-  return status === 404 ? passed : failed(`a shard has status ${status} instead of 404`);
+  return status === 404 ? passedCheck : failedCheck(`a shard has status ${status} instead of 404`);
 }
 
 /** The public keys of location tokens are derived from the secret, so they exist only with a usable one. */
-async function checkSecret(visit: Visit): Promise<Finding> {
+async function checkSecret(visit: RequestPath): Promise<Finding> {
   const seen = await visit('/.well-known/jwks.json');
-  if (seen.status === 200) return passed;
-  if (codeOf(seen) !== 'keys_unavailable') return failed(`/.well-known/jwks.json has status ${seen.status}`);
-  return misconfigured(`${secretName} is missing or too short. Set it: npx wrangler secret put ${secretName}`);
+  if (seen.status === 200) return passedCheck;
+  if (codeOf(seen) !== 'keys_unavailable') return failedCheck(`/.well-known/jwks.json has status ${seen.status}`);
+  return misconfiguredCheck(
+    `${masterSecretName} is missing or too short. Set it: npx wrangler secret put ${masterSecretName}`,
+  );
 }
 
 /** The sign-in page reads the accounts, so it needs the database and its tables. */
-async function checkDatabase(visit: Visit): Promise<Finding> {
+async function checkDatabase(visit: RequestPath): Promise<Finding> {
   const { status } = await visit('/dashboard/sign-in');
   // The page itself never redirects.
-  if (status >= 300 && status < 400) return unchecked('Cloudflare Access or another gate answers /dashboard/sign-in');
-  return status === 200 ? passed : failed(`/dashboard/sign-in has status ${status}`);
+  if (status >= 300 && status < 400)
+    return uncheckedCheck('Cloudflare Access or another gate answers /dashboard/sign-in');
+  return status === 200 ? passedCheck : failedCheck(`/dashboard/sign-in has status ${status}`);
 }
 
-async function checkLookup(visit: Visit, config: WorkerConfig): Promise<Finding> {
+async function checkLookup(visit: RequestPath, config: WorkerConfig): Promise<Finding> {
   const data = await checkData(config);
-  if (typeof data === 'string') return unchecked(data);
+  if (typeof data === 'string') return uncheckedCheck(data);
   const { status, text } = await visit('/', { 'Accept-Language': 'en' });
-  if (status !== 200) return failed(`the landing page has status ${status}`);
+  if (status !== 200) return failedCheck(`the landing page has status ${status}`);
   return compareLandingPage(text, data.manifest, dirname(config.manifest));
 }
 

@@ -4,9 +4,9 @@
 
 import { describeError } from '../verify/http.ts';
 import { describeFailure } from '../wrangler.ts';
-import { type Deployment, type Step, wrangler } from './deployment.ts';
-import { type Finding, failed, passed, unchecked } from './finding.ts';
-import { type Seen, smokeChecks, type Visit } from './smoke-checks.ts';
+import { type Deployment, type DeployStep, runWranglerFor } from './deployment.ts';
+import { type Finding, failedCheck, passedCheck, uncheckedCheck } from './finding.ts';
+import { type ReadResponse, type RequestPath, smokeChecks } from './smoke-checks.ts';
 
 const requestTimeoutMs = 15_000;
 const pauseMs = 5_000;
@@ -16,8 +16,8 @@ type Findings = readonly (readonly [name: string, finding: Finding])[];
 /** Thrown by a visit whose host does not answer at all. */
 class Unreachable extends Error {}
 
-function visitor({ fetch }: Deployment, origin: string): Visit {
-  return async (path, headers = {}): Promise<Seen> => {
+function visitor({ fetch }: Deployment, origin: string): RequestPath {
+  return async (path, headers = {}): Promise<ReadResponse> => {
     let response: Response;
     try {
       response = await fetch(origin + path, {
@@ -42,7 +42,7 @@ async function runChecks(deployment: Deployment, origin: string): Promise<Findin
         return [name, await run(visit, deployment.config)] as const;
       } catch (error) {
         if (error instanceof Unreachable) unreachable++;
-        return [name, failed(describeError(error))] as const;
+        return [name, failedCheck(describeError(error))] as const;
       }
     }),
   );
@@ -50,11 +50,11 @@ async function runChecks(deployment: Deployment, origin: string): Promise<Findin
 }
 
 async function checkMigrations(deployment: Deployment): Promise<Finding> {
-  const outcome = await wrangler(deployment, ['d1', 'migrations', 'list', 'DB', '--remote']);
-  if (!outcome.ok) return unchecked(describeFailure(outcome));
+  const outcome = await runWranglerFor(deployment, ['d1', 'migrations', 'list', 'DB', '--remote']);
+  if (!outcome.ok) return uncheckedCheck(describeFailure(outcome));
   return outcome.stdout.includes('No migrations to apply')
-    ? passed
-    : failed('the database lacks migrations. Apply them: npx wrangler d1 migrations apply DB --remote');
+    ? passedCheck
+    : failedCheck('the database lacks migrations. Apply them: npx wrangler d1 migrations apply DB --remote');
 }
 
 const has = (findings: Findings, wanted: Finding['kind']) => findings.some(([, { kind }]) => kind === wanted);
@@ -81,12 +81,12 @@ async function rollBack(deployment: Deployment): Promise<string> {
     return 'This was the first deployment, so there is no version to roll back to: the new one keeps answering. Mend the cause, then deploy again.';
   }
   const message = 'A check after the deployment failed';
-  const outcome = await wrangler(deployment, ['rollback', versionBefore, '--yes', '--message', message]);
+  const outcome = await runWranglerFor(deployment, ['rollback', versionBefore, '--yes', '--message', message]);
   if (outcome.ok) return `Rolled back: version ${versionBefore} answers again. The database keeps its new tables.`;
   return `The rollback failed too, so the new version keeps answering.\n${describeFailure(outcome)}\nTry: npx wrangler rollback ${versionBefore}`;
 }
 
-export const checkDeployment: Step = async (deployment) => {
+export const checkDeployment: DeployStep = async (deployment) => {
   const { check, urls, print } = deployment;
   if (check === null) return null;
   const url = check.url ?? urls.find((target) => target.startsWith('https://'));

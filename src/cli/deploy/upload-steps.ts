@@ -6,20 +6,20 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { WranglerOutcome } from '../wrangler.ts';
 import { findDeployedVersion, readStores, signInHint } from './deployed-resources.ts';
-import { type Deployment, parseAs, type Step, wrangler } from './deployment.ts';
+import { type Deployment, type DeployStep, parseJsonAs, runWranglerFor } from './deployment.ts';
 
-export const bundleOnly: Step = async (deployment) => {
-  const outcome = await wrangler(deployment, ['deploy', '--dry-run'], { show: true });
+export const bundleWithoutUpload: DeployStep = async (deployment) => {
+  const outcome = await runWranglerFor(deployment, ['deploy', '--dry-run'], { show: true });
   return outcome.ok ? null : 'The Worker could not be bundled.';
 };
 
-export const signIn: Step = async (deployment) => {
-  const outcome = await wrangler(deployment, ['whoami', '--json']);
+export const signInToCloudflare: DeployStep = async (deployment) => {
+  const outcome = await runWranglerFor(deployment, ['whoami', '--json']);
   return outcome.ok ? null : `You are not signed in, or Cloudflare cannot be reached. ${signInHint}`;
 };
 
 /** Notes the version to roll back to, and its stores. */
-export const noteVersion: Step = async (deployment) => {
+export const noteRollbackVersion: DeployStep = async (deployment) => {
   const found = await findDeployedVersion(deployment.run, deployment.config.path);
   if (!found.ok) return found.refusal;
   deployment.versionBefore = found.value;
@@ -31,12 +31,12 @@ export const noteVersion: Step = async (deployment) => {
 };
 
 /** Uploads the Worker and the data shards as one version. */
-export const upload: Step = async (deployment) => {
+export const uploadVersion: DeployStep = async (deployment) => {
   deployment.print('Deploying …');
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-'));
   const report = join(folder, 'report.ndjson');
   try {
-    const outcome = await wrangler(deployment, ['deploy', ...withSecrets(deployment, folder)], {
+    const outcome = await runWranglerFor(deployment, ['deploy', ...withSecrets(deployment, folder)], {
       show: true,
       environment: { WRANGLER_OUTPUT_FILE_PATH: report },
     });
@@ -70,7 +70,7 @@ const reportShape = z.object({ type: z.literal('deploy'), targets: z.array(z.str
 
 /** Returns the Worker's URLs from the report of `wrangler deploy`, which has one JSON object a line. */
 export function parseTargets(report: string): string[] {
-  const targets = report.split('\n').flatMap((line) => parseAs(reportShape, line)?.targets ?? []);
+  const targets = report.split('\n').flatMap((line) => parseJsonAs(reportShape, line)?.targets ?? []);
   // wrangler lists the schedule of the scheduled handler among the URLs.
   return targets.filter((target) => !target.startsWith('schedule:'));
 }

@@ -3,40 +3,44 @@
 
 import * as z from 'zod';
 import { findDeployedVersion, signInHint } from '../deploy/deployed-resources.ts';
-import { parseAs } from '../deploy/deployment.ts';
+import { parseJsonAs } from '../deploy/deployment.ts';
 import { listSecrets } from '../deploy/secret-step.ts';
-import { secretName, visitorName } from '../dev-vars.ts';
+import { masterSecretName, visitorVariableName } from '../dev-vars.ts';
 import type { RunWrangler } from '../wrangler.ts';
 import { checkBindings } from './check-files.ts';
-import { type Finding, fail, ok } from './finding.ts';
+import { type Finding, failedFinding, okFinding } from './finding.ts';
 
 const versionShape = z.object({ resources: z.object({ bindings: z.array(z.object({ name: z.string() })) }) });
 
 /** Checks what is deployed. Stops at the first failure to read it. */
 export async function checkDeployment(run: RunWrangler, config: string): Promise<readonly Finding[]> {
   const found = await findDeployedVersion(run, config);
-  if (!found.ok) return [fail('deployment', found.refusal.replaceAll(/\s+/g, ' '), 'Run this command again.')];
+  if (!found.ok) return [failedFinding('deployment', found.refusal.replaceAll(/\s+/g, ' '), 'Run this command again.')];
   const id = found.value;
-  if (id === null) return [fail('deployment', 'the Worker is not deployed', 'npm run deploy')];
+  if (id === null) return [failedFinding('deployment', 'the Worker is not deployed', 'npm run deploy')];
   const version = await run(['versions', 'view', id, '--json', '--config', config]);
-  const read = parseAs(versionShape, version.stdout);
-  if (read === null) return [fail('deployment', `version ${id} cannot be read`, 'Run this command again.')];
+  const read = parseJsonAs(versionShape, version.stdout);
+  if (read === null) return [failedFinding('deployment', `version ${id} cannot be read`, 'Run this command again.')];
   const names = read.resources.bindings.map(({ name }) => name);
-  return [ok('deployment', `version ${id}`), checkBindings(names, 'npm run deploy'), await checkSecrets(run, config)];
+  return [
+    okFinding('deployment', `version ${id}`),
+    checkBindings(names, 'npm run deploy'),
+    await checkSecrets(run, config),
+  ];
 }
 
 async function checkSecrets(run: RunWrangler, config: string): Promise<Finding> {
   const listed = await listSecrets({ run, config: { path: config } });
-  if (!listed.ok) return fail('secret', 'the secrets cannot be listed', signInHint);
+  if (!listed.ok) return failedFinding('secret', 'the secrets cannot be listed', signInHint);
   const names = listed.value;
-  if (names.includes(visitorName)) {
-    return fail(
+  if (names.includes(visitorVariableName)) {
+    return failedFinding(
       'secret',
-      `${visitorName} is set: every visitor gets one location`,
-      `npx wrangler secret delete ${visitorName}`,
+      `${visitorVariableName} is set: every visitor gets one location`,
+      `npx wrangler secret delete ${visitorVariableName}`,
     );
   }
-  return names.includes(secretName)
-    ? ok('secret', `${secretName} is set`)
-    : fail('secret', `${secretName} is not set; keys do not work`, 'npm run deploy makes one.');
+  return names.includes(masterSecretName)
+    ? okFinding('secret', `${masterSecretName} is set`)
+    : failedFinding('secret', `${masterSecretName} is not set; keys do not work`, 'npm run deploy makes one.');
 }

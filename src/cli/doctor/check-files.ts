@@ -4,16 +4,16 @@ import { type DataAge, dataAge, dataUpdateCommands } from '../../core/data-age.t
 import { isUsableMasterSecret } from '../../core/master-secret.ts';
 import { bindings } from '../../privacy/bindings.ts';
 import { checkData, checkVariables } from '../deploy/deploy-checks.ts';
-import { readSecrets, secretName } from '../dev-vars.ts';
+import { masterSecretName, readSecrets } from '../dev-vars.ts';
 import { readExpectedWorker } from '../verify/expected-worker.ts';
 import type { WorkerConfig } from '../worker-config.ts';
-import { type Finding, fail, ok, warn } from './finding.ts';
+import { type Finding, failedFinding, okFinding, warningFinding } from './finding.ts';
 
 export function checkConfiguration(config: WorkerConfig): Finding {
   const refusal = checkVariables(config);
   return refusal === null
-    ? ok('configuration', config.path)
-    : fail('configuration', refusal, 'Edit the file, then run this command again.');
+    ? okFinding('configuration', config.path)
+    : failedFinding('configuration', refusal, 'Edit the file, then run this command again.');
 }
 
 /** The names of the bindings that the Worker needs; secrets and variables are set elsewhere. */
@@ -25,8 +25,8 @@ export const neededBindings: readonly string[] = bindings
 export function checkBindings(names: readonly string[], advice: string): Finding {
   const missing = neededBindings.filter((name) => !names.includes(name));
   return missing.length === 0
-    ? ok('bindings', neededBindings.join(', '))
-    : fail('bindings', `missing: ${missing.join(', ')}`, advice);
+    ? okFinding('bindings', neededBindings.join(', '))
+    : failedFinding('bindings', `missing: ${missing.join(', ')}`, advice);
 }
 
 /** Checks the bindings of the configuration file. */
@@ -39,7 +39,7 @@ export async function checkConfiguredBindings({ path }: WorkerConfig): Promise<F
 /** Checks that the built data is complete, and how old it is. */
 export async function checkBuiltData(config: WorkerConfig, now: Date): Promise<Finding> {
   const data = await checkData(config);
-  if (typeof data === 'string') return fail('data', data, 'npm run data');
+  if (typeof data === 'string') return failedFinding('data', data, 'npm run data');
   const { name, builtAt } = data.manifest.database;
   return dataAgeFinding(
     `${name} of ${builtAt.slice(0, 10)}`,
@@ -51,18 +51,18 @@ export async function checkBuiltData(config: WorkerConfig, now: Date): Promise<F
 /** Old data is a warning: it is less accurate, and the Worker answers. */
 export function dataAgeFinding(name: string, { days, freshness }: DataAge, advice: string): Finding {
   const text = `${name}, ${days} ${days === 1 ? 'day' : 'days'} old`;
-  return freshness === 'fresh' ? ok('data', text) : warn('data', `${text} (${freshness})`, advice);
+  return freshness === 'fresh' ? okFinding('data', text) : warningFinding('data', `${text} (${freshness})`, advice);
 }
 
 /** Checks the secret of the local Worker. */
 export function checkLocalSecret(devVars: string): Finding {
   const { current } = readSecrets(devVars);
-  if (isUsableMasterSecret(current)) return ok('secret', `${secretName} is set`);
+  if (isUsableMasterSecret(current)) return okFinding('secret', `${masterSecretName} is set`);
   if (current === undefined)
-    return warn('secret', `${secretName} is not set; keys do not work`, 'npm start creates one.');
-  return fail(
+    return warningFinding('secret', `${masterSecretName} is not set; keys do not work`, 'npm start creates one.');
+  return failedFinding(
     'secret',
-    `${secretName} is shorter than 32 characters or the example; keys do not work`,
-    `Remove ${secretName} from ${devVars}; the next npm start creates a new one.`,
+    `${masterSecretName} is shorter than 32 characters or the example; keys do not work`,
+    `Remove ${masterSecretName} from ${devVars}; the next npm start creates a new one.`,
   );
 }

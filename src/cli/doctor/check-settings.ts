@@ -8,7 +8,7 @@ import type { SettingsContext } from '../../settings/context.ts';
 import { masterSecretsInUse } from '../../settings/keys/keys.ts';
 import { listProjects } from '../../settings/projects/projects.ts';
 import type { WorkerConfig } from '../worker-config.ts';
-import { type Finding, fail, ok, warn } from './finding.ts';
+import { type Finding, failedFinding, okFinding, warningFinding } from './finding.ts';
 
 export interface CheckedSettings {
   readonly settings: SettingsContext;
@@ -32,17 +32,21 @@ export async function checkSettings({ settings, config, remote, masters }: Check
   return [
     migrations,
     accounts.length === 0
-      ? warn('accounts', 'there is no account', `npm run account -- owner-link${suffix}${remote ? ' --url URL' : ''}`)
-      : ok('accounts', counted(accounts.length, 'account')),
+      ? warningFinding(
+          'accounts',
+          'there is no account',
+          `npm run account -- owner-link${suffix}${remote ? ' --url URL' : ''}`,
+        )
+      : okFinding('accounts', counted(accounts.length, 'account')),
     behind.length === 0
-      ? ok('projects', `${counted(projects.length, 'project')}, all published`)
-      : warn(
+      ? okFinding('projects', `${counted(projects.length, 'project')}, all published`)
+      : warningFinding(
           'projects',
           `${behind.length} of ${projects.length} not published`,
           `npm run project -- republish --all${suffix}`,
         ),
     ...strange.map((id) =>
-      fail(
+      failedFinding(
         'keys',
         `keys use the secret ${id}, which is not set`,
         'Set it as WHEREFROM_SECRET_PREVIOUS, or rotate them.',
@@ -57,11 +61,15 @@ async function checkMigrations({ db }: SettingsContext, config: WorkerConfig, re
   const missing = known.filter((name) => !applied.has(name));
   const later = [...applied].filter((name) => !known.includes(name));
   if (missing.length > 0) {
-    return fail('migrations', `missing: ${missing.join(', ')}`, remote ? 'npm run deploy' : 'npm start applies them.');
+    return failedFinding(
+      'migrations',
+      `missing: ${missing.join(', ')}`,
+      remote ? 'npm run deploy' : 'npm start applies them.',
+    );
   }
   return later.length > 0
-    ? fail('migrations', `of a later release: ${later.join(', ')}`, 'Update this folder.')
-    : ok('migrations', `schema ${known.toSorted().at(-1) ?? 'none'}, all ${known.length} are applied`);
+    ? failedFinding('migrations', `of a later release: ${later.join(', ')}`, 'Update this folder.')
+    : okFinding('migrations', `schema ${known.toSorted().at(-1) ?? 'none'}, all ${known.length} are applied`);
 }
 
 function counted(count: number, one: string): string {

@@ -5,7 +5,7 @@ import { dataUpdateCommands } from '../../core/data-age.ts';
 import { isLoopbackHost } from '../../core/origin/host.ts';
 import { describeError } from '../verify/http.ts';
 import { dataAgeFinding } from './check-files.ts';
-import { type Finding, fail, ok } from './finding.ts';
+import { type Finding, failedFinding, okFinding } from './finding.ts';
 
 const timeoutMs = 15_000;
 
@@ -27,12 +27,14 @@ export async function checkUrl(url: string, advice: string): Promise<readonly Fi
   try {
     response = await fetch(health, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
   } catch (error) {
-    return [fail('url', `${health} cannot be read: ${describeError(error)}`, advice)];
+    return [failedFinding('url', `${health} cannot be read: ${describeError(error)}`, advice)];
   }
   const body = await response.json().catch(() => null);
   const parsed = healthShape.safeParse(body);
   if (response.status !== 200 || !parsed.success) {
-    return [fail('url', `${health} has status ${response.status} and is not that of Wherefrom`, 'Check the URL.')];
+    return [
+      failedFinding('url', `${health} has status ${response.status} and is not that of Wherefrom`, 'Check the URL.'),
+    ];
   }
   const { status, version, data } = parsed.data;
   const answers = `${new URL(url).origin} answers: ${status}, version ${version}`;
@@ -41,5 +43,5 @@ export async function checkUrl(url: string, advice: string): Promise<readonly Fi
     { days: data.ageDays, freshness: data.freshness },
     isLoopbackHost(new URL(url).hostname) ? dataUpdateCommands.local : dataUpdateCommands.deployed,
   );
-  return [status === 'ok' ? ok('url', answers) : fail('url', answers, advice), age];
+  return [status === 'ok' ? okFinding('url', answers) : failedFinding('url', answers, advice), age];
 }

@@ -8,7 +8,7 @@ import { importMasterSecrets } from '../../core/master-secret.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { readSecrets } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
-import { findServer } from '../link-origin.ts';
+import { findLocalWorker } from '../link-origin.ts';
 import { openSettings, persistToOf, type SettingsTarget } from '../open-settings.ts';
 import { isSafeUrl } from '../verify/http.ts';
 import { readWorkerConfig, type WorkerConfig } from '../worker-config.ts';
@@ -17,7 +17,7 @@ import { checkDeployment } from './check-deployment.ts';
 import { checkBuiltData, checkConfiguration, checkConfiguredBindings, checkLocalSecret } from './check-files.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkUrl } from './check-url.ts';
-import { type Finding, fail, formatFinding, summarise, warn } from './finding.ts';
+import { type Finding, failedFinding, formatFinding, summariseFindings, warningFinding } from './finding.ts';
 
 const usage = `Usage: npm run doctor -- [OPTIONS]
 
@@ -54,10 +54,10 @@ function parseDoctorArguments(args: readonly string[]): Result<DoctorInvocation,
 async function checkStores(config: WorkerConfig, target: SettingsTarget, devVars: string): Promise<readonly Finding[]> {
   const { remote } = target;
   if (!remote && !existsSync(join(persistToOf(target), 'v3', 'd1'))) {
-    return [warn('migrations', 'there is no local database yet', 'npm start')];
+    return [warningFinding('migrations', 'there is no local database yet', 'npm start')];
   }
   const opened = await openSettings(target, runWrangler, { migrate: false });
-  if (!opened.ok) return [fail('migrations', 'the stores cannot be opened', opened.refusal)];
+  if (!opened.ok) return [failedFinding('migrations', 'the stores cannot be opened', opened.refusal)];
   const { settings, close } = opened.value;
   try {
     const { current, previous } = readSecrets(devVars);
@@ -65,7 +65,7 @@ async function checkStores(config: WorkerConfig, target: SettingsTarget, devVars
     return await checkSettings({ settings, config, remote, masters });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return [fail('migrations', `the stores cannot be read: ${reason}`, 'Run this command again.')];
+    return [failedFinding('migrations', `the stores cannot be read: ${reason}`, 'Run this command again.')];
   } finally {
     await close();
   }
@@ -73,10 +73,10 @@ async function checkStores(config: WorkerConfig, target: SettingsTarget, devVars
 
 async function checkWorker({ target, url }: DoctorInvocation): Promise<readonly Finding[]> {
   if (url !== null) return checkUrl(url, 'Check the URL, then npm run deploy.');
-  if (target.remote) return [warn('url', 'not checked', 'Add --url https://YOUR-WORKER.')];
-  const server = findServer(persistToOf(target));
+  if (target.remote) return [warningFinding('url', 'not checked', 'Add --url https://YOUR-WORKER.')];
+  const server = findLocalWorker(persistToOf(target));
   return server === null
-    ? [warn('url', 'the local Worker is not running', 'npm start')]
+    ? [warningFinding('url', 'the local Worker is not running', 'npm start')]
     : checkUrl(server, 'npm start');
 }
 
@@ -85,8 +85,8 @@ async function examine(invocation: DoctorInvocation, print: (findings: readonly 
   const path = resolve(target.config ?? defaultConfig);
   const config = await readWorkerConfig(path).catch((error: unknown) => String(error));
   if (config === null)
-    return print([fail('configuration', `${path} does not exist`, 'Restore it from this repository.')]);
-  if (typeof config === 'string') return print([fail('configuration', config, `Correct ${path}.`)]);
+    return print([failedFinding('configuration', `${path} does not exist`, 'Restore it from this repository.')]);
+  if (typeof config === 'string') return print([failedFinding('configuration', config, `Correct ${path}.`)]);
   const devVars = join(dirname(path), '.dev.vars');
   print([checkConfiguration(config), await checkConfiguredBindings(config), await checkBuiltData(config, new Date())]);
   if (!target.remote) print([checkLocalSecret(devVars)]);
@@ -113,7 +113,7 @@ async function main(args: readonly string[]): Promise<number> {
     all.push(...findings);
     for (const finding of findings) console.log(formatFinding(finding));
   });
-  console.log(summarise(all));
+  console.log(summariseFindings(all));
   return all.some(({ level }) => level === 'fail') ? 1 : 0;
 }
 

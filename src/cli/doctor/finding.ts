@@ -1,24 +1,24 @@
 // A finding of `npm run doctor`: one line with a level, and what to do where something is wrong. Does not print.
 
-export type Level = 'ok' | 'warn' | 'fail';
+export type FindingLevel = 'ok' | 'warn' | 'fail';
 
 export interface Finding {
-  readonly level: Level;
+  readonly level: FindingLevel;
   readonly subject: string;
   readonly text: string;
   /** What to do; absent for `ok`. */
   readonly advice?: string;
 }
 
-export function ok(subject: string, text: string): Finding {
+export function okFinding(subject: string, text: string): Finding {
   return { level: 'ok', subject, text };
 }
 
-export function warn(subject: string, text: string, advice: string): Finding {
+export function warningFinding(subject: string, text: string, advice: string): Finding {
   return { level: 'warn', subject, text, advice };
 }
 
-export function fail(subject: string, text: string, advice: string): Finding {
+export function failedFinding(subject: string, text: string, advice: string): Finding {
   return { level: 'fail', subject, text, advice };
 }
 
@@ -30,8 +30,8 @@ export function formatFinding({ level, subject, text, advice }: Finding): string
 }
 
 /** Counts the findings by level, in one line. */
-export function summarise(findings: readonly Finding[]): string {
-  const count = (level: Level) => findings.filter((finding) => finding.level === level).length;
+export function summariseFindings(findings: readonly Finding[]): string {
+  const count = (level: FindingLevel) => findings.filter((finding) => finding.level === level).length;
   const [failures, warnings] = [count('fail'), count('warn')];
   if (failures + warnings === 0) return 'Everything is in order.';
   return `${failures} ${failures === 1 ? 'failure' : 'failures'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;

@@ -18,10 +18,10 @@ import {
 import { type BaseRevision, readProject } from '../../settings/projects/projects.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning, type SettingsRefusal } from '../../settings/wording.ts';
-import type { Report } from '../settings-command.ts';
+import type { CommandReport } from '../settings-command.ts';
 import { describeProject, reportChange } from './project-report.ts';
 
-type Outcome = Promise<Result<Report, SettingsRefusal>>;
+type Outcome = Promise<Result<CommandReport, SettingsRefusal>>;
 
 /** Writes an export of a project's settings to a new file. Refuses to replace an existing file. */
 export async function exportToFile(

@@ -25,10 +25,10 @@ import type { StoredKey } from '../../settings/projects/store.ts';
 import { describeRefusal } from '../../settings/wording.ts';
 import { readSecrets } from '../dev-vars.ts';
 import type { SettingsTarget } from '../open-settings.ts';
-import type { Report } from '../settings-command.ts';
+import type { CommandReport } from '../settings-command.ts';
 import { defaultConfig } from '../wrangler.ts';
 import { type KeyArguments, type KeyEnd, urlNeeded } from './key-arguments.ts';
-import { reachesEdge, reportChange } from './project-report.ts';
+import { edgeDelayText, reportChange } from './project-report.ts';
 
 /**
  * Where the master secret of keys is: in the local file .dev.vars, or in the Worker at a URL. The URL is null if the
@@ -48,7 +48,7 @@ export async function runKeyArguments(
   command: KeyArguments,
   from: BaseRevision,
   holder: SecretHolder,
-): Promise<Report> {
+): Promise<CommandReport> {
   switch (command.kind) {
     case 'key-issue': {
       const { id: project, name, limits } = command;
@@ -85,7 +85,7 @@ function timeOf(end: KeyEnd, now: Date): number {
   return 'atMs' in end ? end.atMs : now.getTime() + end.afterMs;
 }
 
-function refused(problems: readonly string[]): Report {
+function refused(problems: readonly string[]): CommandReport {
   return { lines: [], problems };
 }
 
@@ -94,7 +94,7 @@ function openLocal(devVars: string): Promise<MasterSecrets | null> {
   return importMasterSecrets(current, previous);
 }
 
-async function make(settings: SettingsContext, command: KeyCommand, holder: SecretHolder): Promise<Report> {
+async function make(settings: SettingsContext, command: KeyCommand, holder: SecretHolder): Promise<CommandReport> {
   const made =
     'url' in holder ? await redeemAt(settings, command, holder.url) : await makeHere(settings, command, holder);
   if (!made.ok) return refused([made.refusal]);
@@ -102,7 +102,7 @@ async function make(settings: SettingsContext, command: KeyCommand, holder: Secr
   const { text, revision, publication } = made.value;
   const shown = [text, 'The key is shown only once.'];
   if (publication === 'published') {
-    return { lines: [...shown, `Revision ${revision} is published. ${reachesEdge}`], problems: [] };
+    return { lines: [...shown, `Revision ${revision} is published. ${edgeDelayText}`], problems: [] };
   }
   return {
     lines: shown,

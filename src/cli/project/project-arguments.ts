@@ -44,7 +44,7 @@ type ProjectCommand =
     }
   | { readonly kind: 'list' | 'republish-all' };
 
-export interface Invocation {
+export interface ProjectInvocation {
   readonly command: ProjectCommand;
   readonly from: BaseRevision;
   readonly target: SettingsTarget;
@@ -52,7 +52,7 @@ export interface Invocation {
   readonly url: string | null;
 }
 
-export const usage = `Usage: npm run project -- COMMAND [OPTIONS]
+export const projectHelpText = `Usage: npm run project -- COMMAND [OPTIONS]
 
   create --name NAME          create a project and print its id
     --owner NAME|ID             the account that the project appears to in the dashboard, as owner
@@ -136,7 +136,7 @@ const options = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
 
 /** Parses the arguments of `npm run project`. A refusal is one line for the operator. */
-export function parseProjectArguments(args: readonly string[]): Result<Invocation, string> {
+export function parseProjectArguments(args: readonly string[]): Result<ProjectInvocation, string> {
   let parsed: { values: Values; positionals: string[] };
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });

@@ -8,10 +8,11 @@ import type { RepublishReport } from '../../settings/projects/publish.ts';
 import { quotaLimits } from '../../settings/projects/quota.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning } from '../../settings/wording.ts';
-import type { Report } from '../settings-command.ts';
+import type { CommandReport } from '../settings-command.ts';
 
 /** How long a change takes to reach the edge, as the API's documentation states it. */
-export const reachesEdge = 'The edge applies it, usually within two minutes (up to 15 while the settings store fails).';
+export const edgeDelayText =
+  'The edge applies it, usually within two minutes (up to 15 while the settings store fails).';
 
 /** Describes a project in full, with both forms of each allowlist entry. */
 export function describeProject(project: StoredProject): string[] {
@@ -26,7 +27,7 @@ export function describeProject(project: StoredProject): string[] {
     `  credit       ${credited ? 'on: marked as shown on pages' : 'off: not marked as shown on pages'}`,
     ...(allowlist.length === 0 ? ['  allowlist    empty: every origin is refused'] : ['  allowlist']),
     ...allowlist.map(({ canonical, typed }) => `    ${canonical}${typed === canonical ? '' : `   typed: ${typed}`}`),
-    ...describeFields(project),
+    ...describeFieldPolicy(project),
     ...describeProtections(project),
     ...describeQuota(project),
     `  keys         ${project.keys.length === 0 ? 'none' : project.keys.map((key) => `${key.id} (${key.name})`).join(', ')}`,
@@ -34,7 +35,7 @@ export function describeProject(project: StoredProject): string[] {
 }
 
 /** Describes a project's field policy in one line for each option that changes it. */
-export function describeFields({ fields }: StoredProject): string[] {
+export function describeFieldPolicy({ fields }: StoredProject): string[] {
   const { groups, coordinateDecimals, echoAddress, honourGpc }: FieldPolicy = fields ?? unrestrictedFieldPolicy;
   const withheld = fieldGroups.filter((group) => !groups.includes(group));
   return [
@@ -78,7 +79,7 @@ export function describeQuota({ quota }: StoredProject): string[] {
 }
 
 /** Describes each project in one line. */
-export function describeList(projects: readonly StoredProject[]): string[] {
+export function describeProjects(projects: readonly StoredProject[]): string[] {
   if (projects.length === 0) return ['No projects. Create one: npm run project -- create --name NAME'];
   return projects.map(
     ({ id, name, allowlist }) => `${id}  ${name}  (${counted(allowlist.length, 'entry', 'entries')})`,
@@ -86,7 +87,7 @@ export function describeList(projects: readonly StoredProject[]): string[] {
 }
 
 /** Returns one line for each member. The first column is the member's id, as in the audit. */
-export function reportMembers(members: readonly StoredMember[]): Report {
+export function reportMembers(members: readonly StoredMember[]): CommandReport {
   const lines = members.map(
     ({ id, role, name, accountId, joinedAt }) =>
       `${id}  ${role.padEnd(6)}  ${name}  (account ${accountId}, since ${joinedAt})`,
@@ -98,17 +99,17 @@ export function reportMembers(members: readonly StoredMember[]): Report {
 export function reportChange(
   done: readonly string[],
   { project, changed, publication, warnings }: ProjectChange,
-): Report {
+): CommandReport {
   const said = warnings.map((warning) => `Note: ${describeWarning(warning)}`);
   if (publication === 'publishing') {
     const saved = `Saved as revision ${project.revision}, but not published: the settings store failed.`;
     return { lines: said, problems: [saved, `Publish it with: npm run project -- republish ${project.id}`] };
   }
   if (!changed) return { lines: [...said, 'Nothing changed.'], problems: [] };
-  return { lines: [...done, ...said, `Revision ${project.revision} is published. ${reachesEdge}`], problems: [] };
+  return { lines: [...done, ...said, `Revision ${project.revision} is published. ${edgeDelayText}`], problems: [] };
 }
 
-export function reportRepublishing({ published, deleted, failed, removed }: RepublishReport): Report {
+export function reportRepublishing({ published, deleted, failed, removed }: RepublishReport): CommandReport {
   const lines = [`Published ${counted(published, 'project', 'projects')}, including ${deleted} deleted.`];
   if (removed !== null && removed.length > 0) {
     lines.push(`Removed projects that are not in the database: ${removed.join(', ')}`);
@@ -117,7 +118,7 @@ export function reportRepublishing({ published, deleted, failed, removed }: Repu
   if (removed === null)
     problems.push('Projects that are not in the database could not be removed: the settings store failed.');
   if (problems.length > 0) problems.push('Try again with: npm run project -- republish --all');
-  else lines.push(reachesEdge);
+  else lines.push(edgeDelayText);
   return { lines, problems };
 }
 

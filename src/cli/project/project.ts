@@ -29,25 +29,25 @@ import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import { findAccount } from '../account/find-account.ts';
 import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
-import { type Report, runSettingsCommand } from '../settings-command.ts';
+import { type CommandReport, runSettingsCommand } from '../settings-command.ts';
 import { exportToFile, importFromFile } from './import-commands.ts';
 import { runKeyArguments, secretHolder } from './key-commands.ts';
-import { type Invocation, parseProjectArguments, usage } from './project-arguments.ts';
+import { type ProjectInvocation, parseProjectArguments, projectHelpText } from './project-arguments.ts';
 import {
-  describeFields,
-  describeList,
+  describeFieldPolicy,
   describeProject,
+  describeProjects,
   describeProtections,
   describeQuota,
-  reachesEdge,
+  edgeDelayText,
   reportChange,
   reportMembers,
   reportRepublishing,
 } from './project-report.ts';
 
-type Outcome = Promise<Result<Report, SettingsRefusal>>;
+type Outcome = Promise<Result<CommandReport, SettingsRefusal>>;
 
-async function perform(settings: SettingsContext, { command, from, target, url }: Invocation): Outcome {
+async function perform(settings: SettingsContext, { command, from, target, url }: ProjectInvocation): Outcome {
   switch (command.kind) {
     case 'create':
       return create(settings, command.name, command.owner);
@@ -61,7 +61,7 @@ async function perform(settings: SettingsContext, { command, from, target, url }
       return reported(await setProjectSwitch(settings, command.id, 'credited', command.on, from), describeProject);
     case 'fields':
       return command.change === null
-        ? printed(await readProject(settings, command.id, from), describeFields)
+        ? printed(await readProject(settings, command.id, from), describeFieldPolicy)
         : reported(await setFieldPolicy(settings, command.id, command.change, from), describeProject);
     case 'protect':
       return command.change === null
@@ -97,7 +97,7 @@ async function perform(settings: SettingsContext, { command, from, target, url }
     case 'import':
       return importFromFile(settings, command, from);
     case 'list':
-      return accept({ lines: describeList(await listProjects(settings)), problems: [] });
+      return accept({ lines: describeProjects(await listProjects(settings)), problems: [] });
     case 'republish':
       return republish(settings, command.id, from);
     case 'republish-all':
@@ -138,12 +138,12 @@ function nextWithoutOwner(project: StoredProject): string[] {
 function printed(
   project: Result<StoredProject, SettingsRefusal>,
   lines: (project: StoredProject) => readonly string[],
-): Result<Report, SettingsRefusal> {
+): Result<CommandReport, SettingsRefusal> {
   return project.ok ? accept({ lines: lines(project.value), problems: [] }) : project;
 }
 
 /** Names the project that a deletion without --yes would delete. */
-function unconfirmed(project: Result<StoredProject, SettingsRefusal>): Result<Report, SettingsRefusal> {
+function unconfirmed(project: Result<StoredProject, SettingsRefusal>): Result<CommandReport, SettingsRefusal> {
   if (!project.ok) return project;
   const { id, name } = project.value;
   const problem = `This would delete the project ${name} (${id}) permanently. To confirm, repeat the command with --yes.`;
@@ -154,7 +154,7 @@ function reported(
   change: Result<ProjectChange, SettingsRefusal>,
   done: (project: StoredProject) => readonly string[],
   next: (project: StoredProject) => readonly string[] = () => [],
-): Result<Report, SettingsRefusal> {
+): Result<CommandReport, SettingsRefusal> {
   if (!change.ok) return change;
   const { project } = change.value;
   const { lines, problems } = reportChange(done(project), change.value);
@@ -164,7 +164,7 @@ function reported(
 /** Creates an invite and prints its link, even if publishing failed: the link is valid and never shown again. */
 async function invite(
   settings: SettingsContext,
-  { id, role, label }: Extract<Invocation['command'], { kind: 'invite' }>,
+  { id, role, label }: Extract<ProjectInvocation['command'], { kind: 'invite' }>,
   from: BaseRevision,
   { origin, notes }: LinkOrigin,
 ): Outcome {
@@ -179,12 +179,12 @@ async function republish(settings: SettingsContext, id: ProjectId, from: BaseRev
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const publication = await publishProject(settings, id);
-  if (publication === 'published') return accept({ lines: [`Published. ${reachesEdge}`], problems: [] });
+  if (publication === 'published') return accept({ lines: [`Published. ${edgeDelayText}`], problems: [] });
   return accept({ lines: [], problems: ['Not published: the settings store failed. Try again later.'] });
 }
 
 await runSettingsCommand({
-  usage,
+  usage: projectHelpText,
   parse: parseProjectArguments,
   perform: async (settings, invocation) => {
     const outcome = await perform(settings, invocation);

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { parseVisitor } from '../dev-vars.ts';
+import { canonicalVisitorAddress } from '../dev-vars.ts';
 
 export interface StartOptions {
   readonly port: number;
@@ -14,7 +14,7 @@ export interface StartOptions {
 
 export const defaultWorkerPort = 8787;
 
-export const startUsage = `Usage: npm start -- [OPTIONS]
+export const startHelpText = `Usage: npm start -- [OPTIONS]
 
   --port N            port of the Worker (default ${defaultWorkerPort})
   --visitor ADDRESS   address that browsers on this machine are answered as (default: that of the last start)`;
@@ -38,7 +38,7 @@ export function parseStartArguments(args: readonly string[]): Result<StartOption
   }
   const port = values.port === undefined ? defaultWorkerPort : Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65535) return refuse('--port takes a number from 1 to 65535.');
-  const visitor = values.visitor === undefined ? null : parseVisitor(values.visitor);
+  const visitor = values.visitor === undefined ? null : canonicalVisitorAddress(values.visitor);
   if (values.visitor !== undefined && visitor === null) {
     return refuse('--visitor takes one IPv4 or IPv6 address, without a port or prefix length.');
   }

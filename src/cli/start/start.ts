@@ -9,13 +9,13 @@ import { buildData } from '../build/build-data.ts';
 import { describeDataAge } from '../data-age.ts';
 import { writeDevVars } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
-import { findServer, recordServer } from '../link-origin.ts';
+import { findLocalWorker, recordLocalWorker } from '../link-origin.ts';
 import { openSettings, persistToOf } from '../open-settings.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig, runWrangler } from '../wrangler.ts';
 import { type DemoState, demoProject, seedDemoProject } from './demo-project.ts';
 import { answersHealth, portProblem, startDevServer, waitUntilAnswering } from './dev-server.ts';
-import { parseStartArguments, type StartOptions, startUsage } from './start-arguments.ts';
+import { parseStartArguments, type StartOptions, startHelpText } from './start-arguments.ts';
 
 const answerTimeoutMs = 120_000;
 
@@ -71,7 +71,7 @@ function describeStart(
  * name the id of another process.
  */
 async function storesProblem(persistTo: string): Promise<string | null> {
-  const url = findServer(persistTo);
+  const url = findLocalWorker(persistTo);
   if (url === null || !(await answersHealth(url))) return null;
   return `npm start is already running in this folder, at ${url}. Stop it with Ctrl-C before you start it again.`;
 }
@@ -93,7 +93,7 @@ async function serve(options: StartOptions, config: string, visitor: string, dat
     });
   }
   const url = `http://localhost:${options.port}`;
-  const forget = recordServer(persistTo, url);
+  const forget = recordLocalWorker(persistTo, url);
   process.on('exit', forget);
   if (await waitUntilAnswering(url, server, answerTimeoutMs)) {
     console.log(describeStart(url, visitor, dataAge, demo, ownerCode));
@@ -108,7 +108,7 @@ async function serve(options: StartOptions, config: string, visitor: string, dat
 
 async function main(args: readonly string[]): Promise<number> {
   if (asksForHelp(args)) {
-    console.log(startUsage);
+    console.log(startHelpText);
     return 0;
   }
   const options = parseStartArguments(args);

@@ -2,13 +2,13 @@
 
 import { parseArgs } from 'node:util';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { type Severity, severities } from '../../status/incidents.ts';
+import { type IncidentSeverity, incidentSeverities } from '../../status/incidents.ts';
 import type { SettingsTarget } from '../open-settings.ts';
 
 export type StatusCommand =
-  | { readonly kind: 'open'; readonly text: string; readonly severity: Severity }
+  | { readonly kind: 'open'; readonly text: string; readonly severity: IncidentSeverity }
   /** A null severity keeps the incident's own. */
-  | { readonly kind: 'update'; readonly id: string; readonly text: string; readonly severity: Severity | null }
+  | { readonly kind: 'update'; readonly id: string; readonly text: string; readonly severity: IncidentSeverity | null }
   | { readonly kind: 'close'; readonly id: string; readonly text: string }
   | { readonly kind: 'list' };
 
@@ -17,7 +17,7 @@ export interface StatusInvocation {
   readonly target: SettingsTarget;
 }
 
-export const statusUsage = `Usage: npm run status -- COMMAND [OPTIONS]
+export const statusHelpText = `Usage: npm run status -- COMMAND [OPTIONS]
 
 Incidents that the page /status shows.
 
@@ -49,18 +49,21 @@ export function parseStatusArguments(args: readonly string[]): Result<StatusInvo
   }
   const { values, positionals } = parsed;
   const severity = values.severity === undefined ? null : parseSeverity(values.severity);
-  if (severity === undefined) return refuse(`--severity takes one of: ${severities.join(', ')}.`);
+  if (severity === undefined) return refuse(`--severity takes one of: ${incidentSeverities.join(', ')}.`);
   const command = parseCommand(positionals, severity);
   if (!command.ok) return command;
   const target = { remote: values.remote ?? false, config: values.config, persistTo: values['persist-to'] };
   return accept({ command: command.value, target });
 }
 
-function parseSeverity(text: string): Severity | undefined {
-  return severities.find((each) => each === text);
+function parseSeverity(text: string): IncidentSeverity | undefined {
+  return incidentSeverities.find((each) => each === text);
 }
 
-function parseCommand([kind, ...rest]: readonly string[], severity: Severity | null): Result<StatusCommand, string> {
+function parseCommand(
+  [kind, ...rest]: readonly string[],
+  severity: IncidentSeverity | null,
+): Result<StatusCommand, string> {
   switch (kind) {
     case undefined:
       return refuse(`No command given. ${see}`);
@@ -76,16 +79,19 @@ function parseCommand([kind, ...rest]: readonly string[], severity: Severity | n
   }
 }
 
-function parseOpening([text, ...others]: readonly string[], severity: Severity | null): Result<StatusCommand, string> {
+function parseOpening(
+  [text, ...others]: readonly string[],
+  severity: IncidentSeverity | null,
+): Result<StatusCommand, string> {
   if (text === undefined || others.length > 0) return refuse('open takes one quoted text.');
-  if (severity === null) return refuse(`open needs --severity, one of: ${severities.join(', ')}.`);
+  if (severity === null) return refuse(`open needs --severity, one of: ${incidentSeverities.join(', ')}.`);
   return accept({ kind: 'open', text, severity });
 }
 
 function parseChange(
   kind: 'update' | 'close',
   [id, text, ...others]: readonly string[],
-  severity: Severity | null,
+  severity: IncidentSeverity | null,
 ): Result<StatusCommand, string> {
   if (id === undefined || text === undefined || others.length > 0) {
     return refuse(`${kind} takes the ID of an incident and one quoted text.`);

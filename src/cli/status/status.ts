@@ -7,23 +7,23 @@ import {
   closeIncident,
   type Incident,
   type IncidentRefusal,
+  incidentTextLengthMax,
+  incidentUpdatesMax,
   openIncident,
-  openMax,
+  openIncidentsMax,
   readIncidents,
-  textLengthMax,
   updateIncident,
-  updatesMax,
 } from '../../status/incidents.ts';
 import { runSettingsCommand } from '../settings-command.ts';
-import { parseStatusArguments, type StatusInvocation, statusUsage } from './status-arguments.ts';
+import { parseStatusArguments, type StatusInvocation, statusHelpText } from './status-arguments.ts';
 
 const refusals: Readonly<Record<IncidentRefusal, string>> = {
   text_missing: 'The text is empty.',
-  text_too_long: `The text is longer than ${textLengthMax} characters.`,
+  text_too_long: `The text is longer than ${incidentTextLengthMax} characters.`,
   unknown: 'No incident has this ID. To see them: npm run status -- list',
   closed: 'The incident is closed. Open another one.',
-  too_many_open: `${openMax} incidents are open, which is the most. Close one first.`,
-  too_many_updates: `The incident has ${updatesMax - 1} texts, which is the most before the one that closes it.`,
+  too_many_open: `${openIncidentsMax} incidents are open, which is the most. Close one first.`,
+  too_many_updates: `The incident has ${incidentUpdatesMax - 1} texts, which is the most before the one that closes it.`,
 };
 
 async function perform(
@@ -61,7 +61,7 @@ function describe({ id, severity, closedAt, updates }: Incident): readonly strin
 }
 
 await runSettingsCommand({
-  usage: statusUsage,
+  usage: statusHelpText,
   parse: parseStatusArguments,
   perform: async (settings, invocation) => {
     const outcome = await perform(settings, invocation);

@@ -7,7 +7,14 @@ import type { Result } from '../../core/result.ts';
 import type { BuildInfo } from '../build/build-info.ts';
 import { hashModules } from '../build/module-hashes.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
-import { type Comparison, compareHash, differs, requireNone, same, unknown } from './comparison.ts';
+import {
+  type Comparison,
+  compareFaults,
+  compareHash,
+  differingComparison,
+  sameComparison,
+  unknownComparison,
+} from './comparison.ts';
 import { describeBinding, type ExpectedWorker, possibleSecrets } from './expected-worker.ts';
 import { compareLogging, compareTails } from './logging.ts';
 
@@ -63,19 +70,19 @@ async function compareHost(
 ): Promise<Comparison> {
   const subject = 'host';
   const own = readAs(ownSubdomainShape, await api.get(`${script}/subdomain`));
-  if (!own.ok) return unknown(subject, own.refusal);
+  if (!own.ok) return unknownComparison(subject, own.refusal);
   if (own.value.previews_enabled)
-    return differs(subject, 'preview URLs are on, so replaced versions can still be called');
+    return differingComparison(subject, 'preview URLs are on, so replaced versions can still be called');
   const workersDev = readAs(workersDevShape, await api.get(`${account}/subdomain`));
   const domains = readAs(domainsShape, await api.get(`${account}/domains?service=${encodeURIComponent(worker.name)}`));
   const hosts = [
     ...(workersDev.ok && own.value.enabled ? [`${worker.name}.${workersDev.value.subdomain}.workers.dev`] : []),
     ...(domains.ok ? domains.value.map((domain) => domain.hostname) : []),
   ];
-  if (hosts.includes(hostname)) return same(subject, `${hostname} is served by the Worker ${worker.name}`);
-  if (!workersDev.ok) return unknown(subject, workersDev.refusal);
-  if (!domains.ok) return unknown(subject, domains.refusal);
-  return unknown(
+  if (hosts.includes(hostname)) return sameComparison(subject, `${hostname} is served by the Worker ${worker.name}`);
+  if (!workersDev.ok) return unknownComparison(subject, workersDev.refusal);
+  if (!domains.ok) return unknownComparison(subject, domains.refusal);
+  return unknownComparison(
     subject,
     `${hostname} is no custom domain or workers.dev name of the Worker ${worker.name}: a route, or another Worker`,
   );
@@ -99,15 +106,15 @@ const activeVersions = (deployed: z.infer<typeof deploymentsShape>) => deployed.
  */
 function compareTraffic(deployed: Deployments, versions: Result<z.infer<typeof versionsShape>, string>): Comparison {
   const subject = 'version';
-  if (!deployed.ok) return unknown(subject, deployed.refusal);
+  if (!deployed.ok) return unknownComparison(subject, deployed.refusal);
   const active = activeVersions(deployed.value);
   const [first] = active;
   if (first === undefined || active.length !== 1)
-    return differs(subject, `requests are divided among ${active.length} versions`);
-  if (!versions.ok) return unknown(subject, versions.refusal);
+    return differingComparison(subject, `requests are divided among ${active.length} versions`);
+  if (!versions.ok) return unknownComparison(subject, versions.refusal);
   return versions.value.items[0]?.id === first.version_id
-    ? same(subject, `${first.version_id} answers all requests and is the newest`)
-    : unknown(
+    ? sameComparison(subject, `${first.version_id} answers all requests and is the newest`)
+    : unknownComparison(
         subject,
         `${first.version_id} answers all requests, but a newer version was uploaded; the script may be that one's`,
       );
@@ -115,7 +122,8 @@ function compareTraffic(deployed: Deployments, versions: Result<z.infer<typeof v
 
 async function compareScript({ api, info }: ComparedAccount, script: string): Promise<readonly Comparison[]> {
   const modules = await api.modules(`${script}/content/v2`);
-  if (!modules.ok) return [unknown('deployed code', modules.refusal), unknown('deployed data', modules.refusal)];
+  if (!modules.ok)
+    return [unknownComparison('deployed code', modules.refusal), unknownComparison('deployed data', modules.refusal)];
   const deployed = hashModules(modules.value);
   return [
     compareHash('deployed code', deployed.code, info.code),
@@ -145,7 +153,7 @@ async function compareVersion(
   script: string,
   deployed: Deployments,
 ): Promise<readonly Comparison[]> {
-  const notCompared = (reason: string) => [unknown('bindings', reason), unknown('runtime', reason)];
+  const notCompared = (reason: string) => [unknownComparison('bindings', reason), unknownComparison('runtime', reason)];
   if (!deployed.ok) return notCompared(deployed.refusal);
   const id = activeVersions(deployed.value)[0]?.version_id ?? '';
   const version = readAs(versionShape, await api.get(`${script}/versions/${encodeURIComponent(id)}`));
@@ -157,7 +165,7 @@ async function compareVersion(
   const missing = worker.bindings.filter((binding) => !found.includes(binding)).map((binding) => `missing: ${binding}`);
   const more = found.filter((binding) => !worker.bindings.includes(binding)).map((binding) => `additional: ${binding}`);
   return [
-    requireNone('bindings', [...more, ...missing], `the ${found.length} of wrangler.toml`),
+    compareFaults('bindings', [...more, ...missing], `the ${found.length} of wrangler.toml`),
     compareRuntime(worker, runtime),
   ];
 }
@@ -169,9 +177,11 @@ function compareRuntime(
     | undefined,
 ): Comparison {
   const subject = 'runtime';
-  if (runtime === undefined) return unknown(subject, 'the API does not say');
+  if (runtime === undefined) return unknownComparison(subject, 'the API does not say');
   const describe = (date: string, flags: readonly string[]) => [date, ...flags.toSorted()].join(' ');
   const found = describe(runtime.compatibility_date, runtime.compatibility_flags ?? []);
   const expected = describe(compatibilityDate, compatibilityFlags);
-  return found === expected ? same(subject, found) : differs(subject, `deployed ${found}, here ${expected}`);
+  return found === expected
+    ? sameComparison(subject, found)
+    : differingComparison(subject, `deployed ${found}, here ${expected}`);
 }

@@ -2,28 +2,38 @@
 // read the deployment.
 
 /** The result of a comparison. `unknown`: the deployment could not be compared, so nothing is proved. */
-export type Verdict = 'same' | 'differs' | 'unknown';
+export type ComparisonVerdict = 'same' | 'differs' | 'unknown';
 
 export interface Comparison {
   readonly subject: string;
-  readonly verdict: Verdict;
+  readonly verdict: ComparisonVerdict;
   readonly detail: string;
 }
 
-export const same = (subject: string, detail: string): Comparison => ({ subject, verdict: 'same', detail });
-export const differs = (subject: string, detail: string): Comparison => ({ subject, verdict: 'differs', detail });
-export const unknown = (subject: string, detail: string): Comparison => ({ subject, verdict: 'unknown', detail });
+export const sameComparison = (subject: string, detail: string): Comparison => ({ subject, verdict: 'same', detail });
+export const differingComparison = (subject: string, detail: string): Comparison => ({
+  subject,
+  verdict: 'differs',
+  detail,
+});
+export const unknownComparison = (subject: string, detail: string): Comparison => ({
+  subject,
+  verdict: 'unknown',
+  detail,
+});
 
 /** Returns "differs" with the faults as the detail; without faults, returns "same" with `otherwise` as the detail. */
-export function requireNone(subject: string, faults: readonly string[], otherwise: string): Comparison {
-  return faults.length === 0 ? same(subject, otherwise) : differs(subject, faults.join('; '));
+export function compareFaults(subject: string, faults: readonly string[], otherwise: string): Comparison {
+  return faults.length === 0 ? sameComparison(subject, otherwise) : differingComparison(subject, faults.join('; '));
 }
 
 /** Compares the hash of a deployed part with that of the local build. A hash is null if the part is missing. */
 export function compareHash(subject: string, deployed: string | null, local: string | null): Comparison {
-  if (deployed === null) return unknown(subject, 'the deployment names none');
-  if (local === null) return unknown(subject, `deployed ${deployed}, here is none: npm run data`);
-  return deployed === local ? same(subject, deployed) : differs(subject, `deployed ${deployed}, here ${local}`);
+  if (deployed === null) return unknownComparison(subject, 'the deployment names none');
+  if (local === null) return unknownComparison(subject, `deployed ${deployed}, here is none: npm run data`);
+  return deployed === local
+    ? sameComparison(subject, deployed)
+    : differingComparison(subject, `deployed ${deployed}, here ${local}`);
 }
 
 const subjectWidth = 22;
@@ -41,8 +51,8 @@ export function exitStatusOf(comparisons: readonly Comparison[]): 0 | 1 | 2 {
   return comparisons.length === 0 || comparisons.some(({ verdict }) => verdict === 'unknown') ? 2 : 0;
 }
 
-export function summarise(comparisons: readonly Comparison[]): string {
-  const count = (wanted: Verdict) => comparisons.filter(({ verdict }) => verdict === wanted).length;
+export function summariseComparisons(comparisons: readonly Comparison[]): string {
+  const count = (wanted: ComparisonVerdict) => comparisons.filter(({ verdict }) => verdict === wanted).length;
   const counts = `${count('same')} same, ${count('differs')} different, ${count('unknown')} not compared`;
   const conclusions = ['All that was compared is the same', 'The deployment differs', 'Not everything was compared'];
   return `${conclusions[exitStatusOf(comparisons)]}: ${counts}.`;

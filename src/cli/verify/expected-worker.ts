@@ -1,7 +1,7 @@
 // The expected state of a deployed Worker according to wrangler.toml: its bindings and the runtime’s version. Does not
 // call Cloudflare.
 
-import { claimCodeName, jurisdictionName, previousSecretName, secretName } from '../dev-vars.ts';
+import { claimCodeName, jurisdictionName, masterSecretName, previousMasterSecretName } from '../dev-vars.ts';
 import { loadWrangler } from '../worker-config.ts';
 
 export interface ExpectedWorker {
@@ -26,8 +26,8 @@ export interface Binding {
  * compared.
  */
 export const possibleSecrets: readonly string[] = [
-  secretName,
-  previousSecretName,
+  masterSecretName,
+  previousMasterSecretName,
   jurisdictionName,
   claimCodeName,
   'ACCESS_TEAM_DOMAIN',

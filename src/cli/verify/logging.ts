@@ -3,7 +3,13 @@
 // out counts as unknown, not as off.
 
 import type { Result } from '../../core/result.ts';
-import { type Comparison, differs, requireNone, same, unknown } from './comparison.ts';
+import {
+  type Comparison,
+  compareFaults,
+  differingComparison,
+  sameComparison,
+  unknownComparison,
+} from './comparison.ts';
 
 const subjects = {
   logs: 'observability',
@@ -19,7 +25,7 @@ const known: readonly string[] = ['observability', 'logpush', 'tail_consumers', 
  * share.
  */
 export function compareLogging(response: Result<unknown, string>): readonly Comparison[] {
-  const allUnknown = (why: string) => Object.values(subjects).map((subject) => unknown(subject, why));
+  const allUnknown = (why: string) => Object.values(subjects).map((subject) => unknownComparison(subject, why));
   if (!response.ok) return allUnknown(response.refusal);
   if (!isObject(response.value)) return allUnknown(silence);
   const settings = membersOf(response.value);
@@ -29,8 +35,8 @@ export function compareLogging(response: Result<unknown, string>): readonly Comp
     compareLogpush(settings.get('logpush')),
     compareConsumers(settings),
     others.length === 0
-      ? same(subjects.other, 'none')
-      : unknown(subjects.other, `not known to this version: ${others.map(([member]) => member).join(', ')}`),
+      ? sameComparison(subjects.other, 'none')
+      : unknownComparison(subjects.other, `not known to this version: ${others.map(([member]) => member).join(', ')}`),
   ];
 }
 
@@ -40,9 +46,9 @@ export function compareLogging(response: Result<unknown, string>): readonly Comp
  */
 function compareObservability(value: unknown): Comparison {
   const switches = switchesOf(value).filter(({ isOn }) => isOn);
-  if (switches.length === 0 && !membersOf(value).has('enabled')) return unknown(subjects.logs, silence);
+  if (switches.length === 0 && !membersOf(value).has('enabled')) return unknownComparison(subjects.logs, silence);
   const on = switches.map(({ path }) => `${path} is on`);
-  return requireNone(subjects.logs, on, 'off');
+  return compareFaults(subjects.logs, on, 'off');
 }
 
 function switchesOf(value: unknown, path = 'observability'): { readonly path: string; readonly isOn: boolean }[] {
@@ -52,8 +58,10 @@ function switchesOf(value: unknown, path = 'observability'): { readonly path: st
 }
 
 function compareLogpush(value: unknown): Comparison {
-  if (value === false) return same(subjects.push, 'off');
-  return value === undefined || value === null ? unknown(subjects.push, silence) : differs(subjects.push, 'is on');
+  if (value === false) return sameComparison(subjects.push, 'off');
+  return value === undefined || value === null
+    ? unknownComparison(subjects.push, silence)
+    : differingComparison(subjects.push, 'is on');
 }
 
 /**
@@ -62,26 +70,26 @@ function compareLogpush(value: unknown): Comparison {
  */
 function compareConsumers(settings: ReadonlyMap<string, unknown>): Comparison {
   const { consumers: subject } = subjects;
-  if (settings.get('tail_consumers') === undefined) return unknown(subject, silence);
+  if (settings.get('tail_consumers') === undefined) return unknownComparison(subject, silence);
   const consumers: unknown[] = [];
   for (const member of ['tail_consumers', 'streaming_tail_consumers']) {
     const value = settings.get(member) ?? [];
-    if (!Array.isArray(value)) return unknown(subject, `${member} is not a list: ${JSON.stringify(value)}`);
+    if (!Array.isArray(value)) return unknownComparison(subject, `${member} is not a list: ${JSON.stringify(value)}`);
     consumers.push(...value);
   }
   const faults = consumers.map((each) => `requests go to ${JSON.stringify(membersOf(each).get('service') ?? each)}`);
-  return requireNone(subject, faults, 'none');
+  return compareFaults(subject, faults, 'none');
 }
 
 /** Checks that there are no live tails, which are sessions that show a person the requests as they arrive. */
 export function compareTails(response: Result<unknown, string>): Comparison {
   const subject = 'live tails';
-  if (!response.ok) return unknown(subject, response.refusal);
+  if (!response.ok) return unknownComparison(subject, response.refusal);
   // By its schema, Cloudflare's API returns a single tail; by its description, a list. Accepts both. Only an empty list
   // means that there is no tail.
   const tails = isObject(response.value) && !isEmpty(response.value) ? [response.value] : response.value;
-  if (!Array.isArray(tails)) return unknown(subject, silence);
-  return requireNone(
+  if (!Array.isArray(tails)) return unknownComparison(subject, silence);
+  return compareFaults(
     subject,
     tails.map((tail) => `someone is watching requests until ${String(membersOf(tail).get('expires_at'))}`),
     'none at this moment',

@@ -5,7 +5,14 @@
 import { originPlaceholder } from '../../documents.ts';
 import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
 import type { SourceDocuments } from '../build/documents.ts';
-import { type Comparison, compareHash, differs, requireNone, same, unknown } from './comparison.ts';
+import {
+  type Comparison,
+  compareFaults,
+  compareHash,
+  differingComparison,
+  sameComparison,
+  unknownComparison,
+} from './comparison.ts';
 import { describeError } from './http.ts';
 
 export interface LocalBuild {
@@ -37,10 +44,13 @@ export async function compareFromOutside(
 
 async function readBuildInfo(origin: string): Promise<BuildInfo | Comparison> {
   const response = await read(`${origin}${buildInfoPath}`);
-  if (typeof response === 'string') return unknown('build.json', `${origin} cannot be read: ${response}`);
+  if (typeof response === 'string') return unknownComparison('build.json', `${origin} cannot be read: ${response}`);
   const { status, body } = response;
   const info = status === 200 ? parseBuildInfo(new TextDecoder().decode(body)) : null;
-  return info ?? differs('build.json', `${origin} has none (status ${status}): not a Wherefrom, or an older one.`);
+  return (
+    info ??
+    differingComparison('build.json', `${origin} has none (status ${status}): not a Wherefrom, or an older one.`)
+  );
 }
 
 function describeCommit({ commit, dirty }: BuildInfo): string {
@@ -55,9 +65,11 @@ function describeCommit({ commit, dirty }: BuildInfo): string {
 function compareCommit(claimed: BuildInfo, local: BuildInfo): Comparison {
   const subject = 'commit, as claimed';
   const both = `deployed from ${describeCommit(claimed)}, here ${describeCommit(local)}`;
-  if (claimed.commit === null || local.commit === null) return unknown(subject, both);
-  if (claimed.commit !== local.commit) return differs(subject, both);
-  return claimed.dirty === true || local.dirty === true ? unknown(subject, both) : same(subject, claimed.commit);
+  if (claimed.commit === null || local.commit === null) return unknownComparison(subject, both);
+  if (claimed.commit !== local.commit) return differingComparison(subject, both);
+  return claimed.dirty === true || local.dirty === true
+    ? unknownComparison(subject, both)
+    : sameComparison(subject, claimed.commit);
 }
 
 async function compareDocuments(origin: string, documents: LocalBuild['documents']): Promise<Comparison> {
@@ -76,8 +88,8 @@ async function compareDocuments(origin: string, documents: LocalBuild['documents
     if (response.status !== 200) faults.push(`/${name} has status ${response.status}`);
     else if (!expected.equals(response.body)) faults.push(`/${name} has another content`);
   }
-  if (faults.length === 0 && unread.length > 0) return unknown(subject, unread.join('; '));
-  return requireNone(subject, faults, `${entries.length} files, byte for byte`);
+  if (faults.length === 0 && unread.length > 0) return unknownComparison(subject, unread.join('; '));
+  return compareFaults(subject, faults, `${entries.length} files, byte for byte`);
 }
 
 /**

@@ -12,7 +12,13 @@ import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig } from '../wrangler.ts';
 import { compareAccount } from './account.ts';
 import { type CloudflareApi, openCloudflareApi } from './cloudflare-api.ts';
-import { type Comparison, exitStatusOf, formatComparison, summarise, unknown } from './comparison.ts';
+import {
+  type Comparison,
+  exitStatusOf,
+  formatComparison,
+  summariseComparisons,
+  unknownComparison,
+} from './comparison.ts';
 import { readExpectedWorker } from './expected-worker.ts';
 import { isSafeUrl } from './http.ts';
 import { compareFromOutside, type LocalBuild } from './outside.ts';
@@ -56,9 +62,9 @@ async function compareWithToken(
   } = process.env;
   if (token === undefined || token === '') return [];
   const api = openCloudflareApi(token, baseUrl);
-  if (!api.ok) return [unknown('account', api.refusal)];
+  if (!api.ok) return [unknownComparison('account', api.refusal)];
   const id = await findAccount(api.value, environmentId ?? accountId);
-  if (!id.ok) return [unknown('account', id.refusal)];
+  if (!id.ok) return [unknownComparison('account', id.refusal)];
   const worker = await readExpectedWorker(config);
   return await compareAccount({ api: api.value, accountId: id.value, worker, info, hostname: url.hostname });
 }
@@ -94,7 +100,7 @@ async function main(args: readonly string[]): Promise<number> {
   for (const comparison of comparisons) console.log(formatComparison(comparison));
   if (account.length === 0)
     console.log('Only seen from outside. With CLOUDFLARE_API_TOKEN the deployed script is compared too.');
-  console.log(summarise(comparisons));
+  console.log(summariseComparisons(comparisons));
   return exitStatusOf(comparisons);
 }
 

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatBuildInfo, parseBuildInfo } from '../../../src/cli/build/build-info.ts';
-import { readCommit } from '../../../src/cli/build/commit.ts';
+import { readGitCommit } from '../../../src/cli/build/commit.ts';
 import { temporaryFolder } from '../scripts.ts';
 
 const folder = temporaryFolder();
@@ -22,21 +22,21 @@ beforeAll(() => {
   git('init', '-q');
 });
 
-describe('readCommit', () => {
+describe('readGitCommit', () => {
   it('returns null without a repository, and without a commit', async () => {
-    expect(await readCommit(folder.path)).toEqual({ commit: null, dirty: null });
-    expect(await readCommit(repository)).toEqual({ commit: null, dirty: null });
+    expect(await readGitCommit(folder.path)).toEqual({ commit: null, dirty: null });
+    expect(await readGitCommit(repository)).toEqual({ commit: null, dirty: null });
   });
 
   it('returns the commit of a folder without uncommitted changes', async () => {
     writeFileSync(join(repository, '.gitignore'), 'built\n');
     git('add', '.');
     git('commit', '-qm', 'first');
-    expect(await readCommit(repository)).toEqual({ commit: git('rev-parse', 'HEAD'), dirty: false });
+    expect(await readGitCommit(repository)).toEqual({ commit: git('rev-parse', 'HEAD'), dirty: false });
   });
 
   it('returns null in a subfolder of a repository, which may belong to another project', async () => {
-    expect(await readCommit(join(repository, 'inner'))).toEqual({ commit: null, dirty: null });
+    expect(await readGitCommit(join(repository, 'inner'))).toEqual({ commit: null, dirty: null });
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('readCommit', () => {
     { file: 'new.ts', dirty: true, why: 'not in the commit' },
   ])('says dirty $dirty for a file that is $why', async ({ file, dirty }) => {
     writeFileSync(join(repository, file), 'text');
-    expect(await readCommit(repository)).toMatchObject({ dirty });
+    expect(await readGitCommit(repository)).toMatchObject({ dirty });
   });
 });
 

@@ -5,12 +5,12 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BuildInfo, parseBuildInfo } from '../../../src/cli/build/build-info.ts';
-import { root } from '../../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { runScript, temporaryFolder } from '../scripts.ts';
 
 /** The packages that are bundled, and those that bundle, which are not part of the result and need no copy. */
 const lock: { readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly peer?: boolean }>> } =
-  JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  JSON.parse(readFileSync(join(repositoryRoot, 'package-lock.json'), 'utf8'));
 const bundled = Object.keys(lock.packages).filter((path) => {
   const { dev, peer } = lock.packages[path] ?? {};
   return path !== '' && dev !== true && peer !== true;
@@ -33,9 +33,9 @@ function copyTo(path: string, packages: string | null = null): string {
   const copy = join(folder.path, path);
   mkdirSync(join(copy, 'data/built'), { recursive: true });
   for (const part of ['src', 'package.json', 'tsconfig.json', ...(packages === null ? bundled : [])]) {
-    cpSync(join(root, part), join(copy, part), { recursive: true });
+    cpSync(join(repositoryRoot, part), join(copy, part), { recursive: true });
   }
-  if (packages === null) symlinkSync(join(root, 'node_modules/esbuild'), join(copy, 'node_modules/esbuild'));
+  if (packages === null) symlinkSync(join(repositoryRoot, 'node_modules/esbuild'), join(copy, 'node_modules/esbuild'));
   else symlinkSync(packages, join(copy, 'node_modules'));
   writeFileSync(join(copy, 'data/built/manifest.json'), '{"v4":[]}\n');
   writeFileSync(join(copy, 'describe.ts'), script);
@@ -43,7 +43,7 @@ function copyTo(path: string, packages: string | null = null): string {
 }
 
 async function build(copy: string): Promise<BuildInfo | null> {
-  const { stdout, stderr } = await runScript(relative(root, join(copy, 'describe.ts')), []);
+  const { stdout, stderr } = await runScript(relative(repositoryRoot, join(copy, 'describe.ts')), []);
   expect(stderr).toBe('');
   return parseBuildInfo(stdout);
 }

@@ -6,11 +6,11 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { root } from '../../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { makeGeneration } from '../../support/keys.ts';
 
 const { text: key } = await makeGeneration('elboniatoday00000000', 'server01');
-const command = join(root, 'src/client/built/wherefrom.js');
+const command = join(repositoryRoot, 'src/client/built/wherefrom.js');
 
 interface Result {
   readonly code: number | null;

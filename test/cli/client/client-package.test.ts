@@ -18,7 +18,7 @@ import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { integrityOf, packPackage, releasesFolder } from '../../../src/cli/build/release.ts';
-import { root } from '../../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { renderClient, renderServedScripts } from '../../../src/client/build.ts';
 import { packageName, releases, scriptName } from '../../../src/client/releases.ts';
 
@@ -41,7 +41,7 @@ describe('the delivered files', () => {
 
   it('in the package do not use their own URL as the endpoint', () => {
     expect(served.client).toContain('import.meta');
-    expect(readFileSync(join(root, 'src/client/built/client.js'), 'utf8')).not.toContain('import.meta');
+    expect(readFileSync(join(repositoryRoot, 'src/client/built/client.js'), 'utf8')).not.toContain('import.meta');
   });
 });
 
@@ -73,7 +73,7 @@ describe('the released files', () => {
   });
 
   it('of the present version are those of the sources, so a change after a release needs a new version', () => {
-    const { version } = JSON.parse(readFileSync(join(root, 'src/client/package.json'), 'utf8'));
+    const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'src/client/package.json'), 'utf8'));
     if (!releases.some((each) => each.version === version)) return;
     const now = unpack(packPackage());
     const then = unpack(read(packageName(version)));
@@ -93,7 +93,7 @@ describe('the package', () => {
     expect([...files.keys()].filter((name) => !name.startsWith('package/built/')).toSorted()).toEqual([
       ...['package/LICENSE', 'package/README.md', 'package/package.json'],
     ]);
-    expect(files.get('package/LICENSE')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'));
+    expect(files.get('package/LICENSE')).toBe(readFileSync(join(repositoryRoot, 'LICENSE'), 'utf8'));
     expect(JSON.parse(files.get('package/package.json') ?? '')).not.toHaveProperty('dependencies');
   });
 
@@ -109,7 +109,7 @@ describe('the package', () => {
 });
 
 describe('the library’s guide', () => {
-  const read = (path: string) => readFileSync(join(root, 'src/client', path), 'utf8');
+  const read = (path: string) => readFileSync(join(repositoryRoot, 'src/client', path), 'utf8');
   /** Returns the first cells of the table below a heading of the guide. */
   const listed = (heading: string) =>
     [...(read('README.md').split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '').matchAll(/^\| `(\w+)` \|/gm)].map(
@@ -283,8 +283,8 @@ describe('a project with the package installed', () => {
     const folder = mkdtempSync(join(tmpdir(), 'wherefrom-consumer-'));
     try {
       mkdirSync(join(folder, 'node_modules'));
-      symlinkSync(join(root, 'src/client'), join(folder, 'node_modules/wherefrom'));
-      symlinkSync(join(root, 'node_modules/vue'), join(folder, 'node_modules/vue'));
+      symlinkSync(join(repositoryRoot, 'src/client'), join(folder, 'node_modules/wherefrom'));
+      symlinkSync(join(repositoryRoot, 'node_modules/vue'), join(folder, 'node_modules/vue'));
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
       writeFileSync(join(folder, 'consumer.ts'), consumer);
       writeFileSync(join(folder, 'server.ts'), serverConsumer);
@@ -305,7 +305,7 @@ describe('a project with the package installed', () => {
   });
 
   it('runs it on a server', async () => {
-    const { locate } = await import(join(root, 'src/client/built/client.js'));
+    const { locate } = await import(join(repositoryRoot, 'src/client/built/client.js'));
     await expect(locate('elboniatoday00000000')).rejects.toThrow(new TypeError('endpoint is missing'));
   });
 });

@@ -7,12 +7,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Miniflare, type Request, Response } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import type * as PageLibrary from '../../../src/client/built/client.d.ts';
 import type * as Library from '../../../src/client/built/server.d.ts';
 import { makeGeneration } from '../../support/keys.ts';
 
-const built = join(root, 'src/client/built');
+const built = join(repositoryRoot, 'src/client/built');
 const { locate }: typeof PageLibrary = await import(join(built, 'client.js'));
 const { createServerClient }: typeof Library = await import(join(built, 'server.js'));
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { creditOf } from '../../../data/source/attributions.ts';
-import { root } from '../../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import { snippetsFor } from '../../../src/dashboard/overview/snippets.ts';
 import { renderLanding } from '../../../src/edge/pages/landing.ts';
@@ -74,8 +74,8 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-snippets-'));
   try {
     mkdirSync(join(folder, 'node_modules/@types'), { recursive: true });
-    symlinkSync(join(root, 'src/client'), join(folder, 'node_modules/wherefrom'));
-    symlinkSync(join(root, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
+    symlinkSync(join(repositoryRoot, 'src/client'), join(folder, 'node_modules/wherefrom'));
+    symlinkSync(join(repositoryRoot, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(folder, 'ambient.d.ts'), ambient);
     for (const [index, { code }] of snippets.entries()) writeFileSync(join(folder, fileOf(index)), code);

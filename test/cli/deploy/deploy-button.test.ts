@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, it } from 'vitest';
-import { root } from '../../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { isUsableMasterSecret } from '../../../src/core/master-secret.ts';
 
-const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const secrets = parseEnv(read('.dev.vars.example'));
 const described: Readonly<Record<string, { readonly description: string }>> = JSON.parse(read('package.json'))
   .cloudflare.bindings;

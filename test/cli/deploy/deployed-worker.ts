@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { root } from '../../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { type Files, startWorker } from '../../support/harness.ts';
 import { applyMigrations } from '../../support/migrations.ts';
 
@@ -16,7 +16,7 @@ export interface Answer {
 /** Changes the response to a path. */
 export type Damage = (answer: Answer) => Answer;
 
-const migrations = join(root, 'src/settings/migrations');
+const migrations = join(repositoryRoot, 'src/settings/migrations');
 
 /** Starts the Worker of these files. Its visitors come from an address in the fictional database. */
 export async function startDeployedWorker(files: Files) {

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from '../../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { guides } from '../../support/guides.ts';
 import { howToRun, lines } from './how-lines-run.ts';
 import { printedLines } from './printed-lines.ts';
@@ -27,6 +27,6 @@ describe('the command lines of the guides', () => {
 
   it('name tests that exist', () => {
     const tests = [...lines.values()].flatMap((how) => (how.run === 'elsewhere' ? [how.test] : []));
-    expect(tests.filter((test) => !existsSync(join(root, test)))).toEqual([]);
+    expect(tests.filter((test) => !existsSync(join(repositoryRoot, test)))).toEqual([]);
   });
 });

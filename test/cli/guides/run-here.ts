@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import { root } from '../../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 
 /** Runs a script with these arguments, one at a time. */
 export async function runHere(
@@ -25,7 +25,7 @@ export async function runHere(
   process.exitCode = 0;
   try {
     vi.resetModules();
-    await import(/* @vite-ignore */ join(root, script));
+    await import(/* @vite-ignore */ join(repositoryRoot, script));
     return { status: process.exitCode, ...printed };
   } finally {
     process.argv = argv;

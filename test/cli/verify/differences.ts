@@ -1,7 +1,7 @@
 // Every way in which a deployed Worker may differ from its build: the change, and the only comparison in which `npm run
 // verify` must report it.
 
-import type { Verdict } from '../../../src/cli/verify/comparison.ts';
+import type { ComparisonVerdict } from '../../../src/cli/verify/comparison.ts';
 import type { UploadedWorker } from '../cloudflare-worker.ts';
 import { code, info, ratelimit, script } from './built-worker.ts';
 
@@ -9,7 +9,7 @@ interface Difference {
   readonly what: string;
   readonly change: (worker: UploadedWorker, secrets: { type: string; name: string }[]) => void;
   readonly subject: string;
-  readonly verdict?: Verdict;
+  readonly verdict?: ComparisonVerdict;
   readonly detail: string;
 }
 

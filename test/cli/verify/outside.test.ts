@@ -5,7 +5,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BuildInfo, formatBuildInfo } from '../../../src/cli/build/build-info.ts';
-import { exitStatusOf, formatComparison, same, summarise, unknown } from '../../../src/cli/verify/comparison.ts';
+import {
+  exitStatusOf,
+  formatComparison,
+  sameComparison,
+  summariseComparisons,
+  unknownComparison,
+} from '../../../src/cli/verify/comparison.ts';
 import { compareFromOutside } from '../../../src/cli/verify/outside.ts';
 import { originPlaceholder } from '../../../src/documents.ts';
 
@@ -158,12 +164,15 @@ describe('a wrong host', () => {
 
 describe('the report', () => {
   it('has a line for each comparison and a conclusion', () => {
-    const comparisons = [same('logpush', 'off'), unknown('live tails', 'the token may not read this')];
+    const comparisons = [
+      sameComparison('logpush', 'off'),
+      unknownComparison('live tails', 'the token may not read this'),
+    ];
     expect(comparisons.map(formatComparison)).toEqual([
       'same     logpush                off',
       'unknown  live tails             the token may not read this',
     ]);
-    expect(summarise(comparisons)).toBe('Not everything was compared: 1 same, 0 different, 1 not compared.');
+    expect(summariseComparisons(comparisons)).toBe('Not everything was compared: 1 same, 0 different, 1 not compared.');
   });
 
   it('never ends well without a comparison', () => {

@@ -4,17 +4,17 @@ import { env } from 'cloudflare:workers';
 import type { KVNamespace } from '@cloudflare/workers-types';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  closedDaysMax,
-  closedMax,
+  closedIncidentDaysMax,
+  closedIncidentsMax,
   closeIncident,
   incidentsKey,
+  incidentTextLengthMax,
+  incidentUpdatesMax,
   openIncident,
-  openMax,
+  openIncidentsMax,
   parseIncidents,
   readIncidents,
-  textLengthMax,
   updateIncident,
-  updatesMax,
 } from '../../../src/status/incidents.ts';
 import { accepted } from '../settings/context.ts';
 
@@ -65,7 +65,7 @@ describe('an incident', () => {
   it.each([
     { text: '', refusal: 'text_missing', why: 'no text' },
     { text: ' \n', refusal: 'text_missing', why: 'spaces alone' },
-    { text: 'a'.repeat(textLengthMax + 1), refusal: 'text_too_long', why: 'one character too many' },
+    { text: 'a'.repeat(incidentTextLengthMax + 1), refusal: 'text_too_long', why: 'one character too many' },
   ])('is refused with $why', async ({ text, refusal }) => {
     const { id } = await open();
     const before = await kv.get(incidentsKey);
@@ -76,7 +76,7 @@ describe('an incident', () => {
   });
 
   it('may have the longest text', async () => {
-    expect((await open(0, 'a'.repeat(textLengthMax))).updates[0]?.text).toHaveLength(textLengthMax);
+    expect((await open(0, 'a'.repeat(incidentTextLengthMax))).updates[0]?.text).toHaveLength(incidentTextLengthMax);
   });
 
   it('is not changed once it is closed, nor under an unknown id', async () => {
@@ -91,10 +91,11 @@ describe('an incident', () => {
 
   it('can be closed after the largest number of updates', async () => {
     const { id } = await open();
-    for (let i = 2; i < updatesMax; i++) accepted(await updateIncident(at(i), id, { severity: null, text: `${i}` }));
+    for (let i = 2; i < incidentUpdatesMax; i++)
+      accepted(await updateIncident(at(i), id, { severity: null, text: `${i}` }));
     const over = await updateIncident(at(99), id, { severity: null, text: 'a' });
     expect(over).toEqual({ ok: false, refusal: 'too_many_updates' });
-    expect(accepted(await closeIncident(at(99), id, 'Gone')).updates).toHaveLength(updatesMax);
+    expect(accepted(await closeIncident(at(99), id, 'Gone')).updates).toHaveLength(incidentUpdatesMax);
   });
 });
 
@@ -105,7 +106,7 @@ describe('the list', () => {
   });
 
   it('has a largest number of open incidents', async () => {
-    for (let i = 0; i < openMax; i++) await open(i);
+    for (let i = 0; i < openIncidentsMax; i++) await open(i);
     expect(await openIncident(at(99), { severity: 'minor', text: 'a' })).toEqual({
       ok: false,
       refusal: 'too_many_open',
@@ -114,7 +115,7 @@ describe('the list', () => {
 
   it('drops incidents that were closed long ago, and no open one', async () => {
     const ids = [(await open(0)).id, (await open(0)).id, (await open(0)).id];
-    const end = closedDaysMax * 24 * 60;
+    const end = closedIncidentDaysMax * 24 * 60;
     await closeIncident(at(0), ids[0] ?? '', 'Gone');
     await closeIncident(at(1), ids[1] ?? '', 'Gone');
     const last = await open(end + 1);
@@ -126,12 +127,12 @@ describe('the list', () => {
     const old = await open(1);
     await closeIncident(at(1), old.id, 'Gone');
     const now = 2;
-    for (let i = 0; i <= closedMax; i++) {
+    for (let i = 0; i <= closedIncidentsMax; i++) {
       const { id } = await open(now + i);
       await closeIncident(at(now + i), id, 'Gone');
     }
     const left = await readIncidents(kv);
-    expect(left).toHaveLength(closedMax + 1);
+    expect(left).toHaveLength(closedIncidentsMax + 1);
     expect(left.map(({ id }) => id)).toContain(lasting.id);
     expect(left.map(({ id }) => id)).not.toContain(old.id);
   });

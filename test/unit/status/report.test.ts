@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { runScheduled } from '../../../src/settings/scheduled.ts';
 import { incidentsKey, openIncident } from '../../../src/status/incidents.ts';
-import { attempt } from '../../../src/status/parts.ts';
+import { resultOrNull } from '../../../src/status/parts.ts';
 import { collectStatus, type StatusReport, type StatusSources } from '../../../src/status/report.ts';
 import { StatusCache } from '../../../src/status/status-cache.ts';
 import type { RequestOutcome } from '../../../src/usage/outcome.ts';
@@ -158,8 +158,8 @@ describe('the status report', () => {
   });
 
   it('does not wait for a part that hangs', async () => {
-    expect(await attempt(() => new Promise(() => {}), 20)).toBeNull();
-    expect(await attempt(async () => 'value', 20)).toEqual({ value: 'value' });
+    expect(await resultOrNull(() => new Promise(() => {}), 20)).toBeNull();
+    expect(await resultOrNull(async () => 'value', 20)).toEqual({ value: 'value' });
   });
 });
 

@@ -65,7 +65,7 @@ const broken = [
   },
 ];
 
-describe('usage', () => {
+describe('projectHelpText', () => {
   it('says that there are no requests yet', async () => {
     const { text } = await pages.get(`/projects/${project.id}/usage`, visit());
     expect(text).toContain('No requests yet');
