@@ -1,0 +1,136 @@
+// Serves the code blocks of docs/recipes.md as pages beside a built Worker, under the policy that the guide prints, and opens them
+// in Chromium as visitors of several places do. The addresses are Elbonian (elbonia.ts).
+
+import type { BrowserContext, Page, Request } from 'playwright-core';
+import { completePolicy } from '../../src/core/project/field-policy.ts';
+import { launchChromium, servePages } from './browser.ts';
+import { elboniaToday, snapshotOf, startWorker } from './harness.ts';
+import { makeGeneration, masterSecret, storedKey } from './keys.ts';
+import { fillIn, pageOf, policyOf, scriptHash, takeBlock } from './recipes.ts';
+
+/** Where a visitor comes from, and what happens to the page's calls of the API. */
+export interface Visit {
+  readonly address?: string;
+  readonly sample?: string;
+  readonly gpc?: true;
+  /** False if the page makes no call, so that none is awaited. */
+  readonly calls?: false;
+  /** `script`: everything of the API is blocked. `call` and `slow`: no answer comes. */
+  readonly fails?: 'script' | 'call' | 'slow';
+}
+
+export const visits = {
+  'from France': { address: '77.77.1.9' },
+  'from Brazil': { address: '77.80.0.9' },
+  'from California': { address: '77.78.0.9' },
+  'from Antarctica': { address: '77.81.2.130' },
+  'from a country without a known region': { address: '77.82.0.2' },
+  'from New York': { sample: 'new-york' },
+  'from an unknown place': { address: '77.83.0.9' },
+  'from France with GPC': { address: '77.77.1.9', gpc: true },
+  'from California with GPC': { address: '77.78.0.9', gpc: true },
+  'behind an ad blocker': { fails: 'script' },
+  'while the API is away': { fails: 'call' },
+  'while the API is slow': { fails: 'slow' },
+} as const satisfies Readonly<Record<string, Visit>>;
+
+export type VisitName = keyof typeof visits;
+
+export interface Opened {
+  readonly page: Page;
+  /** The messages of uncaught errors. */
+  readonly thrown: readonly string[];
+  /** The messages of the console. */
+  readonly printed: readonly string[];
+}
+
+export type RecipePages = Awaited<ReturnType<typeof startRecipePages>>;
+
+/** Starts a Worker whose project honours Global Privacy Control, a server of pages, and Chromium. */
+export async function startRecipePages() {
+  const worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9', WHEREFROM_SECRET: masterSecret });
+  const served: Record<string, { body: string; headers?: Record<string, string> }> = {};
+  const pages = await servePages(served);
+  const key = await makeGeneration(elboniaToday, 'server01');
+  const snapshot = snapshotOf({
+    allowlist: [`http://today.localhost:${pages.port}`],
+    fields: { ...completePolicy, honourGpc: true },
+    keys: [storedKey('server01', key)],
+  });
+  await worker.kv.put(`project:${elboniaToday}`, snapshot);
+  const browser = await launchChromium();
+  const api = worker.url.origin;
+
+  /** Has requests of pages arrive at the API as those of this visit, or not at all. */
+  async function prepare(context: BrowserContext, visit: Visit): Promise<void> {
+    const { fails } = visit;
+    await context.route(/\/v1\/visitor/, async (route, request) => {
+      if (fails === 'call') return route.abort('connectionrefused');
+      if (fails === 'slow') return;
+      const { pathname, search } = new URL(request.url());
+      const url = `${api}${pathname}${search}${visit.sample === undefined ? '' : `&sample=${visit.sample}`}`;
+      await route.fulfill({ response: await route.fetch({ url, headers: await headersOf(request, visit) }) });
+    });
+    if (fails === 'script')
+      await context.route(/\/v1\/visitor|\/client\.js/, (route) => route.abort('blockedbyclient'));
+  }
+
+  return {
+    api,
+    browser,
+    key: key.text,
+    port: pages.port,
+    values: { api, project: elboniaToday },
+    /** Serves a code block at a path, under the printed policy with the hash of its script. */
+    serve(path: string, block: string, values = { api, project: elboniaToday }): void {
+      const body = pageOf(fillIn(block, values));
+      const policy = policyOf(takeBlock('Content-Security-Policy'), values).replace('sha256-HASH', scriptHash(body));
+      served[path] = { body, headers: { 'Content-Security-Policy': policy } };
+    },
+    served,
+    /** Opens a page as on this visit, waits until its call has ended, and passes it on. `before` prepares the browser. */
+    async open<T>(
+      path: string,
+      visit: Visit,
+      act: (opened: Opened) => Promise<T>,
+      before: (context: BrowserContext) => Promise<unknown> = async () => {},
+    ): Promise<T> {
+      const context = await browser.newContext({ viewport: { width: 390, height: 600 } });
+      try {
+        await prepare(context, visit);
+        await before(context);
+        const page = await context.newPage();
+        const [thrown, printed]: [string[], string[]] = [[], []];
+        page.on('pageerror', ({ message }) => thrown.push(message));
+        page.on('console', (message) => printed.push(message.text()));
+        await Promise.all([callEnds(page, visit), page.goto(`http://today.localhost:${pages.port}${path}`)]);
+        return await act({ page, thrown, printed });
+      } finally {
+        await context.close();
+      }
+    },
+    async close() {
+      await browser.close();
+      await pages.close();
+      await worker.close();
+    },
+  };
+}
+
+/** Returns the headers of a request as this visit sends it. Chromium itself cannot be made to send `Sec-GPC`. */
+async function headersOf(request: Request, { address, gpc }: Visit) {
+  const headers = await request.allHeaders();
+  return { ...headers, ...(address && { 'cf-connecting-ip': address }), ...(gpc && { 'sec-gpc': '1' }) };
+}
+
+/** Resolves when the page's call has ended and the page has had time to act on it. */
+async function callEnds(page: Page, { fails, calls }: Visit): Promise<void> {
+  if (calls === false) return page.waitForTimeout(500);
+  const isCall = (request: Request) => /\/v1\/visitor|\/client\.js/.test(request.url());
+  const isAnswered = (request: Request) => request.url().includes('/v1/visitor');
+  await Promise.race([
+    page.waitForEvent('requestfinished', isAnswered),
+    page.waitForEvent('requestfailed', fails === 'script' ? isCall : isAnswered),
+  ]);
+  await page.waitForTimeout(200);
+}
