@@ -91,6 +91,7 @@ const pages = [
     'test/README.md',
     'test/bench/README.md',
     'data/README.md',
+    'docs/examples/README.md',
     'CONTRIBUTING.md',
     'CHANGELOG.md',
   ].map(readGuide),
