@@ -1,0 +1,30 @@
+// The API that the examples call: a built Worker with fictional data, a project whose allowlist has pages on this
+// machine, and a key.
+
+import { quietEnvironment } from '../../src/cli/wrangler.ts';
+import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
+import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
+
+/** The visitor as the API sees a browser on this machine, and as the server of an example is told by its proxy. */
+export const elbonianVisitors = {
+  browser: { address: '77.77.1.9', place: 'Mudgrad, France' },
+  server: { address: '77.78.0.1', place: 'Beardville, United States' },
+} as const;
+
+export interface Api {
+  readonly origin: string;
+  readonly project: string;
+  readonly key: string;
+  close(): Promise<void>;
+}
+
+export async function startApi(): Promise<Api> {
+  Object.assign(process.env, quietEnvironment);
+  const worker = await startWorker({
+    LOCAL_VISITOR_ADDRESS: elbonianVisitors.browser.address,
+    WHEREFROM_SECRET: masterSecret,
+  });
+  const key = await makeGeneration(elboniaToday, 'server01');
+  await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ keys: [storedKey('server01', key)] }));
+  return { origin: worker.url.origin, project: elboniaToday, key: key.text, close: () => worker.close() };
+}

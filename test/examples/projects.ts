@@ -1,0 +1,42 @@
+// The projects in docs/examples: how each is served, and what a visitor of it must see. Does not run them.
+
+import { elbonianVisitors } from './api.ts';
+
+export interface Project {
+  /** Name of its folder in docs/examples. */
+  readonly name: string;
+  /** Command that serves the built project on a port. Null for a page that any web server can serve. */
+  readonly serve: ((port: number) => readonly [command: string, ...args: string[]]) | null;
+  /** Versions of Node to serve it with, beside the one that runs this script. */
+  readonly otherNodes?: readonly string[];
+  /** Environment of the server. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Text of the HTML as sent, before any script runs. */
+  readonly sent: readonly string[];
+  /** Text of the page once the visitor is located. */
+  readonly shown: readonly string[];
+}
+
+const inBrowser = `Hello, ${elbonianVisitors.browser.place}!`;
+const previewed = (port: number) => ['vite', 'preview', '--port', String(port), '--strictPort'] as const;
+
+export const projects: readonly Project[] = [
+  { name: 'plain-html', serve: null, sent: ['Hello!'], shown: [inBrowser] },
+  { name: 'vite-react', serve: previewed, sent: [], shown: [inBrowser] },
+  { name: 'vite-vue', serve: previewed, sent: [], shown: [inBrowser] },
+  { name: 'sveltekit', serve: () => ['node', 'build'], sent: ['<p>Hello!</p>'], shown: [inBrowser] },
+  {
+    name: 'next',
+    serve: (port) => ['next', 'start', '--port', String(port)],
+    sent: ['<p>Hello!</p>', elbonianVisitors.server.place],
+    shown: [inBrowser, `Hello from the server, ${elbonianVisitors.server.place}!`],
+  },
+  {
+    name: 'node',
+    serve: () => ['node', 'dist/server.js'],
+    otherNodes: ['20.20.2'],
+    environment: { ADDRESS_HEADER: 'x-forwarded-for' },
+    sent: [],
+    shown: [`Hello, ${elbonianVisitors.server.place}!`],
+  },
+];
