@@ -5,7 +5,7 @@ import { type Api, elbonianVisitors } from './api.ts';
 import type { Project } from './projects.ts';
 
 /** Returns the faults of the page of an example; none if it works. */
-export async function drive(browser: Browser, page: string, { sent, shown }: Project, api: Api): Promise<string[]> {
+export async function drive(browser: Browser, page: string, project: Project, api: Api): Promise<string[]> {
   const context = await browser.newContext({ locale: 'en-US' });
   try {
     const tab = await context.newPage();
@@ -16,23 +16,48 @@ export async function drive(browser: Browser, page: string, { sent, shown }: Pro
         headers: { ...route.request().headers(), 'x-forwarded-for': elbonianVisitors.server.address },
       }),
     );
-    const response = await tab.goto(`${page}/`);
-    const html = (await response?.text()) ?? '';
-    // React separates texts by comments.
-    const text = html.replaceAll('<!-- -->', '');
-    faults.push(...sent.filter((part) => !text.includes(part)).map((part) => `the HTML has no "${part}"`));
-    for (const part of shown) {
+    faults.push(...(await compareBeforeAnswer(tab, page, project, api)));
+    for (const part of project.shown) {
       const found = tab.getByText(part);
       await found.waitFor({ timeout: 10_000 }).catch(() => faults.push(`the page does not show "${part}"`));
     }
-    if (faults.length > 0) faults.push(`the page shows: ${await tab.locator('body').textContent()}`);
+    if (faults.length > 0) faults.push(`the page shows: ${await tab.locator('body').ariaSnapshot()}`);
     return faults;
   } finally {
     await context.close();
   }
 }
 
-/** Records errors, warnings and requests to other origins. A hydration mismatch is one of the errors. */
+/**
+ * Opens the page and compares it with the HTML that the server must send, as sent and again when the scripts have run but
+ * the location is not there yet: hydration must keep it. Svelte reports no mismatch that it can repair.
+ */
+async function compareBeforeAnswer(tab: Page, page: string, { sent }: Project, api: Api): Promise<string[]> {
+  const missingFrom = (html: string, what: string) =>
+    // React separates texts by comments.
+    sent.filter((part) => !html.replaceAll('<!-- -->', '').includes(part)).map((part) => `${what} has no "${part}"`);
+  const visitorUrl = `${api.origin}/v1/visitor?**`;
+  const compared = Promise.withResolvers<void>();
+  await tab.route(visitorUrl, async (route) => {
+    await compared.promise;
+    await route.continue();
+  });
+  const requested =
+    sent.length === 0
+      ? Promise.resolve(true)
+      : tab.waitForRequest(visitorUrl, { timeout: 10_000 }).then(
+          () => true,
+          () => false,
+        );
+  const response = await tab.goto(`${page}/`);
+  const faults = missingFrom((await response?.text()) ?? '', 'the HTML as sent');
+  if (!(await requested)) faults.push('the page requests no location');
+  faults.push(...missingFrom(await tab.content(), 'the page before the answer'));
+  compared.resolve();
+  return faults;
+}
+
+/** Records errors, warnings and requests to other origins. A hydration mismatch in React and Vue is an error. */
 function watch(tab: Page, origins: readonly string[]): string[] {
   const faults: string[] = [];
   tab.on('console', (message) => {

@@ -11,7 +11,7 @@ export interface Project {
   readonly otherNodes?: readonly string[];
   /** Environment of the server. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Text of the HTML as sent, before any script runs. */
+  /** HTML that the server sends and that hydration keeps. Empty for a page that only scripts draw. */
   readonly sent: readonly string[];
   /** Text of the page once the visitor is located. */
   readonly shown: readonly string[];
