@@ -135,6 +135,7 @@ function renderTypes(): Readonly<Record<'client' | 'react' | 'vue' | 'svelte' | 
     const embedding = readStatements(`${folder}/core/reserved.d.ts`).filter((text) =>
       text.startsWith('export type Embedding'),
     );
+    if (embedding.length !== 1) throw new Error('core/reserved.ts does not declare Embedding');
     const location = readStatements(`${folder}/core/location.d.ts`).filter(isType);
     const own = (name: string) => readStatements(`${folder}/client/${name}.d.ts`).filter((text) => !isImport(text));
     const isServerFetch = (text: string) => text.includes('type ServerFetch');
