@@ -4,12 +4,7 @@
 import { quietEnvironment } from '../../src/cli/wrangler.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
-
-/** The visitor as the API sees a browser on this machine, and as the server of an example is told by its proxy. */
-export const elbonianVisitors = {
-  browser: { address: '77.77.1.9', place: 'Mudgrad, France' },
-  server: { address: '77.78.0.1', place: 'Beardville, United States' },
-} as const;
+import { elbonianVisitors } from './projects.ts';
 
 export interface Api {
   readonly origin: string;

@@ -1,8 +1,8 @@
 // Opens the page of an example in Chromium and compares what it shows, requests and complains about with what it must.
 
 import type { Browser, Page } from 'playwright-core';
-import { type Api, elbonianVisitors } from './api.ts';
-import type { Project } from './projects.ts';
+import type { Api } from './api.ts';
+import { elbonianVisitors, type Project } from './projects.ts';
 
 /** Returns the faults of the page of an example; none if it works. */
 export async function drive(browser: Browser, page: string, project: Project, api: Api): Promise<string[]> {

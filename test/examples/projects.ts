@@ -1,6 +1,10 @@
 // The projects in docs/examples: how each is served, and what a visitor of it must see. Does not run them.
 
-import { elbonianVisitors } from './api.ts';
+/** The visitor as the API sees a browser on this machine, and as the server of an example is told by its proxy. */
+export const elbonianVisitors = {
+  browser: { address: '77.77.1.9', place: 'Mudgrad, France' },
+  server: { address: '77.78.0.1', place: 'Beardville, United States' },
+} as const;
 
 export interface Project {
   /** Name of its folder in docs/examples. */
