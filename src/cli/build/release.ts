@@ -4,7 +4,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -40,18 +40,35 @@ function readVersion(): string {
   return version;
 }
 
+/** Returns the paths of the documents that name the newest release: the guides and examples. */
+export function documentsOfRelease(): readonly string[] {
+  const below = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((path) => `docs/${path}`);
+  const texts = below.filter((path) => /\.(md|json|html)$/.test(path) && !/(node_modules|decisions)\//.test(path));
+  return ['README.md', 'src/client/README.md', ...texts];
+}
+
+/** Replaces the names and the hash of a release in a document by those of another. */
+export function nameRelease(text: string, { version, scriptIntegrity }: Omit<Release, 'packageIntegrity'>): string {
+  return text
+    .replaceAll(/\bclient-\d+\.\d+\.\d+\.js\b/g, scriptName(version))
+    .replaceAll(/\bwherefrom-\d+\.\d+\.\d+\.tgz\b/g, packageName(version))
+    .replaceAll(/\bsha384-[A-Za-z0-9+/]{64}/g, scriptIntegrity);
+}
+
 async function release(): Promise<string> {
   const version = readVersion();
   if (releases.some((each) => each.version === version)) {
     throw new Error(`${version} is released already: raise the version in src/client/package.json`);
   }
   const script = (await renderServedScripts()).client;
+  const scriptIntegrity = integrityOf('sha384', script);
+  // Before packing, because the package contains its guide.
+  for (const path of documentsOfRelease()) {
+    const text = readFileSync(join(root, path), 'utf8');
+    writeFileSync(join(root, path), nameRelease(text, { version, scriptIntegrity }));
+  }
   const archive = packPackage();
-  const added: Release = {
-    version,
-    scriptIntegrity: integrityOf('sha384', script),
-    packageIntegrity: integrityOf('sha512', archive),
-  };
+  const added: Release = { version, scriptIntegrity, packageIntegrity: integrityOf('sha512', archive) };
   writeFileSync(join(releasesFolder, scriptName(version)), script);
   writeFileSync(join(releasesFolder, packageName(version)), archive);
   writeFileSync(join(releasesFolder, 'releases.json'), `${JSON.stringify([added, ...releases], null, 2)}\n`);
@@ -60,8 +77,8 @@ async function release(): Promise<string> {
 
 const usage = `Usage: npm run release
 
-Writes the script and the package of the client library's version (src/client/package.json) to src/client/releases/. A
-version is written once and then stays as it is.`;
+Writes the script and the package of the client library's version (src/client/package.json) to src/client/releases/, and
+names it in the guides and examples. A version is written once and then stays as it is.`;
 
 if (import.meta.main) {
   console.log(asksForHelp(process.argv.slice(2)) ? usage : `Released ${await release()} into src/client/releases/.`);
