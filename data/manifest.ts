@@ -8,9 +8,9 @@ export type Family = 'v4' | 'v6';
 
 export const families: readonly Family[] = ['v4', 'v6'];
 
-/** Returns all shards of a manifest, of both families and of AS numbers. */
-export function allShards({ v4, v6, asn }: ManifestFile): readonly ShardRow[] {
-  return [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? [])];
+/** Returns all shards of a manifest: of both families, of AS numbers and of codes. */
+export function allShards({ v4, v6, asn, codes = [] }: ManifestFile): readonly ShardRow[] {
+  return [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? []), ...codes];
 }
 
 /** Returns a shard's name without `.shard`: the first 32 hex digits of the SHA-256 of its bytes. */

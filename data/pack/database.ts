@@ -10,7 +10,8 @@ import { BuildError } from '../source/build-error.ts';
 import { type Coverage, CoverageCounter } from '../source/coverage.ts';
 import { openTree, type SourceTree } from '../source/mmdb-reader.ts';
 import { type Contents, detectContents } from '../source/schema.ts';
-import { type PackedShard, type PackOptions, packFamily, packRows } from './pack-family.ts';
+import { addLargestCities, type LargestCities } from './largest-cities.ts';
+import { type PackedShard, type PackOptions, packFamily, packLargestCities, packRows } from './pack-family.ts';
 import { packPlace } from './packed-place.ts';
 
 export interface Source {
@@ -158,9 +159,14 @@ export interface DatabaseOptions {
 
 /** Packs the sources into shards and returns the manifest. Throws BuildError for a corrupt source. */
 export async function buildDatabase({ main, asn }: Sources, options: DatabaseOptions): Promise<ManifestFile> {
+  const largest: LargestCities = new Map();
   return {
     schema: 2,
-    ...(await buildDataset('main', main, options)),
+    ...(await buildDataset('main', main, {
+      ...options,
+      onPlaces: (places, weights) => addLargestCities(largest, places, weights),
+    })),
+    codes: await storeShards(packLargestCities(largest, options.shardBytes), options),
     ...(asn === null ? {} : { asn: { serves: asn.serves, ...(await buildDataset('asn', asn, options)) } }),
     inputs: options.inputs,
   };
@@ -169,7 +175,7 @@ export async function buildDatabase({ main, asn }: Sources, options: DatabaseOpt
 async function buildDataset(
   dataset: Dataset,
   sources: FamilySources<OpenSource | RowSource>,
-  options: DatabaseOptions,
+  options: DatabaseOptions & Pick<PackOptions, 'onPlaces'>,
 ): Promise<ShardedFile> {
   const database = describeDatabase(sources);
   const aliases: string[] = [];
@@ -187,21 +193,33 @@ async function buildDataset(
         return packPlace(stored);
       },
       onAddresses: (area, addresses) => coverage.addAddresses(area, addresses),
+      ...(options.onPlaces === undefined ? {} : { onPlaces: options.onPlaces }),
       onAlias: (network) => aliases.push(network),
       onProgress: (share) => options.onProgress?.(dataset, family, share),
     });
-    const nextShard = () => prefixErrors(source.fileName, () => shards.next());
-    for (let next = nextShard(); next.done !== true; next = nextShard()) {
-      const { start, bytes } = next.value;
-      const name = await shardName(bytes);
-      options.store(name, bytes);
-      entries[family].push([start, name, bytes.length]);
-    }
+    entries[family] = await storeShards(prefixedErrors(source.fileName, shards), options);
     const found = coverage.result();
     requireUsableRecords(dataset, source, found);
     options.onFamily?.(dataset, family, entries[family], found);
   }
   return { database, aliases, v4: entries.v4, v6: entries.v6 };
+}
+
+/** Stores shards and returns their rows of the manifest. */
+async function storeShards(shards: Iterable<PackedShard>, { store }: DatabaseOptions): Promise<ShardRow[]> {
+  const rows: ShardRow[] = [];
+  for (const { start, bytes } of shards) {
+    const name = await shardName(bytes);
+    store(name, bytes);
+    rows.push([start, name, bytes.length]);
+  }
+  return rows;
+}
+
+/** Yields the shards of a source and prefixes BuildErrors with the file's name. */
+function* prefixedErrors(fileName: string, shards: Generator<PackedShard>): Generator<PackedShard> {
+  const nextShard = () => prefixErrors(fileName, () => shards.next());
+  for (let next = nextShard(); next.done !== true; next = nextShard()) yield next.value;
 }
 
 function packSource(source: OpenSource | RowSource, family: Family, options: PackOptions): Generator<PackedShard> {

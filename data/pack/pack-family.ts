@@ -1,11 +1,13 @@
 // Packs one address family of a source into shards. Does not name or store shards (database.ts).
 
+import { parsePlaceCode } from '../../src/geo/place-codes.ts';
 import { networkText, wordsHex } from '../address-bits.ts';
 import type { Family } from '../manifest.ts';
 import type { AsRecord, AsRows } from '../source/as-csv.ts';
 import type { SourceTree } from '../source/mmdb-reader.ts';
 import { familyWalk } from '../source/network-walk.ts';
 import { placedRows } from './as-rows.ts';
+import { type LargestCities, networkWeight } from './largest-cities.ts';
 import type { PackedPlace } from './packed-place.ts';
 import { PlaceTable, rowPositions } from './place-table.ts';
 import { type PlaceNumber, type Range, RangeMerger } from './ranges.ts';
@@ -28,6 +30,8 @@ export interface PackOptions {
   readonly onAlias: (network: string) => void;
   /** Called once for each area (country, region, time zone) with its number of IPv4 addresses. */
   readonly onAddresses?: (area: string, addresses: number) => void;
+  /** Called with the places of the family and their weights (networkWeight) by place number, after the last shard. */
+  readonly onPlaces?: (places: PlaceTable, weights: readonly number[]) => void;
   /** Called with the packed share of the address family, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
@@ -52,40 +56,46 @@ export function* packFamily(tree: SourceTree, family: Family, options: PackOptio
     }
     return number;
   };
-  const addresses = new AreaAddresses(places);
+  const sizes = new PlaceSizes(places, family);
   options.onProgress?.(0);
   for (let networks = 1; walk.next(); networks++) {
     if (walk.isAlias) options.onAlias(networkText(walk.words, walk.prefixLength));
     if (networks % progressStep === 0) options.onProgress?.(Math.min(1, networks / tree.metadata.nodeCount));
     const place = walk.hasData ? numberOf(walk.record) : 0;
     packer.add(walk.words, place);
-    if (family === 'v4') addresses.add(place, walk.prefixLength);
+    sizes.add(place, walk.prefixLength);
     if (packer.hasShards) yield* packer.takeShards();
   }
   packer.end();
   yield* packer.takeShards();
-  addresses.report(options.onAddresses);
+  sizes.report(options);
   options.onProgress?.(1);
 }
 
-/** Counts IPv4 addresses by the text of their area (country, region, time zone). */
-class AreaAddresses {
+/** Counts IPv4 addresses by area (country, region, time zone), and the weights of places (networkWeight). */
+class PlaceSizes {
   readonly #places: PlaceTable;
-  readonly #counts: number[] = [];
+  readonly #family: Family;
+  readonly #addresses: number[] = [];
+  readonly #weights: number[] = [];
 
-  constructor(places: PlaceTable) {
+  constructor(places: PlaceTable, family: Family) {
     this.#places = places;
+    this.#family = family;
   }
 
   add(place: PlaceNumber, prefixLength: number): void {
+    this.#weights[place] = (this.#weights[place] ?? 0) + networkWeight(prefixLength, this.#family);
+    if (this.#family === 'v6') return;
     const area = this.#places.value(place, rowPositions.area);
-    this.#counts[area] = (this.#counts[area] ?? 0) + 2 ** (32 - prefixLength);
+    this.#addresses[area] = (this.#addresses[area] ?? 0) + 2 ** (32 - prefixLength);
   }
 
-  report(onAddresses: PackOptions['onAddresses']): void {
-    for (const [area, count] of this.#counts.entries()) {
+  report({ onAddresses, onPlaces }: PackOptions): void {
+    for (const [area, count] of this.#addresses.entries()) {
       if (count > 0) onAddresses?.(this.#places.text(area), count);
     }
+    onPlaces?.(this.#places, this.#weights);
   }
 }
 
@@ -107,6 +117,30 @@ export function* packRows(
   packer.end();
   yield* packer.takeShards();
   onProgress?.(1);
+}
+
+/**
+ * Yields the shards of the places that stand for countries and regions. Their addresses are the keys of the codes
+ * (src/geo/place-codes.ts).
+ */
+export function* packLargestCities(largest: LargestCities, shardBytes: number): Generator<PackedShard> {
+  const places = new PlaceTable();
+  const packer = new FamilyPacker('v4', places, shardBytes);
+  const keys = new Map<number, PlaceNumber>();
+  for (const [code, place] of largest) {
+    const key = parsePlaceCode(code)?.words[0];
+    if (key !== undefined) keys.set(key, places.intern(place));
+  }
+  let next = 0;
+  for (const [key, place] of [...keys].toSorted(([a], [b]) => a - b)) {
+    if (key > next) packer.add([next], 0);
+    packer.add([key], place);
+    next = key + 1;
+  }
+  if (keys.size === 0) return;
+  packer.add([next], 0);
+  packer.end();
+  yield* packer.takeShards();
 }
 
 /** Merges networks into ranges and fills shards with them, one after the other. */

@@ -1,6 +1,7 @@
 // A place in the form of a shard's columns: one text for the values that all places of an area (region and time zone)
 // share, and one text for each set of names.
 
+import { parsePlaceCode } from '../../src/geo/place-codes.ts';
 import { shardTextSeparator } from '../../src/geo/shard/shard-layout.ts';
 import type { StoredRecord } from '../normalise/normalise.ts';
 
@@ -58,4 +59,11 @@ function writeNames(names: Readonly<Record<string, string>> | undefined): string
 export function describeArea(area: string): { readonly hasCountry: boolean; readonly hasRegionCode: boolean } {
   const [, country = '', , regionCode = ''] = area.split(shardTextSeparator);
   return { hasCountry: country !== '', hasRegionCode: regionCode !== '' };
+}
+
+/** Returns the code of an area's region (`US-CA`), or of its country if it has no region code; null for neither. */
+export function areaCode(area: string): string | null {
+  const [, country = '', , region = ''] = area.split(textSeparator);
+  const code = region === '' ? country : `${country}-${region}`;
+  return parsePlaceCode(code) === null ? null : code;
 }

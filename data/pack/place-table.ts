@@ -6,7 +6,17 @@ import type { PackedPlace } from './packed-place.ts';
 import type { PlaceNumber } from './ranges.ts';
 
 /** Positions of values within a place's row. The first ones are the text columns, in their order. */
-export const rowPositions = { area: 0, latitude: 5, longitude: 6, accuracyRadius: 7, asNumber: 8 } as const;
+export const rowPositions = {
+  area: 0,
+  city: 1,
+  district: 2,
+  postalCode: 3,
+  asOrganization: 4,
+  latitude: 5,
+  longitude: 6,
+  accuracyRadius: 7,
+  asNumber: 8,
+} as const;
 
 const rowLength = 9;
 
@@ -32,6 +42,26 @@ export class PlaceTable {
       this.#numbers.set(key, number);
     }
     return number;
+  }
+
+  /** Returns a place by its number. */
+  read(place: PlaceNumber): PackedPlace {
+    const text = (position: number) => this.text(this.value(place, position)) || null;
+    const degrees = (position: number) => {
+      const scaled = this.value(place, position);
+      return scaled === unknownCoordinate ? null : scaled / coordinateScale;
+    };
+    return {
+      area: text(rowPositions.area),
+      city: text(rowPositions.city),
+      district: text(rowPositions.district),
+      postalCode: text(rowPositions.postalCode),
+      asOrganization: text(rowPositions.asOrganization),
+      latitude: degrees(rowPositions.latitude),
+      longitude: degrees(rowPositions.longitude),
+      accuracyRadiusKm: this.value(place, rowPositions.accuracyRadius) || null,
+      asNumber: this.value(place, rowPositions.asNumber) || null,
+    };
   }
 
   /** Returns a value of a place by its position in the row. */

@@ -32,6 +32,9 @@ export interface DatabaseHit {
   readonly prefixLength: number;
 }
 
+/** The members of a manifest whose database is part of another one. */
+const alone = { asn: null, codes: [] } as const;
+
 /** The result for an address of a family that the database lacks. */
 const noHit: DatabaseHit = { place: null, key: 0, prefixLength: 0 };
 
@@ -39,6 +42,9 @@ export class Database {
   readonly #manifest: Manifest;
   readonly #loader: ShardLoader;
   readonly #asn: Database | null;
+  readonly #bytesMax: number;
+  /** The database of codes, created by the first request of a sample. */
+  #codes: Database | null = null;
   /** The credits of all sources, each once. */
   readonly #fullCredit: string;
   /** Cached places, keyed by shard and row; a key contains no visitor data. */
@@ -47,7 +53,8 @@ export class Database {
   constructor(manifest: Manifest, bytesMax = shardBytesMax, loader = openLoader(manifest, bytesMax)) {
     this.#manifest = manifest;
     this.#loader = loader;
-    this.#asn = manifest.asn === null ? null : new Database({ ...manifest.asn, asn: null }, bytesMax, loader);
+    this.#bytesMax = bytesMax;
+    this.#asn = manifest.asn === null ? null : new Database({ ...manifest.asn, ...alone }, bytesMax, loader);
     const credits = new Set(this.sources.map(({ attribution }) => attribution));
     this.#fullCredit = [...credits].filter((credit) => credit !== '').join(' ');
   }
@@ -75,6 +82,18 @@ export class Database {
    */
   asnFor(ownConnection: boolean): Database | null {
     return ownConnection && this.#manifest.asn?.serves === 'addresses' ? null : this.#asn;
+  }
+
+  /**
+   * Returns the database of the places that stand for countries and regions, which are looked up by the keys of their
+   * codes (place-codes.ts); null if the data was built without them. Its shards share the memory bound.
+   */
+  get codes(): Database | null {
+    const { codes, database } = this.#manifest;
+    if (codes.length === 0) return null;
+    const manifest = { database, v4: codes, v6: [], aliases: [], ...alone };
+    this.#codes ??= new Database(manifest, this.#bytesMax, this.#loader);
+    return this.#codes;
   }
 
   /** Looks an address up if its shard is in memory, else returns null. Synchronous, so that most lookups never wait. */
@@ -137,7 +156,7 @@ export class Database {
   }
 }
 
-function openLoader({ v4, v6, asn }: Manifest, bytesMax: number): ShardLoader {
-  const entries = [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? [])];
+function openLoader({ v4, v6, asn, codes }: Manifest, bytesMax: number): ShardLoader {
+  const entries = [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? []), ...codes];
   return new ShardLoader(bytesMax, Math.max(1, ...entries.map(({ bytes }) => bytes)));
 }

@@ -46,6 +46,11 @@ export interface ManifestFile extends ShardedFile {
   readonly schema: 2;
   /** The database of AS numbers, in separate shards. Absent if the data was built without them. */
   readonly asn?: ShardedFile & { readonly serves: AsnScope };
+  /**
+   * The shards of the places that stand for countries and regions, by the keys of their codes (place-codes.ts). Absent
+   * in data that was built before they existed.
+   */
+  readonly codes?: readonly ShardRow[];
   /** Digest of all inputs of the data build (data/inputs.ts). */
   readonly inputs: string;
 }
@@ -75,6 +80,8 @@ export interface ShardedDatabase {
 export interface Manifest extends ShardedDatabase {
   /** The database of AS numbers, in separate shards; null if the data was built without them. */
   readonly asn: (ShardedDatabase & { readonly serves: AsnScope }) | null;
+  /** The shards of the places that stand for countries and regions; empty if the data was built without them. */
+  readonly codes: readonly ShardEntry[];
 }
 
 function hexWords(hex: string): number[] {
@@ -86,7 +93,13 @@ function hexWords(hex: string): number[] {
 /** Reads a manifest. @throws TypeError for another schema, since data and script are deployed together. */
 export function readManifest(file: ManifestFile): Manifest {
   if (file.schema !== 2) throw new TypeError('the manifest has a schema that this build does not know');
-  return { ...readSharded(file, 0), asn: file.asn === undefined ? null : readAsn(file.asn, file) };
+  const { asn, codes = [] } = file;
+  const others = [file, asn].reduce((sum, sharded) => sum + (sharded?.v4.length ?? 0) + (sharded?.v6.length ?? 0), 0);
+  return {
+    ...readSharded(file, 0),
+    asn: asn === undefined ? null : readAsn(asn, file),
+    codes: readEntries(codes, others),
+  };
 }
 
 function readAsn(file: NonNullable<ManifestFile['asn']>, { v4, v6 }: ManifestFile): Manifest['asn'] {
@@ -99,16 +112,18 @@ function readAsn(file: NonNullable<ManifestFile['asn']>, { v4, v6 }: ManifestFil
 
 /** Reads one database. `firstIndex` is the number of shards of the databases before it. */
 function readSharded(file: ShardedFile, firstIndex: number): ShardedDatabase {
-  const entries = (rows: readonly ShardRow[], offset: number) =>
-    rows.map(([start, name, bytes], i) => ({ name, bytes, index: offset + i, start: hexWords(start) }));
   const aliases = file.aliases.map((network) => {
     const [text = '', bits = ''] = network.split('/');
     const base = parseAddress(text);
     if (base === null) throw new TypeError(`the manifest has an alias that is not a network: ${network}`);
     return { base, prefixLength: Number(bits) };
   });
-  const v4 = entries(file.v4, firstIndex);
-  return { database: file.database, v4, v6: entries(file.v6, firstIndex + v4.length), aliases };
+  const v4 = readEntries(file.v4, firstIndex);
+  return { database: file.database, v4, v6: readEntries(file.v6, firstIndex + v4.length), aliases };
+}
+
+function readEntries(rows: readonly ShardRow[], firstIndex: number): readonly ShardEntry[] {
+  return rows.map(([start, name, bytes], i) => ({ name, bytes, index: firstIndex + i, start: hexWords(start) }));
 }
 
 /** Returns the shard of the address, or null if the database lacks its family. */

@@ -7,7 +7,7 @@ import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { Database } from '../../src/geo/database.ts';
 
 const info = { name: 'Elbonia City', builtAt: '2026-11-01T00:00:00Z', attribution: 'By Elbonia', attributionUrl: '' };
-const database = new Database({ database: info, v4: [], v6: [], aliases: [], asn: null });
+const database = new Database({ database: info, v4: [], v6: [], aliases: [], asn: null, codes: [] });
 
 /** Returns the API's response for a sample visitor at noon of a summer's day in Paris, without the member `meta`. */
 export async function locateSample(name: string, policy: FieldPolicy): Promise<LocationMembers> {

@@ -11,7 +11,7 @@ import { Database } from '../../../src/geo/database.ts';
 import type { Place } from '../../../src/geo/place.ts';
 
 const info = { name: 'Elbonia City', builtAt: '2026-11-01T00:00:00Z', attribution: 'By Elbonia', attributionUrl: '' };
-const database = new Database({ database: info, v4: [], v6: [], aliases: [], asn: null });
+const database = new Database({ database: info, v4: [], v6: [], aliases: [], asn: null, codes: [] });
 
 const asked: LookupRequest = {
   visitor: null,
