@@ -19,6 +19,7 @@ import type { RequestContext } from './env.ts';
 import { encodeLocation } from './locate/encode-location.ts';
 import { readLocationField, topLevelNames } from './locate/fields.ts';
 import { type LookupRequest, locate } from './locate/locate.ts';
+import { mockVisitorAt } from './locate/mock-visitors.ts';
 import { fieldPolicyFor, sendsGpc } from './locate/policy.ts';
 import { parseLookupAddress } from './request/asked-address.ts';
 import { readClient } from './request/client/client.ts';
@@ -27,6 +28,7 @@ import {
   type RequestOptions,
   readRequestOptions,
   readServerOptions,
+  unknownSample,
 } from './request/request-options.ts';
 import { isSecureUrl, urlOrigin } from './request/request-url.ts';
 import { readVisitorAddress, type VisitorAddress } from './request/visitor-address.ts';
@@ -94,7 +96,9 @@ export class RouteHandlers {
     if (!admitted.ok) return admitted;
     await prefetched;
     const { project, grant } = admitted.value;
-    const options = readRequestOptions(context.request.headers, admitted.value, only);
+    const parsed = readRequestOptions(context.request.headers, admitted.value, only);
+    if (!parsed.ok) return parsed;
+    const options = await this.#readSampleCode(context, parsed.value);
     if (!options.ok) return options;
     const granted = await this.#locate(
       context,
@@ -222,6 +226,21 @@ export class RouteHandlers {
     }
   }
 
+  /** Replaces the code of a country or region by the mock visitor of its largest city. */
+  async #readSampleCode(
+    { env, keepAlive }: RequestContext,
+    options: RequestOptions,
+  ): Promise<Result<RequestOptions, RequestRefusal>> {
+    const { sampleCode } = options;
+    if (sampleCode === null) return accept(options);
+    const { codes } = this.#database;
+    if (codes === null) return refuse(codesMissing);
+    const hit = await codes.find(sampleCode, shardsFrom(env.ASSETS), keepAlive);
+    if (!hit.ok) return refuse({ code: hit.refusal, detail: codesUnreadable });
+    const { place } = hit.value;
+    return place === null ? refuse(unknownSample) : accept({ ...options, sample: mockVisitorAt(place) });
+  }
+
   async #locate(
     context: RequestContext,
     { project, grant }: AdmittedRequest,
@@ -256,6 +275,14 @@ export class RouteHandlers {
     return this.#database.prefetch(visitor.address, assetShardFetcher(context.env.ASSETS), context.keepAlive);
   }
 }
+
+const codesUnreadable = 'The samples of countries and regions could not be read. Try again shortly.';
+
+const codesMissing: RequestRefusal = {
+  code: 'data_unavailable',
+  detail:
+    'The location data has no samples of countries and regions: it was built by an older version. The operator builds it again with npm run data.',
+};
 
 function callerOf({ request, env }: RequestContext, isBrowser: boolean): Subject {
   return { visitor: readVisitorAddress(request.headers, env.LOCAL_VISITOR_ADDRESS), isBrowser };

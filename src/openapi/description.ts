@@ -77,10 +77,15 @@ proxy. The server must check every claim and accept each nonce once. \`token\` i
 
 ## Samples
 
-While the project's development switch is on, \`?sample=\` returns a fixed location, for testing a page as if from another
-country. UTC offsets and local times are current.
+While the project's development switch is on, \`?sample=\` returns a sample instead of the visitor's location, for testing a page
+as if from another country. UTC offsets and local times are current. These samples are fixed:
 
 ${table(['sample', 'location'], sampleRows)}
+
+Any other country (\`sample=CH\`) or region (\`sample=US-CA\`) that the location data has is a sample too, by its ISO 3166 code in
+upper or lower case. Its place is the largest city in the data, where the size of a city is its number of IPv4 addresses: of each
+network at most 1,024, so that a few large networks do not decide. That is often, but not always, the city with the most
+inhabitants. Address, network and client are fictional.
 
 ## Errors
 

@@ -74,9 +74,13 @@ export const parameters: JsonObject = {
     name: 'sample',
     in: 'query',
     description:
-      "Returns a fixed location instead of the visitor's. Available while the project's development switch is on.",
-    schema: { type: 'string', enum: [...mockVisitors.keys()] },
-    example: 'paris',
+      "Returns a sample instead of the visitor's location: one with a name, or the largest city of a country (`CH`) or of a region (`US-CA`), by its ISO 3166 code in upper or lower case. Available while the project's development switch is on.",
+    schema: { type: 'string', pattern: `^([A-Za-z]{2}(-[A-Za-z0-9]{1,3})?|${[...mockVisitors.keys()].join('|')})$` },
+    examples: {
+      named: { value: 'paris' },
+      country: { value: 'CH' },
+      region: { value: 'US-CA' },
+    },
   },
   Token: {
     name: 'token',

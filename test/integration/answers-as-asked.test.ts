@@ -213,8 +213,40 @@ describe('samples', () => {
     });
   });
 
-  it('are refused while the development switch is off', async () => {
-    const response = await ask(`/v1/visitor?project=${projects.live.id}&sample=paris`);
+  it('return the largest city of a country or region', async () => {
+    expect((await askJson('&sample=US-CA')).body).toMatchObject({
+      ip: '192.0.2.1',
+      region: { code: 'CA', name: 'California' },
+      city: 'Beardville',
+      timezone: { id: 'America/Los_Angeles' },
+      regulations: ['CCPA'],
+      meta: { source: 'sample' },
+    });
+    expect((await askJson('&sample=fr&lang=de&fields=country.name,city')).body).toEqual({
+      country: { name: 'Frankreich' },
+      city: 'Lower Muck',
+    });
+    const text = await ask(`/v1/visitor/timezone.id?project=${elboniaToday}&sample=BR-SP`);
+    expect(await text.text()).toBe('America/Sao_Paulo\n');
+    const coarse = await ask(`/v1/visitor?project=${projects.coarse.id}&sample=US-CA`);
+    expect(JSON.parse(await coarse.text())).toMatchObject({
+      ip: null,
+      country: { code: 'US' },
+      region: { code: null },
+      city: null,
+      location: { latitude: 37.4 },
+    });
+  });
+
+  it.each(['ZZ', 'US-ZZZ', 'USA'])('refuse %s with the forms', async (code) => {
+    const { status, body } = await askJson(`&sample=${code}`);
+    expect([status, body.code]).toEqual([400, 'parameter_invalid']);
+    expect(body.detail).toContain('such as US-CA');
+    expect(body.detail).not.toContain(code);
+  });
+
+  it.each(['paris', 'FR'])('%s is refused while the development switch is off', async (name) => {
+    const response = await ask(`/v1/visitor?project=${projects.live.id}&sample=${name}`);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('development switch');
   });

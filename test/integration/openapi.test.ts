@@ -175,6 +175,9 @@ const parameterCalls: Call[] = [
   { query: `${project}&lang=xx`, code: 'parameter_invalid', why: 'no such language' },
   { query: `${project}&fields=country.colour`, code: 'parameter_invalid', why: 'no such field' },
   { query: `${project}&sample=atlantis`, code: 'parameter_invalid', why: 'no such sample' },
+  { query: `${project}&sample=ZZ`, code: 'parameter_invalid', why: 'a country that is not in the data' },
+  { query: `${project}&sample=FR`, why: 'the sample of a country' },
+  { query: `${project}&sample=us-ca`, why: 'the sample of a region' },
   { query: `project=${live}&sample=paris`, code: 'parameter_invalid', why: 'a sample outside development' },
   ...[...mockVisitors.keys()].map((name) => ({ query: `${project}&sample=${name}`, why: 'a sample' })),
 ];

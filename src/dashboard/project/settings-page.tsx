@@ -52,8 +52,9 @@ function SettingsPage({ context, problems = [], submitted }: PageProps) {
       <h2>Development</h2>
       <p>
         {project.development ? 'On' : 'Off'}. While development is on, loopback origins on the allowlist, such as{' '}
-        <code>http://localhost:5173</code>, can call the API, and <code>?sample=paris</code> returns a sample location.
-        Anyone can run a page on a loopback origin, so turn development off in production.
+        <code>http://localhost:5173</code>, can call the API, and <code>?sample=paris</code>, <code>?sample=CH</code> or{' '}
+        <code>?sample=US-CA</code> returns a sample location. Anyone can run a page on a loopback origin, so turn
+        development off in production.
       </p>
       {canChange ? (
         <SwitchForm

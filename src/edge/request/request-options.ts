@@ -1,8 +1,10 @@
 // Parses the options of a request from its query (language, fields, a mock visitor, the nonce of a location token) and
 // checks that its path and caller permit them. Unknown parameters have no effect.
 
+import type { Address } from '../../core/address.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { type Language, languages, matchLanguage } from '../../geo/country/languages.ts';
+import { parsePlaceCode } from '../../geo/place-codes.ts';
 import type { AdmittedRequest } from '../admission/admit.ts';
 import type { RequestRefusal } from '../admission/refusal.ts';
 import { fieldNames, scalarFieldNames } from '../locate/fields.ts';
@@ -18,12 +20,20 @@ export interface RequestOptions {
   readonly fields: readonly string[] | null;
   /** The mock visitor that replaces the caller. */
   readonly sample: MockVisitor | null;
+  /** The key of the country or region whose mock visitor replaces the caller; null for none. */
+  readonly sampleCode: Address | null;
   /** The nonce for the location token; null if no token was requested. */
   readonly nonce: string | null;
 }
 
 /** Options for routes without parameters. */
-export const defaultRequestOptions: RequestOptions = { language: 'en', fields: null, sample: null, nonce: null };
+export const defaultRequestOptions: RequestOptions = {
+  language: 'en',
+  fields: null,
+  sample: null,
+  sampleCode: null,
+  nonce: null,
+};
 
 /** Returns the refusal of a parameter. The detail names the accepted values, never the value that was sent. */
 const invalid = (detail: string): RequestRefusal => ({ code: 'parameter_invalid', detail });
@@ -93,8 +103,8 @@ export function readParameters(
   if (!fields.ok) return fields;
   const sample = readSample(sampleName, development);
   if (!sample.ok) return sample;
-  const nonce = readNonce(token, sample.value);
-  return nonce.ok ? accept({ language, fields: fields.value, sample: sample.value, nonce: nonce.value }) : nonce;
+  const nonce = readNonce(token, sampleName);
+  return nonce.ok ? accept({ language, fields: fields.value, ...sample.value, nonce: nonce.value }) : nonce;
 }
 
 /** Whether a name is a known parameter with brackets, as some languages write lists: `fields[]`, `fields[0]`. */
@@ -114,20 +124,27 @@ function readFields(lists: readonly string[]): Result<readonly string[] | null, 
   return refuse(invalid(`fields must be a comma list of ${[...fieldNames].join(', ')}.`));
 }
 
-function readSample(name: string | undefined, development: boolean): Result<MockVisitor | null, RequestRefusal> {
-  if (name === undefined) return accept(null);
+/** The refusal of a sample that does not exist. Its detail names the forms: the codes would be a list of thousands. */
+export const unknownSample = invalid(
+  'sample must be the name of a sample, such as paris, or the ISO 3166 code of a country, such as CH, or region, such as US-CA, that the location data has.',
+);
+
+type Sample = Pick<RequestOptions, 'sample' | 'sampleCode'>;
+
+function readSample(name: string | undefined, development: boolean): Result<Sample, RequestRefusal> {
+  if (name === undefined) return accept({ sample: null, sampleCode: null });
   if (!development) {
     return refuse(invalid('sample works only while the project has its development switch on.'));
   }
-  const sample = mockVisitors.get(name);
-  if (sample !== undefined) return accept(sample);
-  return refuse(invalid(`sample must be one of ${[...mockVisitors.keys()].join(', ')}.`));
+  const sample = mockVisitors.get(name) ?? null;
+  const sampleCode = sample === null ? parsePlaceCode(name) : null;
+  return sample === null && sampleCode === null ? refuse(unknownSample) : accept({ sample, sampleCode });
 }
 
-function readNonce(token: string | undefined, sample: MockVisitor | null): Result<string | null, RequestRefusal> {
+function readNonce(token: string | undefined, sample: string | undefined): Result<string | null, RequestRefusal> {
   if (token === undefined) return accept(null);
   if (!isNonce(token)) return refuse(invalid('token must be 16 to 64 characters of A-Z, a-z, 0-9, - and _.'));
-  if (sample === null) return accept(token);
+  if (sample === undefined) return accept(token);
   return refuse(
     invalid('token and sample exclude each other: a token says where a visitor is, and a sample is nobody.'),
   );
