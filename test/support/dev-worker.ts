@@ -20,6 +20,9 @@ export interface DevWorker {
   readonly folder: string;
   /** Runs a command of the operator on the Worker's stores. Returns what it prints. */
   readonly command: (script: string, ...args: string[]) => Promise<string>;
+  /** Ends the process. `start` starts it again on the same port and stores. */
+  readonly stop: () => Promise<void>;
+  readonly start: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -37,25 +40,42 @@ export async function startDevWorker(): Promise<DevWorker> {
   // Migrates the database, which wrangler does not do by itself.
   await command('src/cli/project/project.ts', 'list');
   const ports = ['--port', String(port), '--ip', '127.0.0.1', '--inspector-port', '0'];
-  const child = spawn(
-    process.execPath,
-    [wrangler, 'dev', ...place, ...ports, '--show-interactive-dev-session', 'false'],
-    { cwd: root, stdio: 'ignore' },
-  );
+  let stop = async () => {};
+  const start = async () => {
+    const child = spawn(
+      process.execPath,
+      [wrangler, 'dev', ...place, ...ports, '--show-interactive-dev-session', 'false'],
+      { cwd: root, stdio: 'ignore' },
+    );
+    stop = async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    };
+    await waitUntilUp(url);
+  };
   const close = async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
+    await stop();
     rmSync(files.folder, { recursive: true, force: true });
   };
+  try {
+    await start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, folder: files.folder, command, stop: () => stop(), start, close };
+}
+
+/** Rejects if the Worker does not answer within 30 seconds. */
+async function waitUntilUp(url: string): Promise<void> {
   for (let tries = 0; tries < 120; tries++) {
     const isUp = await fetch(`${url}/health`).then(
       ({ ok }) => ok,
       () => false,
     );
-    if (isUp) return { url, folder: files.folder, command, close };
+    if (isUp) return;
     await sleep(250);
   }
-  await close();
   throw new Error('wrangler dev did not answer');
 }
