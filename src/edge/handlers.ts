@@ -235,7 +235,7 @@ export class RouteHandlers {
     if (sampleCode === null) return accept(options);
     const { codes } = this.#database;
     if (codes === null) return refuse(codesMissing);
-    const hit = await codes.find(sampleCode, shardsFrom(env.ASSETS), keepAlive);
+    const hit = await codes.find(sampleCode, assetShardFetcher(env.ASSETS), keepAlive);
     if (!hit.ok) return refuse({ code: hit.refusal, detail: codesUnreadable });
     const { place } = hit.value;
     return place === null ? refuse(unknownSample) : accept({ ...options, sample: mockVisitorAt(place) });

@@ -2,7 +2,7 @@
 // loaded and checked like those of addresses. Does not know which codes exist: that is up to the data.
 
 import { type Address, addressOfWords } from '../core/address.ts';
-import { allOf, isDigit, isLetter } from '../core/ascii.ts';
+import { everyCharCode, isDigitCode, isLetterCode } from '../core/ascii.ts';
 
 /** The digits of a key by value. The space stands for no character. */
 const digits = ' ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
@@ -10,7 +10,7 @@ const digits = ' ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 /** Characters of the longest code: two of the country and, in ISO 3166-2, at most three of the region. */
 const charactersMax = 5;
 
-const isLetterOrDigit = (code: number) => isLetter(code) || isDigit(code);
+const isLetterOrDigit = (code: number) => isLetterCode(code) || isDigitCode(code);
 
 /**
  * Parses the code of a country, or of a region with its country, in upper or lower case. Returns its key in the form of
@@ -19,7 +19,7 @@ const isLetterOrDigit = (code: number) => isLetter(code) || isDigit(code);
 export function parsePlaceCode(code: string): Address | null {
   const [country, region] = [code.slice(0, 2), code.slice(3)];
   if (code.length !== 2 && (code[2] !== '-' || region === '' || region.length > charactersMax - 2)) return null;
-  if (!allOf(country, isLetter) || !allOf(region, isLetterOrDigit)) return null;
+  if (!everyCharCode(country, isLetterCode) || !everyCharCode(region, isLetterOrDigit)) return null;
   let key = 0;
   for (const character of `${country}${region}`.toUpperCase().padEnd(charactersMax)) {
     key = key * digits.length + digits.indexOf(character);

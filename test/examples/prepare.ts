@@ -3,13 +3,13 @@
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import type { Api } from './api.ts';
 import { run } from './commands.ts';
 
 /** Copies an example and replaces the placeholders of the guides. */
 export function copyExample(name: string, folder: string, api: Api): void {
-  cpSync(join(root, 'docs/examples', name), folder, { recursive: true });
+  cpSync(join(repositoryRoot, 'docs/examples', name), folder, { recursive: true });
   for (const path of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!path.isFile()) continue;
     const file = join(path.parentPath, path.name);
@@ -26,7 +26,7 @@ export async function install(folder: string): Promise<void> {
   await run(['npm', 'install', ...quiet], { folder }).catch((error: Error) => {
     throw new Error(`${error.message}\nThe examples need the npm registry: is it reachable?`);
   });
-  const built = join(root, 'src/client/built');
+  const built = join(repositoryRoot, 'src/client/built');
   for (const name of readdirSync(built)) {
     if (
       readFileSync(join(folder, 'node_modules/wherefrom/built', name), 'utf8') !==

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { root } from '../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { type DevWorker, startDevWorker } from '../support/dev-worker.ts';
 
 const half = 10_000;
@@ -26,7 +26,7 @@ afterAll(() => worker?.close());
 
 /** Starts the command. `lines` and `notes` are what it has written so far to standard output and standard error. */
 function startCommand() {
-  const command = join(root, 'src/client/built/wherefrom.js');
+  const command = join(repositoryRoot, 'src/client/built/wherefrom.js');
   const child = spawn(process.execPath, [command, 'locate', '--fields', 'country.code,city'], {
     env: { WHEREFROM_URL: worker.url, WHEREFROM_KEY: key },
   });

@@ -2,7 +2,7 @@
 // in Chromium as visitors of several places do. The addresses are Elbonian (elbonia.ts).
 
 import type { BrowserContext, Page, Request } from 'playwright-core';
-import { completePolicy } from '../../src/core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';
 import { launchChromium, servePages } from './browser.ts';
 import { elboniaToday, snapshotOf, startWorker } from './harness.ts';
 import { makeGeneration, masterSecret, storedKey } from './keys.ts';
@@ -54,7 +54,7 @@ export async function startRecipePages() {
   const key = await makeGeneration(elboniaToday, 'server01');
   const snapshot = snapshotOf({
     allowlist: [`http://today.localhost:${pages.port}`],
-    fields: { ...completePolicy, honourGpc: true },
+    fields: { ...unrestrictedFieldPolicy, honourGpc: true },
     keys: [storedKey('server01', key)],
   });
   await worker.kv.put(`project:${elboniaToday}`, snapshot);

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from '../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { freePort } from './harness.ts';
 
 /** Node runs this before the server: every request then is from the address, or from none if it is empty. */
@@ -21,7 +21,7 @@ syncBuiltinESMExports();`;
 export async function startPrinted(code: string, address: string, key: string) {
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-recipe-'));
   mkdirSync(join(folder, 'node_modules'));
-  symlinkSync(join(root, 'src/client'), join(folder, 'node_modules/wherefrom'));
+  symlinkSync(join(repositoryRoot, 'src/client'), join(folder, 'node_modules/wherefrom'));
   writeFileSync(join(folder, 'address.mjs'), fromAddress);
   writeFileSync(join(folder, 'server.mjs'), code);
   const port = await freePort();

@@ -42,7 +42,9 @@ function readVersion(): string {
 
 /** Returns the paths of the documents that name the newest release: the guides and examples. */
 export function documentsOfRelease(): readonly string[] {
-  const below = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((path) => `docs/${path}`);
+  const below = readdirSync(join(repositoryRoot, 'docs'), { recursive: true, encoding: 'utf8' }).map(
+    (path) => `docs/${path}`,
+  );
   const texts = below.filter((path) => /\.(md|json|html)$/.test(path) && !/(node_modules|decisions)\//.test(path));
   return ['README.md', 'src/client/README.md', ...texts];
 }
@@ -64,8 +66,8 @@ async function release(): Promise<string> {
   const scriptIntegrity = integrityOf('sha384', script);
   // Before packing, because the package contains its guide.
   for (const path of documentsOfRelease()) {
-    const text = readFileSync(join(root, path), 'utf8');
-    writeFileSync(join(root, path), nameRelease(text, { version, scriptIntegrity }));
+    const text = readFileSync(join(repositoryRoot, path), 'utf8');
+    writeFileSync(join(repositoryRoot, path), nameRelease(text, { version, scriptIntegrity }));
   }
   const archive = packPackage();
   const added: Release = { version, scriptIntegrity, packageIntegrity: integrityOf('sha512', archive) };

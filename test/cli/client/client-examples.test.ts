@@ -5,12 +5,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { documentsOfRelease, nameRelease } from '../../../src/cli/build/release.ts';
-import { root } from '../../../src/cli/wrangler.ts';
+import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { packageName, releases } from '../../../src/client/releases.ts';
 import { projects } from '../../examples/projects.ts';
 
-const folder = join(root, 'docs/examples');
-const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const folder = join(repositoryRoot, 'docs/examples');
+const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const [newest] = releases;
 
 describe('the examples', () => {
