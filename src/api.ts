@@ -43,6 +43,10 @@ function mountPages({ addPage, sources }: Edge): void {
       await renderLanding(location.ok ? location.value : null, sources, origin, context.nowMs),
     );
   });
+  addPage('/r/:project/:name', async (context, handlers, path) => {
+    const { redirectResponse } = await import('./edge/redirect/redirect.ts');
+    return redirectResponse(context, handlers, path('project'), path('name'));
+  });
 }
 
 function mountDocuments({ app, addOtherMethods }: Edge): void {

@@ -72,6 +72,16 @@ export interface AdmittedServer {
   readonly count: (outcome: 'answered_server' | FailureCode) => void;
 }
 
+/** Looks up members of the location of a request's own visitor, under the field policy in force. */
+export type LocateVisitor = (only: readonly string[]) => Promise<Result<Location, FailureCode>>;
+
+/** Chooses the URL that a visitor of a project is redirected to, under the field policy in force. */
+type ChooseUrl = (
+  admitted: AdmittedRequest,
+  policy: FieldPolicy,
+  locateVisitor: LocateVisitor,
+) => Promise<Result<string, RequestRefusal>>;
+
 /** The handlers of one isolate, with its database, its caches of projects and keys, and its counts. */
 export class RouteHandlers {
   readonly #database: Database;
@@ -191,6 +201,35 @@ export class RouteHandlers {
       project: admitted.value.project.id,
       key: typeof context.cell.caller === 'string' ? context.cell.caller : null,
       count: (outcome) => this.#usage.count(context, outcome),
+    });
+  }
+
+  /**
+   * Returns the URL that a visitor of a project is redirected to. An unknown project (a null id is malformed) is refused
+   * like an unknown path, because the visitor followed a link and knows of no project.
+   */
+  async redirect(
+    context: RequestContext,
+    id: ProjectId | null,
+    choose: ChooseUrl,
+  ): Promise<Result<string, RequestRefusal>> {
+    const url = await this.#countFailure(context, this.#redirect(context, id, choose));
+    if (url.ok) this.#usage.count(context, 'redirected');
+    return url;
+  }
+
+  async #redirect(
+    context: RequestContext,
+    id: ProjectId | null,
+    choose: ChooseUrl,
+  ): Promise<Result<string, RequestRefusal>> {
+    if (id === null) return refuse({ code: 'not_found' });
+    const admitted = await this.#admission.admitVisitor(context, id);
+    if (!admitted.ok) return admitted.refusal.code === 'project_unknown' ? refuse({ code: 'not_found' }) : admitted;
+    const policy = policyFor(admitted.value.project.fields, context.request.headers);
+    return choose(admitted.value, policy, (fields) => {
+      const options = { ...defaultOptions, fields };
+      return locate(this.#database, lookupRequest(context, policy, callerOf(context, true), options));
     });
   }
 

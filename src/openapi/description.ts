@@ -92,7 +92,6 @@ inhabitants. Address, network and client are fictional.
 Errors are problem details (RFC 9457, \`application/problem+json\`), readable by pages on every origin. Values of \`code\` are
 stable; titles and details may change. Errors never repeat parts of the request. 429 and 503 include \`Retry-After\`.
 \`quota_exceeded\` may come from every path of a project with a daily limit; its \`Retry-After\` is the end of the day (UTC).
-\`return_not_allowed\` is reserved: no path returns it yet.
 
 ${table(['code', 'status', 'meaning'], errorRows)}
 

@@ -28,15 +28,10 @@ const allowOrigin: JsonObject = {
 };
 
 /**
- * Error codes that no route of the OpenAPI document lists: those of unknown paths and methods, that of the daily limit, which
- * any route of a project may send, and one reserved for redirect links. The document's description lists them.
+ * Error codes that no route of the OpenAPI document lists: that of unknown methods, and that of the daily limit, which any
+ * route of a project may send. The document's description lists them.
  */
-export const codesBeyondRoutes: readonly string[] = [
-  'not_found',
-  'method_not_allowed',
-  'quota_exceeded',
-  'return_not_allowed',
-] satisfies FailureCode[];
+export const codesBeyondRoutes: readonly string[] = ['method_not_allowed', 'quota_exceeded'] satisfies FailureCode[];
 
 /** An example of each error response that a route sends, by error code. */
 export const problemExamples: JsonObject = Object.fromEntries(

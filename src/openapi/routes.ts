@@ -367,6 +367,39 @@ const openApi = {
   },
 };
 
+const pathParameter = (name: string, description: string, example: string) => ({
+  ...{ name, in: 'path', required: true, description, example },
+  schema: { type: 'string' },
+});
+
+const redirectLink = {
+  get: {
+    operationId: 'followRedirectLink',
+    tags: ['Documents'],
+    summary: 'Follow a redirect link of a project',
+    description:
+      "For links in pages and mails, not for scripts. Redirects the visitor to the link's target for their country, region or language, else to its default URL. See docs/links.md.",
+    security: [],
+    parameters: [
+      pathParameter('project', 'ID of the project.', 'demo0000000000000000'),
+      pathParameter('name', 'Name of the link.', 'shop'),
+      {
+        ...{ name: 'return', in: 'query', example: 'https://example.org/callback/done' },
+        description: "URL to go to instead of a target. It must be below one of the project's return URLs.",
+        schema: { type: 'string', format: 'uri' },
+      },
+    ],
+    responses: {
+      '302': { description: 'Redirects to the target or the return URL. No cache may store it.' },
+      '308': { description: 'Redirects http to https.' },
+      ...problems([
+        ...(['not_found', 'settings_unavailable', 'mode_not_allowed', 'caller_not_allowed', 'rate_limited'] as const),
+        ...(['parameter_invalid', 'return_not_allowed', 'internal'] as const),
+      ]),
+    },
+  },
+};
+
 export const paths: JsonObject = {
   '/v1/visitor': visitor,
   '/v1/visitor/{field}': visitorField,
@@ -425,6 +458,7 @@ export const paths: JsonObject = {
     'text/javascript',
   ),
   '/docs/viewer.css': publicDocument('getDocsStyle', 'Get the style sheet of /docs', 'text/css'),
+  '/r/{project}/{name}': redirectLink,
   '/': page('getLanding', "Get a page that shows its visitor's location"),
   '/world.svg': publicDocument('getWorldMap', "Get the landing page's map", 'image/svg+xml'),
   '/favicon.ico': publicDocument('getFavicon', 'Get the icon of the pages', 'image/svg+xml'),

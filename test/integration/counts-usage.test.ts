@@ -20,9 +20,13 @@ beforeAll(async () => {
     writeFiles({ main: 'test/support/failing-worker.ts' }),
   );
   keys = new Map(await Promise.all(projectIds.map(async (id) => [id, await makeGeneration(id, 'server01')] as const)));
+  const links = [{ name: 'shop', targets: [], otherwise: 'https://shop.example/' }];
   for (const [id, key] of keys) {
     const protections = { ...{ mode: 'both', callers: [], declaredOrigin: false }, rateClass: 'high' };
-    await worker.kv.put(`project:${id}`, snapshotOf({ id, keys: [storedKey('server01', key)], protections }));
+    await worker.kv.put(
+      `project:${id}`,
+      snapshotOf({ schema: 3, id, links, keys: [storedKey('server01', key)], protections }),
+    );
   }
 });
 afterAll(() => worker?.close());
@@ -39,7 +43,7 @@ const page = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9
 function requestOf(id: string, i: number): Sent {
   const bearer = { Authorization: `Bearer ${keys.get(id)?.text}` };
   const visitor = `/v1/visitor?project=${id}`;
-  switch (i % 5) {
+  switch (i % 7) {
     case 0:
       return { path: visitor, init: { headers: page }, counts: { answered_page: 1 } };
     case 1: {
@@ -53,13 +57,17 @@ function requestOf(id: string, i: number): Sent {
       const init = { method: 'POST', headers, body: '["77.77.1.9","77.77.0.9"]' };
       return { path: '/v1/batch', init, counts: { answered_server: 1, batch_addresses: 2 } };
     }
+    case 4:
+      return { path: `/r/${id}/shop`, init: { headers: page }, counts: { redirected: 1 } };
+    case 5:
+      return { path: `/r/${id}/none`, init: { headers: page }, counts: { not_found: 1 } };
     default:
       return { path: `${visitor}&fields=nothing`, init: { headers: page }, counts: { parameter_invalid: 1 } };
   }
 }
 
 const send = ({ path, init }: Sent, headers: Record<string, string> = {}) =>
-  worker.fetch(`https://api.example${path}`, { ...init, headers: { ...init.headers, ...headers } });
+  worker.fetch(`https://api.example${path}`, { ...init, headers: { ...init.headers, ...headers }, redirect: 'manual' });
 
 /** The counts of an object, through the Worker. */
 async function countsOf(name: string): Promise<{ counts: Record<string, number>; dropped: number }> {

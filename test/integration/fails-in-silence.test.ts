@@ -26,16 +26,21 @@ beforeAll(async () => {
   worker = await startDashboard({ WHEREFROM_SECRET: masterSecret }, 'test/support/failing-worker.ts');
   key = await makeGeneration(elboniaToday, 'server01');
   unseenKey = await makeGeneration(unseen, 'server01');
-  await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ keys: [storedKey('server01', key)] }));
-  await worker.kv.put(`project:${unseen}`, snapshotOf({ id: unseen, keys: [storedKey('server01', unseenKey)] }));
+  const links = [
+    { name: 'shop', targets: [{ country: 'FR', url: 'https://fr.example/' }], otherwise: 'https://x.example/' },
+  ];
+  const put = (id: string, issued: IssuedKey) =>
+    worker.kv.put(`project:${id}`, snapshotOf({ schema: 3, id, links, keys: [storedKey('server01', issued)] }));
+  await put(elboniaToday, key);
+  await put(unseen, unseenKey);
   routes = (await (await worker.fetch('https://api.example/test/routes')).json()) as Routes;
 });
 afterAll(() => worker?.close());
 
-type Caller = 'page' | 'server' | 'drop-in' | 'anyone';
+type Caller = 'page' | 'server' | 'drop-in' | 'link' | 'anyone';
 
 /** The caller of a route, the expected status while static assets, KV or D1 fail, and the content type. */
-type Row = readonly [caller: Caller, assets: number, kv: number, d1: number, contentType: string];
+type Row = readonly [caller: Caller, assets: number, kv: number, d1: number, contentType: string | null];
 
 const json = 'application/json';
 const html = 'text/html; charset=utf-8';
@@ -57,6 +62,8 @@ const api: Readonly<Record<string, Row>> = {
   'GET /.well-known/jwks.json': always('application/jwk-set+json'),
   'GET /health': always(json),
   'GET /': always(html),
+  // While assets fail, the link leads to its default URL.
+  'GET /r/:project/:name': ['link', 302, 503, 302, null],
   'GET /style.css': document(css),
   'GET /client.js': document(script),
   ...Object.fromEntries(
@@ -95,17 +102,23 @@ async function send(method: string, path: string, headers: Record<string, string
 function callOf(route: string, caller: Caller, isUnseen: boolean) {
   const [method = '', pattern = ''] = route.split(' ');
   const project = isUnseen ? unseen : elboniaToday;
-  const path = pattern.replace(':field', 'city').replace(':address', '77.77.1.9');
+  const path = pattern
+    .replace(':field', 'city')
+    .replace(':address', '77.77.1.9')
+    .replace(':project', project)
+    .replace(':name', 'shop');
   const headers: Record<string, string> = { 'Content-Type': json };
   if (caller === 'page' || caller === 'drop-in') headers['Origin'] = 'https://elbonia.example';
   if (caller === 'server') headers['Authorization'] = `Bearer ${(isUnseen ? unseenKey : key).text}`;
-  const parameter = { page: `?project=${project}`, 'drop-in': `?pid=${project}`, server: '', anyone: '' }[caller];
+  const parameter = { page: `?project=${project}`, 'drop-in': `?pid=${project}`, server: '', link: '', anyone: '' }[
+    caller
+  ];
   return { method, path: path + parameter, headers };
 }
 
-function expectedOf([, assets, kv, d1]: Row, binding: Binding): number {
+function expectedOf([caller, assets, kv, d1]: Row, binding: Binding): number {
   const expected: Partial<Record<Binding, number>> = { ASSETS: assets, PROJECTS: kv, DB: d1 };
-  return expected[binding] ?? 200;
+  return expected[binding] ?? (caller === 'link' ? 302 : 200);
 }
 
 /** Returns the binding without which a path of the dashboard cannot respond. */
@@ -142,7 +155,7 @@ describe.each(failures)('with $binding failing ($how)', ({ binding, how }) => {
     const expected = expectedOf(row, binding);
     expect(status).toBe(expected);
     const problem = row[0] === 'drop-in' ? json : 'application/problem+json';
-    expect(type).toBe(expected === 200 ? row[4] : problem);
+    expect(type).toBe(expected < 400 ? row[4] : problem);
   });
 
   it('methods are refused and preflights succeed', async () => {

@@ -8,7 +8,19 @@ import { makeGeneration, storedKey } from '../support/keys.ts';
 import { writePlainWorker } from '../support/plain-worker.ts';
 
 const key = await makeGeneration(elboniaToday, 'server01');
-const snapshot = snapshotOf({ keys: [storedKey('server01', key)] });
+const links = [
+  {
+    name: 'shop',
+    targets: [{ country: 'FR', language: 'fr', url: 'https://fr.example/' }],
+    otherwise: 'https://x.example/',
+  },
+];
+const snapshot = snapshotOf({
+  schema: 3,
+  keys: [storedKey('server01', key)],
+  links,
+  returnUrls: ['https://example.org/back/'],
+});
 
 let files: Files;
 let server: Server;
@@ -72,6 +84,25 @@ const calls = [
     mark: 'Browser 0016',
   },
   { path: '/', headers: { 'CF-Connecting-IP': '77.90.40.21' }, status: 200, mark: '77.90.40.21' },
+  {
+    path: `/r/${elboniaToday}/shop`,
+    headers: { 'CF-Connecting-IP': '77.90.40.51', 'Accept-Language': 'xx-marked-0051,fr;q=0.5' },
+    status: 302,
+    mark: 'marked-0051',
+  },
+  {
+    path: `/r/${elboniaToday}/shop?return=https://example.org/back/marked-0052`,
+    headers: { 'CF-Connecting-IP': '77.90.40.52' },
+    status: 302,
+    mark: 'marked-0052',
+  },
+  {
+    path: `/r/${elboniaToday}/shop?return=https://marked-0053.example/`,
+    headers: { 'CF-Connecting-IP': '77.90.40.53' },
+    status: 400,
+    mark: 'marked-0053',
+  },
+  { path: `/r/${elboniaToday}/marked-0054`, headers: {}, status: 404, mark: 'marked-0054' },
   {
     path: `/api/?pid=${elboniaToday}&mark=drop-in-0022`,
     headers: { ...page, 'CF-Connecting-IP': '77.90.40.22' },

@@ -40,7 +40,8 @@ const rightless = 'norights000000000000';
 /** Returns the snapshot of a project with a key. */
 async function snapshotWithKey(project: string, protections: object = {}, limits: object = {}): Promise<string> {
   const keys = [{ ...storedKey('server01', await makeGeneration(project, 'server01')), ...limits }];
-  return snapshotOf({ id: project, keys, protections: { ...defaultProtections, ...protections } });
+  const links = [{ name: 'shop', targets: [], otherwise: 'https://shop.example/' }];
+  return snapshotOf({ schema: 3, id: project, keys, links, protections: { ...defaultProtections, ...protections } });
 }
 
 let worker: Worker;
@@ -209,6 +210,33 @@ describe.each([
       await expectDescribed(path, response);
       seen.add(`${path} ${code}`);
     }
+  });
+});
+
+describe('/r/{project}/{name}', () => {
+  const path = '/r/{project}/{name}';
+  const follow = (at: string, origin = 'https://api.example') =>
+    worker.fetch(`${origin}/r/${at}`, { headers: page, redirect: 'manual' });
+  const long = `?x=${'y'.repeat(5000)}`;
+
+  it.each([
+    { at: `${elboniaToday}/shop`, status: 302, why: 'the link' },
+    { at: `${elboniaToday}/none`, code: 'not_found', why: 'an unknown link' },
+    { at: 'nobody00000000000000/shop', code: 'not_found', why: 'an unknown project' },
+    { at: `${unreadable}/shop`, code: 'settings_unavailable', why: 'settings of a later build' },
+    { at: `${closed.forServers.id}/shop`, code: 'mode_not_allowed', why: 'for servers only' },
+    { at: `${closed.visitorsElsewhere.id}/shop`, code: 'caller_not_allowed', why: 'a visitor from elsewhere' },
+    { at: `${elboniaToday}/shop${long}`, code: 'parameter_invalid', why: 'a query without end' },
+    { at: `${elboniaToday}/shop?return=https://x.example/`, code: 'return_not_allowed', why: 'no return URL' },
+  ] as const)('$at is as described ($why)', async ({ at, ...expected }) => {
+    const response = await follow(at);
+    expect(response.status).toBe('status' in expected ? expected.status : failures[expected.code].status);
+    const body = await expectDescribed(path, response);
+    if ('code' in expected) expect(body).toMatchObject({ code: expected.code });
+  });
+
+  it('redirects http to https as described', async () => {
+    await expectDescribed(path, await follow(`${elboniaToday}/shop`, 'http://api.example'));
   });
 });
 
@@ -398,15 +426,17 @@ describe('a request over the rate limit', () => {
     { path: '/v1/batch', at: '/v1/batch' },
     { path: '/api/', at: `/api/?pid=${closed.full.id}` },
     { path: '/api', at: `/api?pid=${closed.full.id}` },
+    { path: '/r/{project}/{name}', at: `/r/${closed.full.id}/shop` },
   ])('is refused as described at $path', async ({ path, at }) => {
     const byKey = await bearer(closed.full.id);
     const init = at === '/v1/batch' ? posted(byKey) : { headers: at.startsWith('/v1/ip') ? byKey : page };
-    let response = await fetch(new URL(at, worker.url), init);
+    const send = () => fetch(new URL(at, worker.url), { ...init, redirect: 'manual' });
+    let response = await send();
     // The limiter counts per minute of the clock. A minute can end before its hundred requests are sent, so more are
     // sent.
-    for (let calls = 0; calls < 250 && response.status === 200; calls++) {
+    for (let calls = 0; calls < 250 && response.status < 400; calls++) {
       await response.text();
-      response = await fetch(new URL(at, worker.url), init);
+      response = await send();
     }
     expect(response.status).toBe(429);
     await expectDescribed(path, response);
@@ -432,7 +462,7 @@ describe('the plain values', () => {
 
 describe('the documents and pages', () => {
   it('are as described, also for HEAD', async () => {
-    const paths = Object.keys(openApi.paths).filter((path) => !/^\/(v1|api)/.test(path));
+    const paths = Object.keys(openApi.paths).filter((path) => !/^\/(v1|api|r\/)/.test(path));
     expect(paths.length).toBeGreaterThan(8);
     for (const path of paths) {
       const url = new URL(path, worker.url);
@@ -453,7 +483,7 @@ describe('the documents and pages', () => {
 
   it('are refused as described where the file is missing', async () => {
     const documents = Object.keys(openApi.paths).filter(
-      (path) => responsesOf(path)['503'] && !/^\/(v1|api|\.well-known\/jwks)/.test(path),
+      (path) => responsesOf(path)['503'] && !/^\/(v1|api|r\/|\.well-known\/jwks)/.test(path),
     );
     expect(documents.length).toBeGreaterThan(7);
     for (const path of documents) {

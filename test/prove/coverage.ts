@@ -5,7 +5,6 @@ import type { Routes, Scenario } from './requests/scenario.ts';
 
 /** Error codes that no scenario can cause, each with the reason. */
 const unreachedCodes: ReadonlyMap<FailureCode, string> = new Map([
-  ['return_not_allowed', 'no route answers it yet'],
   ['quota_exceeded', 'needs a day of counts; the refusal is a fixed text'],
   ['data_unavailable', 'a warm isolate has the shard; "ASSETS does not answer" meets it in a cold one'],
   ['internal', 'an exception that the Worker does not expect; none is planted'],

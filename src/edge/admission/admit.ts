@@ -50,13 +50,13 @@ export type Prefetch = () => void;
 
 /** What a route requires of its callers. */
 interface RouteAccess {
-  /** The query parameter that names the project. */
-  readonly parameter: 'project' | 'pid';
+  /** The query parameter that names the project; the project's id if the path names it. */
+  readonly parameter: 'project' | 'pid' | { readonly id: ProjectId };
   /**
    * The kinds of callers that the route admits. With `pages`, credentials are ignored, because VisitorAPI's requests
-   * have none.
+   * have none. With `visitors`, the origin is ignored too: a browser that follows a link sends none.
    */
-  readonly admits: 'pages' | 'servers' | 'both';
+  readonly admits: 'pages' | 'servers' | 'both' | 'visitors';
   /** The right that a key must have for this route. */
   readonly right: KeyRight;
   /** Reads the body of the request; null if the route takes no body. */
@@ -97,6 +97,12 @@ export class RequestAdmission {
   /** Admits a page that calls the route with VisitorAPI's parameters. */
   admitPage(context: RequestContext, prefetch: Prefetch = noPrefetch): AdmissionResult {
     return this.#admit(context, { parameter: 'pid', admits: 'pages', right: 'lookup', readBody: null, prefetch });
+  }
+
+  /** Admits the visitor of a page of the deployment that belongs to the project. */
+  admitVisitor(context: RequestContext, id: ProjectId): AdmissionResult {
+    const access = { parameter: { id }, admits: 'visitors', right: 'lookup', readBody: null } as const;
+    return this.#admit(context, { ...access, prefetch: noPrefetch });
   }
 
   /**
@@ -169,10 +175,12 @@ function readRequestCredentials(
   { parameter, admits }: RouteAccess,
 ): Result<RequestCredentials, RequestRefusal> {
   if (!urlOrigin(url).secure) return refuse({ code: 'https_required' });
-  const credential = admits === 'pages' ? noCredential : readCredential(request, nowMs);
+  const isAnonymous = admits === 'pages' || admits === 'visitors';
+  const credential = isAnonymous ? noCredential : readCredential(request, nowMs);
   if (!credential.ok) return refuse({ code: credential.refusal });
   const query = readQuery(url);
   if (!query.ok) return query;
+  if (typeof parameter !== 'string') return accept({ credential: null, id: parameter.id, query: query.value });
   const header = request.headers.get('X-Project-Id');
   const id = readProjectId(header, parameterValues(query.value, parameter), credential.value?.project);
   return id.ok ? accept({ credential: credential.value, id: id.value, query: query.value }) : id;
@@ -183,15 +191,17 @@ function checkPage(
   { request: { headers }, url, env, cell }: RequestContext,
   { admits }: RouteAccess,
 ): Result<CorsGrant, RequestRefusal> {
-  if (project.mode === 'server' && isBrowser(headers)) return refuse(pageCallerModeRefusal);
+  const isVisitor = admits === 'visitors';
+  if (project.mode === 'server' && (isVisitor || isBrowser(headers))) return refuse(pageCallerModeRefusal);
   if (admits === 'servers') return refuse(serversOnlyRefusal);
+  const isAdmitted = () => admitsCaller(project.pageCallers, headers, env.LOCAL_VISITOR_ADDRESS);
+  if (isVisitor) return isAdmitted() ? accept(serverCorsGrant) : refuse(visitorNetwork);
   const origin = readOrigin(headers, urlOrigin(url).origin);
   if (!origin.ok) return refuse({ code: origin.refusal });
   const authorised = authoriseOrigin(project, origin.value);
   if (!authorised.ok) return authorised;
   cell.caller = authorised.value.listed;
-  const isAdmitted = admitsCaller(project.pageCallers, headers, env.LOCAL_VISITOR_ADDRESS);
-  return isAdmitted ? accept(authorised.value.grant) : refuse(visitorNetwork);
+  return isAdmitted() ? accept(authorised.value.grant) : refuse(visitorNetwork);
 }
 
 /** On a route without a body, a signed Content-Digest is the SHA-256 of no bytes. */

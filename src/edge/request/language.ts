@@ -6,8 +6,8 @@ import { type Language, matchLanguageRange } from '../../geo/country/languages.t
  * Maximum number of language ranges that are read from Accept-Language. Browsers send a handful; further ones are
  * ignored.
  */
-const rangesMax = 16;
-const headerLengthMax = 512;
+export const rangesMax = 16;
+export const headerLengthMax = 512;
 
 /**
  * Returns the available language with the highest quality in Accept-Language, the first of equals; English if there is
@@ -34,7 +34,7 @@ export function readAcceptLanguage(header: string | null): Language {
  * Parses the quality of a language range (RFC 9110 section 12.4.2): `q=` from 0 to 1, 1 by default. An invalid quality
  * counts as 0.
  */
-function readQuality(parameters: string): number {
+export function readQuality(parameters: string): number {
   if (parameters === '') return 1;
   const parameter = parameters.split(';').find((text) => text.trim().toLowerCase().startsWith('q='));
   if (parameter === undefined) return 1;

@@ -114,6 +114,12 @@ const lookups: readonly Scenario[] = [
     request: fromPage('/?mark=MARK', {}),
     status: 200,
   },
+  {
+    name: 'a redirect link',
+    route: 'GET /r/:project/:name',
+    request: fromPage(`/r/${page}/shop?mark=MARK`, {}),
+    status: 302,
+  },
 ];
 
 const documents = [

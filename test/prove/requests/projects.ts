@@ -33,7 +33,19 @@ const protections = {
 /** The snapshots in KV, by project id. */
 export const snapshots: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    [page]: snapshotOf({ id: page, keys: [storedKey('server01', keys[page])] }),
+    [page]: snapshotOf({
+      schema: 3,
+      id: page,
+      keys: [storedKey('server01', keys[page])],
+      links: [
+        {
+          name: 'shop',
+          targets: [{ country: 'FR', language: 'fr', url: 'https://shop.example/france' }],
+          otherwise: 'https://shop.example/world',
+        },
+      ],
+      returnUrls: ['https://shop.example/back/'],
+    }),
     [server]: snapshotOf({
       id: server,
       keys: [storedKey('server01', keys[server])],

@@ -74,6 +74,12 @@ const refusals: readonly Scenario[] = [
     ...refusal('plain http', 'https_required', fromServer('/v1/ip/ADDRESS', page)),
     steering: { 'X-Prove-Scheme': 'http:' },
   },
+  refusal(
+    'a return URL of a stranger',
+    'return_not_allowed',
+    fromPage(`/r/${page}/shop?return=https://stranger.example/MARK`, {}),
+  ),
+  refusal('an unknown redirect link', 'not_found', fromPage(`/r/${page}/MARK`, {})),
   refusal('no such path', 'not_found', fromPage('/MARK')),
   refusal('another method', 'method_not_allowed', ({ tag }) => ({
     path: `/v1/visitor?mark=${tag('path')}`,

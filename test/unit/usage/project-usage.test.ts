@@ -117,6 +117,13 @@ describe('a daily limit', () => {
     expect(await openObject().flush(flushOf(1, { quota }))).toEqual({ kind: 'counted', over });
   });
 
+  it('of pages counts redirect links too', async () => {
+    const quota = { pages: { soft: null, hard: 5 }, servers: none };
+    const cells = [page, { ...page, outcome: 'redirected' as const, entry: null, count: 2 }];
+    const answer = await openObject().flush(flushOf(1, { cells, quota }));
+    expect(answer).toEqual({ kind: 'counted', over: { pages: endsAtMs, servers: null } });
+  });
+
   it('of a day before this one is reached no more', async () => {
     const quota = { pages: { soft: null, hard: 3 }, servers: none };
     const answer = await openObject().flush(flushOf(1, { hour: hour - 24, quota }));

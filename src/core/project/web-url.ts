@@ -1,0 +1,107 @@
+// Parses URLs that a redirect may lead to: those of owners, and those of requests. Judges the URL as the platform's parser
+// returns it, which is the one that browsers navigate to. Does not resolve host names.
+
+import { allOf } from '../ascii.ts';
+import { isLoopbackHost, isPageHost, parseUrl } from '../origin/host.ts';
+import { accept, type Result, refuse } from '../result.ts';
+import { parseProjectId } from './project-id.ts';
+
+/** Maximum length of a URL, as most software accepts it. */
+export const urlLengthMax = 2048;
+
+export const webUrlRefusals = {
+  url_invalid: 'not a URL. Enter it with its scheme: https://host/path.',
+  url_long: 'too long. A URL has at most 2,048 characters.',
+  url_characters: 'contains a space, a backslash or a character that is not ASCII. Copy it from the browser.',
+  url_scheme: 'the scheme must be https, or http on your own machine.',
+  url_user: 'contains a user name or password.',
+  url_path: 'its path contains “..”, an encoded slash, or an encoding that programs read in different ways.',
+} as const;
+
+export type WebUrlRefusal = keyof typeof webUrlRefusals;
+
+/** Parses an absolute https URL, or an http URL of a loopback host. */
+export function parseWebUrl(text: string): Result<URL, WebUrlRefusal> {
+  if (text.length > urlLengthMax) return refuse('url_long');
+  // The URL parser drops tabs and line breaks, and reads a backslash as a slash.
+  if (!allOf(text, (code) => code > 0x20 && code < 0x7f && code !== 0x5c)) return refuse('url_characters');
+  const url = parseUrl(text);
+  if (url === null) return refuse('url_invalid');
+  const { protocol, hostname } = url;
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopbackHost(hostname))) return refuse('url_scheme');
+  // The URL parser accepts any number of slashes before the host, and decodes a host.
+  const start = protocol.length + 2;
+  const authority = text.slice(start, endOf(text, start, '/?#'));
+  if (text.slice(protocol.length, start) !== '//' || authority === '' || authority.includes('%')) {
+    return refuse('url_invalid');
+  }
+  if (authority.includes('@')) return refuse('url_user');
+  if (!isPageHost(hostname)) return refuse('url_invalid');
+  const typedPath = text.slice(start + authority.length, endOf(text, start, '?#'));
+  return isPlainPath(typedPath) && isPlainPath(url.pathname) ? accept(url) : refuse('url_path');
+}
+
+/** Returns the index of the first of the characters at or after `start`, or the length of the text. */
+function endOf(text: string, start: number, characters: string): number {
+  let i = start;
+  while (i < text.length && !characters.includes(text.charAt(i))) i++;
+  return i;
+}
+
+/** How often a path is decoded at most. A path that is encoded more often is refused. */
+const decodingsMax = 4;
+
+/**
+ * Whether decoding the path keeps its segments. Servers and proxies decode a path once, several times or not at all, and
+ * some drop parameters (`;`) of a segment before they resolve `..`.
+ */
+function isPlainPath(path: string): boolean {
+  const segments = path.split('/').length;
+  let decoded = path;
+  for (let i = 0; i < decodingsMax; i++) {
+    if (!keepsSegments(decoded) || decoded.split('/').length !== segments) return false;
+    const next = decode(decoded);
+    // The first decoding must succeed. After it, a percent sign may be the text's own.
+    if (next === null) return i > 0;
+    if (next === decoded) return true;
+    decoded = next;
+  }
+  return false;
+}
+
+function keepsSegments(path: string): boolean {
+  const isPrintable = allOf(path, (code) => code >= 0x20 && code !== 0x5c && code !== 0x7f);
+  return isPrintable && path.split('/').every((segment) => !isDots(segment.split(';', 1)[0] ?? ''));
+}
+
+function isDots(segment: string): boolean {
+  return segment === '.' || segment === '..';
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The project and the name of a redirect link, as its path contains them. */
+export interface LinkPath {
+  readonly project: string;
+  readonly name: string;
+}
+
+/** First segment of the path of every redirect link. */
+export const linkSegment = 'r';
+
+/**
+ * Returns the redirect link that a URL would be of if its host were this deployment's; null for other paths. Ignores the
+ * host, because a deployment may have several.
+ */
+export function linkPathOf({ pathname }: Pick<URL, 'pathname'>): LinkPath | null {
+  const [first, prefix, project, name, ...more] = (decode(pathname) ?? pathname).split('/');
+  if (first !== '' || prefix !== linkSegment || more.length > 0) return null;
+  if (project === undefined || name === undefined) return null;
+  return parseProjectId(project) === null ? null : { project, name };
+}
