@@ -34,6 +34,8 @@ export const databaseTables: readonly StoredRecord[] = [
       ['access_log', 'whether views of sensitive pages are recorded'],
       ['credited', 'whether pages are marked as crediting the data'],
       ['quota', 'daily limits'],
+      ['links', 'redirect links by country, region or language'],
+      ['return_urls', 'where redirect links may return to'],
     ],
   },
   {

@@ -120,7 +120,7 @@ export const summary: readonly SummaryRow[] = [
     sentences: [
       {
         id: 'security-transport',
-        text: 'Lookups over plain HTTP are refused; the landing page, this statement and the dashboard redirect to HTTPS. Documents that are the same for everyone, such as scripts and /health, are also answered over plain HTTP.',
+        text: 'Lookups over plain HTTP are refused; the landing page, redirect links, this statement and the dashboard redirect to HTTPS. Documents that are the same for everyone, such as scripts and /health, are also answered over plain HTTP.',
         checks: ['test/integration/refuses-a-stranger.test.ts', 'test/integration/dashboard-stands-aside.test.ts'],
       },
       {

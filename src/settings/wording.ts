@@ -7,6 +7,7 @@ import { entryRefusals } from '../core/origin/entry.ts';
 import { fieldGroups } from '../core/project/field-policy.ts';
 import type { AllowlistRefusal } from './allowlist/allowlist.ts';
 import type { KeyRefusal } from './keys/keys.ts';
+import { type LinkRefusal, linkNameRule, linkUrlRefusals } from './links/check-link.ts';
 import type { MemberRefusal } from './members/members.ts';
 import { roles } from './members/roles.ts';
 import { nameRefusedText } from './names.ts';
@@ -26,7 +27,8 @@ export type SettingsRefusal =
   | QuotaRefusal
   | KeyRefusal
   | MemberRefusal
-  | ImportRefusal;
+  | ImportRefusal
+  | LinkRefusal;
 
 /** Describes a refusal in plain text of one or more lines. */
 export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
@@ -91,6 +93,24 @@ export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
       return [`The roles are ${roles.join(', ')}.`];
     case 'invites_too_many':
       return [`A project has at most ${refusal.max} open invites. Revoke one first.`];
+    case 'link_name_invalid':
+      return [linkNameRule];
+    case 'link_exists':
+      return [`The project has a link “${refusal.name}” already. Edit that one, or choose another name.`];
+    case 'link_unknown':
+      return [`The project has no link “${refusal.name}”.`];
+    case 'links_too_many':
+      return [`A project has at most ${refusal.max} redirect links. Remove one first.`];
+    case 'targets_too_many':
+      return [`A link has at most ${refusal.max} targets.`];
+    case 'return_urls_too_many':
+      return [`A project has at most ${refusal.max} return URLs.`];
+    case 'links_too_large':
+      return ['The project’s redirect links are too large together: at most 32 KB. Shorten or remove some.'];
+    case 'link_urls_refused':
+      return refusal.urls.map(({ typed, reason }) => `${typed}: ${linkUrlRefusals[reason]}`);
+    case 'link_loops':
+      return [`The link leads back to itself: ${refusal.path.join(' → ')}.`];
     case 'export_invalid':
       return refusal.problems;
     case 'entries_refused':

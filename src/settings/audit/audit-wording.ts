@@ -82,6 +82,17 @@ const events: Readonly<Record<AuditEvent, EventWords>> = {
     told: ['on'],
   },
   'quota.set': { option: 'Changed the daily limits', predicate: () => 'changed the daily limits', told: [] },
+  'link.save': {
+    option: 'Saved a redirect link',
+    predicate: ({ text }) => `saved the redirect link “${text('link')}”`,
+    told: ['link'],
+  },
+  'link.remove': {
+    option: 'Removed a redirect link',
+    predicate: ({ text }) => `removed the redirect link “${text('link')}”`,
+    told: ['link'],
+  },
+  'return-urls.set': { option: 'Changed the return URLs', predicate: () => 'changed the return URLs', told: [] },
   'key.issue': { option: 'Issued a key', predicate: ({ key }) => `issued the key ${key()}`, told: ['key', 'name'] },
   'key.rotate': { option: 'Rotated a key', predicate: ({ key }) => `rotated the key ${key()}`, told: ['key'] },
   'key.revoke': { option: 'Revoked a key', predicate: ({ key }) => `revoked the key ${key()}`, told: ['key', 'name'] },

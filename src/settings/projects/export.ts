@@ -23,7 +23,7 @@ export function exportProject(
   now: Date,
 ) {
   const { id, name, revision, createdAt, development, appShells, accessLog, credited, allowlist } = project;
-  const { fields, protections, quota, keys } = project;
+  const { fields, protections, quota, keys, links, returnUrls } = project;
   return {
     format: exportFormat,
     version: exportVersion,
@@ -41,6 +41,8 @@ export function exportProject(
       fields: fields ?? unrestrictedFieldPolicy,
       protections: protections ?? defaultProtections,
       quota: quota ?? noQuota,
+      links,
+      returnUrls,
       keys: keys.map((key) => ({
         id: key.id,
         name: key.name,

@@ -10,6 +10,8 @@ import type { AuditDetails } from '../audit/audit.ts';
 import type { SettingChange } from '../audit/audit-wording.ts';
 import { auditedSettingLabel, auditedSettingText } from '../audit/setting-wording.ts';
 import type { SettingsContext } from '../context.ts';
+import { type LinkRefusal, linkText } from '../links/check-link.ts';
+import { checkProjectLinks } from '../links/links.ts';
 import { applyFieldPolicyChanges, type FieldPolicyRefusal } from './field-policy.ts';
 import type { ExportedSettings } from './import.ts';
 import {
@@ -53,6 +55,8 @@ const noSettings: ImportedSettings = {
   fields: null,
   protections: null,
   quota: null,
+  links: [],
+  returnUrls: [],
 };
 
 type PlanRefusal = FieldPolicyRefusal | ProtectionsRefusal | QuotaRefusal;
@@ -86,6 +90,8 @@ export function planImport(
     fields: fields.value,
     protections: protections.value,
     quota: quota.value,
+    links: exported.links ?? before.links,
+    returnUrls: exported.returnUrls ?? before.returnUrls,
   };
   const was = valuesOf(before);
   const changed = [...valuesOf(after)].filter(([detail, value]) => !isSame(value, was.get(detail)));
@@ -135,13 +141,13 @@ function compareAllowlists(before: readonly StoredAllowlistEntry[], after: reado
 }
 
 /** Returns all settings except the allowlist, by their names in the details of audit entries. */
-function valuesOf({ name, development, appShells, accessLog, credited, fields, protections, quota }: ImportedSettings) {
-  const values = {
-    ...(fields ?? unrestrictedFieldPolicy),
-    ...(protections ?? defaultProtections),
-    ...quotaLimits(quota),
-  };
-  return new Map<string, unknown>(Object.entries({ name, development, appShells, accessLog, credited, ...values }));
+function valuesOf({ allowlist: _, fields, protections, quota, links, returnUrls, ...settings }: ImportedSettings) {
+  const { name, development, appShells, accessLog, credited } = settings;
+  const values = { ...(fields ?? unrestrictedFieldPolicy), ...(protections ?? defaultProtections), ...quotaLimits(quota) };
+  const redirects = { links: links.map(linkText), returnUrls };
+  return new Map<string, unknown>(
+    Object.entries({ name, development, appShells, accessLog, credited, ...values, ...redirects }),
+  );
 }
 
 function isSame(a: unknown, b: unknown): boolean {
@@ -159,12 +165,14 @@ export async function importSettings(
   exported: ExportedSettings,
   from: BaseRevision,
   mayLog: boolean,
-): ChangeResult<PlanRefusal> {
+): ChangeResult<PlanRefusal | LinkRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const plan = planImport(project.value, exported, mayLog);
   if (!plan.ok) return plan;
   const { to, details } = plan.value;
+  const links = await checkProjectLinks(settings, project.value, to?.links ?? []);
+  if (!links.ok) return links;
   const change = to === null ? null : { to, note: { event: 'project.import', details } as const };
   return changeProject(settings, project.value, change, exported.warnings);
 }

@@ -4,8 +4,10 @@
 import * as z from 'zod';
 import { entryRefusals, formatAllowlistEntry, parseAllowlistEntry } from '../../core/origin/entry.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
+import type { RedirectLink } from '../../core/project/redirect-link.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { addAllowlistEntries, checkAllowlistEntry, type StoredAllowlistEntry } from '../allowlist/allowlist.ts';
+import { type StoredAllowlistEntry, addAllowlistEntries, checkAllowlistEntry } from '../allowlist/allowlist.ts';
+import { checkLink, checkLinks, checkReturnUrls, targetText } from '../links/check-link.ts';
 import { nameRefusedText, parseDisplayName } from '../names.ts';
 import { describeRefusal } from '../wording.ts';
 import { archiveFormat, exportFormat, exportVersion } from './export.ts';
@@ -30,6 +32,8 @@ export interface ExportedSettings {
   readonly accessLog?: boolean | undefined;
   readonly credited?: boolean | undefined;
   readonly allowlist: readonly StoredAllowlistEntry[];
+  readonly links?: readonly RedirectLink[] | undefined;
+  readonly returnUrls?: readonly string[] | undefined;
   readonly fields: FieldPolicyChanges;
   readonly protections: ProtectionChanges;
   /** Undefined if the exporting build had no daily limits. */
@@ -60,6 +64,19 @@ const protectionsShape = z.object({
 const limitsShape = z.object({ soft: z.number().nullable(), hard: z.number().nullable() });
 const quotaShape = z.object({ pages: limitsShape, servers: limitsShape });
 
+const linkShape = z.object({
+  name: z.string(),
+  targets: z.array(
+    z.object({
+      country: z.string().optional(),
+      region: z.string().optional(),
+      language: z.string().optional(),
+      url: z.string(),
+    }),
+  ),
+  otherwise: z.string(),
+});
+
 const projectShape = z.object({
   id: z.string(),
   name: z.string(),
@@ -73,6 +90,8 @@ const projectShape = z.object({
   fields: fieldsShape,
   protections: protectionsShape,
   quota: quotaShape.optional(),
+  links: z.array(linkShape).optional(),
+  returnUrls: z.array(z.string()).optional(),
   keys: z.array(z.unknown()).optional(),
   members: z.array(z.unknown()).optional(),
 });
@@ -160,10 +179,13 @@ function parseSettings(
     applyProtectionChanges(null, project.protections),
   ];
   const quota = parseQuotaInput(project.quota, `${at}.quota`);
+  const links = parseLinks(project.links, `${at}.links`);
+  const returnUrls = parseReturnUrls(project.returnUrls, `${at}.returnUrls`);
   const problems = [
     ...(source === null ? [`${at}.id: not a project ID.`] : []),
     ...(name === null ? [`${at}.name: ${nameRefusedText}`] : []),
     ...(allowlist.ok ? [] : allowlist.refusal),
+    ...[links, returnUrls].flatMap((parsed) => (parsed.ok ? [] : parsed.refusal)),
     ...(fieldsCheck.ok ? [] : describeRefusal(fieldsCheck.refusal).map((text) => `${at}.fields: ${text}`)),
     ...(protectionsCheck.ok
       ? []
@@ -182,6 +204,8 @@ function parseSettings(
     ...{ source, name, development, appShells, accessLog, credited, fields, protections, warnings },
     quota: quota.input,
     allowlist: entries,
+    links: valueIn(links),
+    returnUrls: valueIn(returnUrls),
   });
 }
 
@@ -190,6 +214,35 @@ function parseQuotaInput(quota: ExportedProject['quota'], at: string) {
   const input = quota === undefined ? undefined : quotaLimitTexts(quota);
   const checked = applyQuotaChanges(null, input ?? {});
   return { input, problems: checked.ok ? [] : describeRefusal(checked.refusal).map((text) => `${at}: ${text}`) };
+}
+
+function valueIn<T>(result: Result<T, readonly string[]>): T | undefined {
+  return result.ok ? result.value : undefined;
+}
+
+function parseReturnUrls(
+  typed: readonly string[] | undefined,
+  at: string,
+): Result<readonly string[] | undefined, readonly string[]> {
+  const checked = typed === undefined ? accept(undefined) : checkReturnUrls(typed);
+  return checked.ok ? checked : refuse(describeRefusal(checked.refusal).map((text) => `${at}: ${text}`));
+}
+
+/** Checks links with the parser of the forms. Does not look for links that lead back to themselves. */
+function parseLinks(
+  links: z.output<typeof projectShape>['links'],
+  at: string,
+): Result<readonly RedirectLink[] | undefined, readonly string[]> {
+  if (links === undefined) return accept(undefined);
+  const checked = links.map(({ targets, ...link }) =>
+    checkLink({ ...link, targets: targets.map(({ url, ...conditions }) => targetText({ ...conditions, url })) }),
+  );
+  const refused = checked.flatMap((link, i) =>
+    link.ok ? [] : describeRefusal(link.refusal).map((text) => `${at}[${i}]: ${text}`),
+  );
+  if (refused.length > 0) return refuse(refused);
+  const together = checkLinks(checked.flatMap((link) => (link.ok ? [link.value] : [])));
+  return together.ok ? together : refuse(describeRefusal(together.refusal).map((text) => `${at}: ${text}`));
 }
 
 function omittedPeople({ keys = [], members = [] }: ExportedProject): readonly string[] {

@@ -81,7 +81,17 @@ export type ChangeResult<Own = never> = Promise<Result<ProjectChange, ProjectRef
 /** The settings that an import sets: all but the keys. */
 export type ImportedSettings = Pick<
   StoredProject,
-  'name' | 'development' | 'appShells' | 'accessLog' | 'credited' | 'allowlist' | 'fields' | 'protections' | 'quota'
+  | 'name'
+  | 'development'
+  | 'appShells'
+  | 'accessLog'
+  | 'credited'
+  | 'allowlist'
+  | 'fields'
+  | 'protections'
+  | 'quota'
+  | 'links'
+  | 'returnUrls'
 >;
 
 export interface NewProject {
@@ -126,6 +136,8 @@ export async function createProject(settings: SettingsContext, wanted: NewProjec
     protections: null,
     quota: null,
     keys: [],
+    links: [],
+    returnUrls: [],
     auditedFrom: 1,
     createdAt: settings.now().toISOString(),
     deletedAt: null,
@@ -244,7 +256,8 @@ export async function deleteProject(settings: SettingsContext, id: ProjectId, fr
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const off = { development: false, appShells: false, accessLog: false, credited: false } as const;
-  const emptied = { name: '', ...off, allowlist: [], fields: null, protections: null, quota: null, keys: [] } as const;
+  const lists = { allowlist: [], keys: [], links: [], returnUrls: [] } as const;
+  const emptied = { name: '', ...off, ...lists, fields: null, protections: null, quota: null } as const;
   const deleted = { ...emptied, deletedAt: settings.now().toISOString(), revision: project.value.revision + 1 };
   const next: StoredProject = { ...project.value, ...deleted };
   const done = await commitBatch(

@@ -32,7 +32,7 @@ const roundsMax = 5;
  * snapshot.
  */
 function snapshotOf({ project, epoch }: ProjectVersion): Snapshot {
-  const { id, revision, development, appShells, fields, protections, quota, deletedAt } = project;
+  const { id, revision, development, appShells, fields, protections, quota, links, returnUrls, deletedAt } = project;
   const version = { id, ...(epoch === 0 ? {} : { epoch }), revision };
   if (deletedAt !== null) return { schema: 2, ...version, deleted: true };
   const settings: SnapshotSettings = {
@@ -43,6 +43,8 @@ function snapshotOf({ project, epoch }: ProjectVersion): Snapshot {
     ...(protections === null ? {} : { protections }),
     ...(quota === null ? {} : { quota }),
     keys: project.keys.map(({ name: _, createdAt: __, ...key }) => key),
+    ...(links.length === 0 ? {} : { links }),
+    ...(returnUrls.length === 0 ? {} : { returnUrls }),
   };
   return { schema: snapshotSchemaOf(settings), ...version, ...settings };
 }

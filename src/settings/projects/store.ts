@@ -7,6 +7,7 @@ import { type FieldPolicy, parseFieldPolicy } from '../../core/project/field-pol
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { type Protections, parseProtections } from '../../core/project/protections.ts';
 import { parseQuota, type Quota } from '../../core/project/quota.ts';
+import { parseRedirectLinks, type RedirectLink } from '../../core/project/redirect-link.ts';
 import type { StoredAllowlistEntry } from '../allowlist/allowlist.ts';
 import { sqlFailUnless } from '../commit.ts';
 
@@ -38,6 +39,9 @@ export interface StoredProject {
   /** The daily limits; null for none. */
   readonly quota: Quota | null;
   readonly keys: readonly StoredKey[];
+  readonly links: readonly RedirectLink[];
+  /** URL prefixes that a redirect link may return to. */
+  readonly returnUrls: readonly string[];
   /** The first revision that has an audit entry. */
   readonly auditedFrom: number;
   /** ISO 8601, UTC. */
@@ -79,6 +83,8 @@ const rowColumns = z.object({
   protections: z.string().nullable(),
   quota: z.string().nullable(),
   keys: z.string(),
+  links: z.string(),
+  return_urls: z.string(),
   audited_from: z.int(),
   created_at: z.string(),
   deleted_at: z.string().nullable(),
@@ -101,6 +107,8 @@ const rowShape = rowColumns.transform((row): StoredProject => {
     protections: row.protections === null ? null : readProtections(row.protections),
     quota: row.quota === null ? null : readQuota(row.quota),
     keys: readStoredKeys(row.keys),
+    links: parseRedirectLinks(JSON.parse(row.links)),
+    returnUrls: z.array(z.string()).parse(JSON.parse(row.return_urls)),
     auditedFrom: row.audited_from,
     createdAt: row.created_at,
     deletedAt: row.deleted_at,
@@ -167,9 +175,9 @@ export function requireUnusedProjectId(db: D1Database, id: ProjectId): D1Prepare
 export function insertProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, createdAt } = project;
   const columns =
-    'id, name, created_at, revision, development, app_shells, access_log, credited, allowlist, fields, protections, quota, keys';
+    'id, name, created_at, revision, development, app_shells, access_log, credited, allowlist, fields, protections, quota, keys, links, return_urls';
   return db
-    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    .prepare(`INSERT INTO projects (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .bind(id, name, createdAt, ...settingsOf(project));
 }
 
@@ -177,16 +185,17 @@ export function insertProject(db: D1Database, project: StoredProject): D1Prepare
 export function updateProject(db: D1Database, project: StoredProject): D1PreparedStatement {
   const { id, name, deletedAt } = project;
   const assignments =
-    'revision = ?, development = ?, app_shells = ?, access_log = ?, credited = ?, allowlist = ?, fields = ?, protections = ?, quota = ?, keys = ?';
+    'revision = ?, development = ?, app_shells = ?, access_log = ?, credited = ?, allowlist = ?, fields = ?, protections = ?, quota = ?, keys = ?, links = ?, return_urls = ?';
   return db
     .prepare(`UPDATE projects SET name = ?, deleted_at = ?, ${assignments} WHERE id = ?`)
     .bind(name, deletedAt, ...settingsOf(project), id);
 }
 
-/** Returns the values of the columns from `revision` to `keys`, in order. */
+/** Returns the values of the columns from `revision` to `return_urls`, in order. */
 function settingsOf(project: StoredProject) {
   const { revision, development, appShells, accessLog, credited, allowlist, fields, protections, quota, keys } =
     project;
+  const { links, returnUrls } = project;
   return [
     revision,
     development ? 1 : 0,
@@ -198,6 +207,8 @@ function settingsOf(project: StoredProject) {
     protections === null ? null : JSON.stringify(protections),
     quota === null ? null : JSON.stringify(quota),
     JSON.stringify(keys),
+    JSON.stringify(links),
+    JSON.stringify(returnUrls),
   ] as const;
 }
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const { id } = await makeProject(settings, { name: 'Elbonia Tomorrow', entries, development: true });
   await settings.db
     .prepare(
-      'UPDATE projects SET app_shells = 1, access_log = 1, credited = 1, fields = ?, protections = ?, quota = ? WHERE id = ?',
+      'UPDATE projects SET app_shells = 1, access_log = 1, credited = 1, fields = ?, protections = ?, quota = ?, links = ?, return_urls = ? WHERE id = ?',
     )
     .bind(
       JSON.stringify({ groups: ['country', 'city'], coordinateDecimals: 1, echoAddress: false, honourGpc: true }),
@@ -34,6 +34,14 @@ beforeAll(async () => {
         rateClass: 'high',
       }),
       JSON.stringify({ pages: { soft: 800, hard: 1000 }, servers: { soft: null, hard: 50 } }),
+      JSON.stringify([
+        {
+          name: 'shop',
+          targets: [{ country: 'US', region: 'CA', language: 'es', url: 'https://shop.example/ca' }],
+          otherwise: 'https://shop.example/',
+        },
+      ]),
+      JSON.stringify(['https://elbonia.example/callback/']),
       id,
     )
     .run();
@@ -60,8 +68,10 @@ const settingsOf = ({
   fields,
   protections,
   quota,
+  links,
+  returnUrls,
 }: StoredProject) => ({
-  ...{ name, development, appShells, accessLog, credited, allowlist, fields, protections, quota },
+  ...{ name, development, appShells, accessLog, credited, allowlist, fields, protections, quota, links, returnUrls },
 });
 
 describe('parseExport', () => {
@@ -185,13 +195,13 @@ describe('parseExport', () => {
     const text = changedExport({
       keys: [{ id: 'abcd0123' }, 'anything'],
       members: [{ name: 'Alice' }],
-      links: [],
+      schedule: [],
       protections: { ...exportOf(full).project.protections, countries: ['US'] },
     });
     expect(accepted(parseExport(text)).omissions).toEqual([
       'Keys are not imported (2 in the file): an export has no secrets.',
       'Members are not imported (1 in the file).',
-      'project.links is not imported: this build does not have this setting.',
+      'project.schedule is not imported: this build does not have this setting.',
       'project.protections.countries is not imported: this build does not have this setting.',
     ]);
   });
@@ -362,6 +372,8 @@ describe('importSettings', () => {
       appShells: undefined,
       accessLog: undefined,
       credited: undefined,
+      links: undefined,
+      returnUrls: undefined,
       protections,
       name: 'Kneebonia',
     });

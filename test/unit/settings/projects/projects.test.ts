@@ -132,6 +132,8 @@ describe('createProject', () => {
       protections: null,
       quota: null,
       keys: [],
+      links: [],
+      returnUrls: [],
       auditedFrom: 1,
       createdAt: startOfTime,
       deletedAt: null,

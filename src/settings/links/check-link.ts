@@ -1,0 +1,156 @@
+// Checks redirect links and return URLs as they are typed. Reads and writes no store, and does not look for links that lead
+// back to themselves (link-loops.ts).
+
+import type { RedirectLink, RedirectTarget } from '../../core/project/redirect-link.ts';
+import { parseWebUrl, type WebUrlRefusal, webUrlRefusals } from '../../core/project/web-url.ts';
+import { accept, type Result, refuse } from '../../core/result.ts';
+
+export const linksMax = 50;
+export const targetsMax = 50;
+export const returnUrlsMax = 20;
+/** Maximum size of a project's links as JSON. They are in every snapshot, and an isolate caches 2,000 of those. */
+const linksLengthMax = 32 * 1024;
+
+/** The message for a refused name of a link. */
+export const linkNameRule =
+  'The name of a link has 1 to 64 characters a-z, 0-9 and “-”, and begins with a letter or digit.';
+
+export const linkUrlRefusals = {
+  ...webUrlRefusals,
+  target_form: 'not a target. A line is a condition and a URL, such as “CH https://example.org/ch”.',
+  target_condition: 'no condition that can match. Use a country (CH), a region (US-CA) or a language (language=de).',
+  prefix_query: 'a return URL has no query and no fragment: it admits every URL below it.',
+} as const;
+
+export interface RefusedUrl {
+  readonly typed: string;
+  readonly reason: WebUrlRefusal | keyof typeof linkUrlRefusals;
+}
+
+/** The fields of the forms of links. */
+export type LinkField = 'name' | 'targets' | 'otherwise' | 'returnUrls';
+
+export type LinkRefusal =
+  | { readonly code: 'link_name_invalid' }
+  | { readonly code: 'link_exists' | 'link_unknown'; readonly name: string }
+  | { readonly code: 'links_too_many' | 'targets_too_many' | 'return_urls_too_many'; readonly max: number }
+  | { readonly code: 'links_too_large' }
+  | { readonly code: 'link_urls_refused'; readonly field: LinkField; readonly urls: readonly RefusedUrl[] }
+  /** The link leads back to itself. `path` are the links from it to itself, as PROJECT/NAME. */
+  | { readonly code: 'link_loops'; readonly path: readonly string[] };
+
+/** A redirect link as typed. */
+export interface LinkInput {
+  readonly name: string;
+  /** Conditions and a URL each, such as `US-CA language=en https://example.org/ca`. */
+  readonly targets: readonly string[];
+  readonly otherwise: string;
+}
+
+/** Parses a link as typed. */
+export function checkLink({ name, targets: lines, otherwise }: LinkInput): Result<RedirectLink, LinkRefusal> {
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) return refuse({ code: 'link_name_invalid' });
+  if (lines.length > targetsMax) return refuse({ code: 'targets_too_many', max: targetsMax });
+  const fallback = checkUrl(otherwise.trim());
+  if (!fallback.ok) return refuse({ code: 'link_urls_refused', field: 'otherwise', urls: [fallback.refusal] });
+  const targets: RedirectTarget[] = [];
+  const urls: RefusedUrl[] = [];
+  for (const line of lines) {
+    const target = checkTarget(line);
+    if (target.ok) targets.push(target.value);
+    else urls.push(target.refusal);
+  }
+  return urls.length > 0
+    ? refuse({ code: 'link_urls_refused', field: 'targets', urls })
+    : accept({ name, targets, otherwise: fallback.value });
+}
+
+/** Checks the links of a project together. */
+export function checkLinks(links: readonly RedirectLink[]): Result<readonly RedirectLink[], LinkRefusal> {
+  if (links.length > linksMax) return refuse({ code: 'links_too_many', max: linksMax });
+  return JSON.stringify(links).length > linksLengthMax ? refuse({ code: 'links_too_large' }) : accept(links);
+}
+
+/** Parses the URL prefixes that links may return to into canonical form, without duplicates. */
+export function checkReturnUrls(typed: readonly string[]): Result<readonly string[], LinkRefusal> {
+  const checked = typed.map((text) => ({ text, url: checkUrl(text) }));
+  const urls = checked.flatMap(({ text, url }) => {
+    if (!url.ok) return [url.refusal];
+    return /[?#]/.test(text) ? [{ typed: text, reason: 'prefix_query' as const }] : [];
+  });
+  if (urls.length > 0) return refuse({ code: 'link_urls_refused', field: 'returnUrls', urls });
+  const prefixes = new Set(checked.flatMap(({ url }) => (url.ok ? [url.value] : [])));
+  return prefixes.size > returnUrlsMax
+    ? refuse({ code: 'return_urls_too_many', max: returnUrlsMax })
+    : accept([...prefixes]);
+}
+
+function checkUrl(typed: string): Result<string, RefusedUrl> {
+  const url = parseWebUrl(typed);
+  return url.ok ? accept(url.value.href) : refuse({ typed, reason: url.refusal });
+}
+
+function checkTarget(line: string): Result<RedirectTarget, RefusedUrl> {
+  const parts = line.trim().split(/\s+/);
+  const conditions = parts.slice(0, -1);
+  if (conditions.length === 0) return refuse({ typed: line, reason: 'target_form' });
+  const url = checkUrl(parts.at(-1) ?? '');
+  if (!url.ok) return url;
+  let target: RedirectTarget = { url: url.value };
+  for (const text of conditions) {
+    const condition = parseCondition(text);
+    const names = new Set(Object.keys(target));
+    const isRepeated = condition !== null && Object.keys(condition).some((name) => names.has(name));
+    if (condition === null || isRepeated) return refuse({ typed: line, reason: 'target_condition' });
+    target = { ...target, ...condition };
+  }
+  return accept(target);
+}
+
+type Condition = Omit<RedirectTarget, 'url'>;
+
+function parseCondition(text: string): Condition | null {
+  const tag = /^language=(.+)$/.exec(text)?.[1];
+  if (tag !== undefined) return isLanguageTag(tag) ? { language: tag } : null;
+  const [, country, region] = /^([A-Z]{2})(?:-([A-Z0-9]{1,3}))?$/.exec(text) ?? [];
+  if (country === undefined || !isCountry(country)) return null;
+  return region === undefined ? { country } : { country, region };
+}
+
+function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+/** Codes that the platform names but that are no countries, and aliases of countries. */
+const noCountries = new Set(['EU', 'EZ', 'QO', 'UN', 'UK', 'XA', 'XB', 'ZZ']);
+
+function isCountry(code: string): boolean {
+  return !noCountries.has(code) && countryNames.of(code) !== undefined;
+}
+
+/** A target, or a part of an export that may be one. */
+type TargetMembers = { readonly [Name in keyof Condition]?: string | undefined } & Pick<RedirectTarget, 'url'>;
+
+/** Returns a target's conditions as they are typed. */
+export function conditionsText({ country, region, language }: Omit<TargetMembers, 'url'>): string {
+  const place = region === undefined ? country : `${country ?? ''}-${region}`;
+  return [place, language === undefined ? undefined : `language=${language}`]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+/** Returns a target as it is typed. */
+export function targetText(target: TargetMembers): string {
+  return `${conditionsText(target)} ${target.url}`;
+}
+
+/** Returns a link as one line of text, for the audit and for comparisons. */
+export function linkText({ name, targets, otherwise }: RedirectLink): string {
+  return `${name}: ${[...targets.map(targetText), `otherwise ${otherwise}`].join('; ')}`;
+}

@@ -1,0 +1,252 @@
+// Redirect links as they are saved: what is refused, what is published and audited, and links that lead back to themselves.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { RedirectLink } from '../../../../src/core/project/redirect-link.ts';
+import type { Result } from '../../../../src/core/result.ts';
+import { readAudit } from '../../../../src/settings/audit/audit.ts';
+import { describeEntry, writeDescription } from '../../../../src/settings/audit/audit-wording.ts';
+import type { SettingsContext } from '../../../../src/settings/context.ts';
+import { checkLink, checkReturnUrls, type LinkInput, targetText } from '../../../../src/settings/links/check-link.ts';
+import { removeLink, saveLink, setReturnUrls } from '../../../../src/settings/links/links.ts';
+import { exportProject } from '../../../../src/settings/projects/export.ts';
+import { parseExport } from '../../../../src/settings/projects/import.ts';
+import { importSettings } from '../../../../src/settings/projects/import-plan.ts';
+import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
+import type { StoredProject } from '../../../../src/settings/projects/store.ts';
+import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
+
+function refusalOf<R>(result: Result<unknown, R>): R | null {
+  return result.ok ? null : result.refusal;
+}
+
+let settings: SettingsContext;
+beforeAll(async () => {
+  settings = await openSettings();
+});
+
+const shop: LinkInput = {
+  name: 'shop',
+  targets: [
+    'US-CA https://shop.example/ca',
+    'CH language=de https://shop.example/ch',
+    'language=fr https://shop.example/fr',
+  ],
+  otherwise: 'https://shop.example',
+};
+const stored: RedirectLink = {
+  name: 'shop',
+  targets: [
+    { country: 'US', region: 'CA', url: 'https://shop.example/ca' },
+    { country: 'CH', language: 'de', url: 'https://shop.example/ch' },
+    { language: 'fr', url: 'https://shop.example/fr' },
+  ],
+  otherwise: 'https://shop.example/',
+};
+
+describe('checkLink', () => {
+  it('parses conditions and URLs into the stored form, and back', () => {
+    expect(accepted(checkLink(shop))).toEqual(stored);
+    expect(stored.targets.map(targetText)).toEqual(shop.targets);
+  });
+
+  it.each([
+    { change: { name: '' }, code: 'link_name_invalid', why: 'no name' },
+    { change: { name: 'Shop' }, code: 'link_name_invalid', why: 'upper case' },
+    { change: { name: '-shop' }, code: 'link_name_invalid', why: 'a hyphen first' },
+    { change: { name: 'a/b' }, code: 'link_name_invalid', why: 'a slash' },
+    { change: { name: 'a'.repeat(65) }, code: 'link_name_invalid', why: 'too long' },
+    { change: { otherwise: '' }, code: 'link_urls_refused', why: 'no default' },
+    { change: { otherwise: 'shop.example' }, code: 'link_urls_refused', why: 'no scheme' },
+    { change: { otherwise: 'http://shop.example/' }, code: 'link_urls_refused', why: 'http' },
+    { change: { otherwise: 'javascript:alert(1)' }, code: 'link_urls_refused', why: 'a script' },
+    { change: { otherwise: 'https://user@shop.example/' }, code: 'link_urls_refused', why: 'a user name' },
+    { change: { targets: ['https://shop.example/'] }, code: 'link_urls_refused', why: 'no condition' },
+    { change: { targets: ['CH'] }, code: 'link_urls_refused', why: 'no URL' },
+    { change: { targets: ['ch https://shop.example/'] }, code: 'link_urls_refused', why: 'a country in lower case' },
+    { change: { targets: ['UK https://shop.example/'] }, code: 'link_urls_refused', why: 'a code of no country' },
+    { change: { targets: ['EU https://shop.example/'] }, code: 'link_urls_refused', why: 'a union' },
+    { change: { targets: ['US-CALI https://shop.example/'] }, code: 'link_urls_refused', why: 'a long region' },
+    { change: { targets: ['language= https://shop.example/'] }, code: 'link_urls_refused', why: 'no language' },
+    { change: { targets: ['language=d https://shop.example/'] }, code: 'link_urls_refused', why: 'no language tag' },
+    { change: { targets: ['CH US https://shop.example/'] }, code: 'link_urls_refused', why: 'two countries' },
+    { change: { targets: Array(51).fill('CH https://shop.example/') }, code: 'targets_too_many', why: '51 targets' },
+  ])('refuses $change as $code ($why)', ({ change, code }) => {
+    expect(refusalOf(checkLink({ ...shop, ...change }))).toMatchObject({ code });
+  });
+
+  it('accepts http on the visitor’s own machine', () => {
+    expect(accepted(checkLink({ ...shop, otherwise: 'http://localhost:3000' })).otherwise).toBe(
+      'http://localhost:3000/',
+    );
+  });
+});
+
+describe('checkReturnUrls', () => {
+  it('stores prefixes in canonical form, once each', () => {
+    const typed = ['https://Example.org', 'https://example.org:443/', 'https://example.org/callback/'];
+    expect(accepted(checkReturnUrls(typed))).toEqual(['https://example.org/', 'https://example.org/callback/']);
+  });
+
+  it.each([
+    { typed: 'https://example.org/?x', reason: 'prefix_query', why: 'a query' },
+    { typed: 'https://example.org/#', reason: 'prefix_query', why: 'an empty fragment' },
+    { typed: 'https://*.example.org/', reason: 'url_invalid', why: 'a wildcard' },
+    { typed: 'http://example.org/', reason: 'url_scheme', why: 'http' },
+    { typed: 'myapp://callback', reason: 'url_scheme', why: 'the scheme of an app' },
+    { typed: 'https://example.org/a/../b', reason: 'url_path', why: 'dots' },
+  ])('refuses $typed as $reason ($why)', ({ typed, reason }) => {
+    const refusal = { code: 'link_urls_refused', field: 'returnUrls', urls: [{ typed, reason }] };
+    expect(refusalOf(checkReturnUrls([typed]))).toEqual(refusal);
+  });
+
+  it('refuses more than twenty', () => {
+    const typed = Array.from({ length: 21 }, (_, i) => `https://h${i}.example/`);
+    expect(refusalOf(checkReturnUrls(typed))).toEqual({ code: 'return_urls_too_many', max: 20 });
+  });
+});
+
+async function sentencesOf({ id }: StoredProject): Promise<readonly string[]> {
+  const entries = await readAudit(settings.db, id);
+  return entries.map((entry) => writeDescription(describeEntry(entry, new Map(), () => '')));
+}
+
+describe('a saved link', () => {
+  it('is stored, published and audited, and so is its removal', async () => {
+    const { id } = await makeProject(settings);
+    const saved = accepted(await saveLink(settings, id, shop, 'new', 1)).project;
+    accepted(await setReturnUrls(settings, id, ['https://example.org/callback/'], 2));
+    expect(accepted(await readProject(settings, id))).toMatchObject({
+      links: [stored],
+      returnUrls: ['https://example.org/callback/'],
+    });
+    const published = { schema: 3, links: [stored], returnUrls: ['https://example.org/callback/'] };
+    expect(await snapshotInKv(settings, id)).toMatchObject(published);
+    accepted(await removeLink(settings, id, 'shop', 3));
+    accepted(await setReturnUrls(settings, id, [], 4));
+    const snapshot = await snapshotInKv(settings, id);
+    expect(snapshot).toMatchObject({ schema: 2, revision: 5 });
+    expect(Object.keys(snapshot as object)).not.toContain('links');
+    expect((await sentencesOf(saved)).slice(1)).toEqual([
+      'saved the redirect link “shop” (targets: US-CA https://shop.example/ca, CH language=de https://shop.example/ch, language=fr https://shop.example/fr; default URL: https://shop.example/)',
+      'changed the return URLs (return URLs: https://example.org/callback/)',
+      'removed the redirect link “shop”',
+      'changed the return URLs (return URLs: none)',
+    ]);
+  });
+
+  it('is created or replaced as the form says, and written only if it changes', async () => {
+    const { id } = await makeProject(settings);
+    expect(refusalOf(await saveLink(settings, id, shop, 'existing', 1))).toEqual({
+      code: 'link_unknown',
+      name: 'shop',
+    });
+    accepted(await saveLink(settings, id, shop, 'any', 1));
+    expect(refusalOf(await saveLink(settings, id, shop, 'new', 2))).toEqual({ code: 'link_exists', name: 'shop' });
+    expect(accepted(await saveLink(settings, id, shop, 'existing', 2)).changed).toBe(false);
+    accepted(await saveLink(settings, id, { ...shop, name: 'second' }, 'new', 2));
+    const changed = accepted(await saveLink(settings, id, { ...shop, targets: [] }, 'existing', 3));
+    expect(changed.project.links.map(({ name }) => name)).toEqual(['shop', 'second']);
+    expect(refusalOf(await saveLink(settings, id, shop, 'any', 3))).toEqual({ code: 'revision_stale' });
+    expect(refusalOf(await removeLink(settings, id, 'third', 'current'))).toEqual({
+      code: 'link_unknown',
+      name: 'third',
+    });
+    expect(refusalOf(await setReturnUrls(settings, id, [], 3))).toEqual({ code: 'revision_stale' });
+  });
+
+  it('is one of at most 50, and of 32 KB together', async () => {
+    const project = await makeProject(settings);
+    const links = Array.from({ length: 50 }, (_, i) => ({
+      name: `l${i}`,
+      targets: [],
+      otherwise: 'https://x.example/',
+    }));
+    const full = { ...settings, loaded: { ...project, links } };
+    expect(refusalOf(await saveLink(full, project.id, shop, 'new', 1))).toEqual({ code: 'links_too_many', max: 50 });
+    const long = `https://x.example/${'a'.repeat(1_900)}`;
+    const targets = Array.from({ length: 20 }, () => `CH ${long}`);
+    const large = await saveLink(settings, project.id, { name: 'large', targets, otherwise: long }, 'new', 1);
+    expect(refusalOf(large)).toEqual({ code: 'links_too_large' });
+  });
+
+  it('is not kept with a deleted project', async () => {
+    const { id } = await makeProject(settings);
+    accepted(await saveLink(settings, id, shop, 'new', 1));
+    accepted(await setReturnUrls(settings, id, ['https://example.org/'], 2));
+    const { project } = accepted(await deleteProject(settings, id, 3));
+    expect([project.links, project.returnUrls]).toEqual([[], []]);
+  });
+
+  it('is exported and imported, and an import is checked like a form', async () => {
+    const { id } = await makeProject(settings);
+    accepted(await saveLink(settings, id, shop, 'new', 1));
+    accepted(await setReturnUrls(settings, id, ['https://example.org/'], 2));
+    const exported = exportProject(accepted(await readProject(settings, id)), [], new Map(), settings.now());
+    const other = await makeProject(settings);
+    accepted(await importSettings(settings, other.id, accepted(parseExport(JSON.stringify(exported))), 1, true));
+    expect(accepted(await readProject(settings, other.id))).toMatchObject({
+      links: [stored],
+      returnUrls: ['https://example.org/'],
+    });
+    const bad = {
+      links: [
+        { ...stored, name: 'Bad' },
+        { ...stored, otherwise: 'x' },
+      ],
+      returnUrls: ['x'],
+    };
+    const refused = parseExport(JSON.stringify({ ...exported, project: { ...exported.project, ...bad } }));
+    expect(refusalOf(refused)).toEqual({
+      code: 'export_invalid',
+      problems: [
+        expect.stringMatching(/^project\.links\[0\]: The name of a link/),
+        'project.links[1]: x: not a URL. Enter it with its scheme: https://host/path.',
+        'project.returnUrls: x: not a URL. Enter it with its scheme: https://host/path.',
+      ],
+    });
+    const loop = { links: [{ name: 'a', targets: [], otherwise: `https://x.example/r/${other.id}/a` }] };
+    const looping = accepted(parseExport(JSON.stringify({ ...exported, project: { ...exported.project, ...loop } })));
+    expect(refusalOf(await importSettings(settings, other.id, looping, 2, true))).toMatchObject({ code: 'link_loops' });
+  });
+});
+
+describe('a link that leads back to itself', () => {
+  const to = (path: string, host = 'https://api.example') => `${host}/r/${path}`;
+
+  it.each([
+    { at: (id: string) => to(`${id}/a`), why: 'directly' },
+    { at: (id: string) => to(`${id}/a`, 'https://other.example:8443'), why: 'by another host of the deployment' },
+    { at: (id: string) => to(`${id}/a?return=https://example.org/`), why: 'with a return URL' },
+    { at: (id: string) => to(`${id}/a#x`), why: 'with a fragment' },
+    { at: (id: string) => to(`${id}/%61`), why: 'with an encoded name' },
+    { at: (id: string) => `https://api.example/%72/${id}/a`, why: 'with an encoded prefix' },
+    { at: (id: string) => `http://localhost:8787/r/${id}/a`, why: 'locally' },
+  ])('is refused as default and as target ($why)', async ({ at }) => {
+    const { id } = await makeProject(settings);
+    const loop = { code: 'link_loops', path: [`${id}/a`, `${id}/a`] };
+    const asDefault = { name: 'a', targets: [], otherwise: at(id) };
+    expect(refusalOf(await saveLink(settings, id, asDefault, 'new', 1))).toEqual(loop);
+    const asTarget = { name: 'a', targets: [`CH ${at(id)}`], otherwise: 'https://x.example/' };
+    expect(refusalOf(await saveLink(settings, id, asTarget, 'new', 1))).toEqual(loop);
+  });
+
+  it('is refused through links of this and of other projects', async () => {
+    const [one, two] = [(await makeProject(settings)).id, (await makeProject(settings)).id];
+    const link = (name: string, otherwise: string): LinkInput => ({ name, targets: [], otherwise });
+    accepted(await saveLink(settings, one, link('a', to(`${one}/b`)), 'new', 1));
+    accepted(await saveLink(settings, one, link('b', to(`${two}/c`)), 'new', 2));
+    expect(refusalOf(await saveLink(settings, two, link('c', to(`${one}/a`)), 'new', 1))).toEqual({
+      code: 'link_loops',
+      path: [`${two}/c`, `${one}/a`, `${one}/b`, `${two}/c`],
+    });
+    accepted(await saveLink(settings, two, link('c', 'https://x.example/'), 'new', 1));
+  });
+
+  it('is not what leads to another link, a missing one or a longer path', async () => {
+    const { id } = await makeProject(settings);
+    for (const [i, path] of [`${id}/b`, `${id}/none`, `${id}/a/more`, 'short/a', 'nobody00000000000000/a'].entries()) {
+      const input = { name: 'a', targets: [], otherwise: to(path) };
+      accepted(await saveLink(settings, id, input, 'any', i + 1));
+    }
+  });
+});
