@@ -45,6 +45,17 @@ describe('parseProjectArguments', () => {
     { line: `republish ${id}`, command: { kind: 'republish', id } },
     { line: 'republish --all', command: { kind: 'republish-all' } },
     { line: `key issue ${id} --name E`, command: { kind: 'key-issue', id, name: 'E', limits: {} } },
+    { line: `link list ${id}`, command: { kind: 'link-list', id } },
+    {
+      line: `link set ${id} shop --otherwise https://x.example/`,
+      command: { kind: 'link-set', id, link: { name: 'shop', targets: [], otherwise: 'https://x.example/' } },
+    },
+    { line: `link remove ${id} shop`, command: { kind: 'link-remove', id, name: 'shop' } },
+    { line: `link return ${id} none`, command: { kind: 'link-return', id, urls: [] } },
+    {
+      line: `link return ${id} https://x.example/ https://y.example/`,
+      command: { kind: 'link-return', id, urls: ['https://x.example/', 'https://y.example/'] },
+    },
     {
       line: `key issue ${id} --name E --rights lookup,usage --ends 90d`,
       command: {
@@ -114,6 +125,15 @@ describe('parseProjectArguments', () => {
       says: '--groups applies to',
       why: 'a field option with another command',
     },
+    { line: 'link list Elbonia', says: 'Usage: npm run project -- link', why: 'a name in place of the id' },
+    { line: `link list ${id} shop`, says: 'Usage: npm run project -- link', why: 'more than an id' },
+    { line: `link set ${id} shop`, says: 'Usage: npm run project -- link', why: 'no default URL' },
+    { line: `link set ${id} --otherwise x`, says: 'Usage: npm run project -- link', why: 'no name' },
+    { line: `link remove ${id} a b`, says: 'Usage: npm run project -- link', why: 'two names' },
+    { line: `link return ${id}`, says: 'Usage: npm run project -- link', why: 'neither URLs nor none' },
+    { line: `link rename ${id} a`, says: 'Usage: npm run project -- link', why: 'an unknown verb' },
+    { line: `link remove ${id} a --to x`, says: 'apply to link set only', why: 'a target of no link' },
+    { line: `show ${id} --otherwise x`, says: '--otherwise applies to the command link only', why: 'another command' },
     { line: `delete ${id} more --yes`, says: 'nothing else', why: 'a deletion of more than an id' },
     { line: 'republish', says: 'an ID or --all', why: 'neither an id nor all' },
     { line: 'list all', says: 'list takes no arguments', why: 'more than the command' },

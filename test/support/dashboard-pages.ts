@@ -10,6 +10,7 @@ import { createSignInCode } from '../../src/settings/accounts/sign-in-links.ts';
 import { loggedPages, recordAccessLogView } from '../../src/settings/audit/access-log.ts';
 import { randomId } from '../../src/settings/context.ts';
 import { issueKey, rotateKey } from '../../src/settings/keys/keys.ts';
+import { saveLink, setReturnUrls } from '../../src/settings/links/links.ts';
 import { createInvite, listInvites } from '../../src/settings/members/invites.ts';
 import { listMembers, operatorActor } from '../../src/settings/members/members.ts';
 import { insertMember } from '../../src/settings/members/roles.ts';
@@ -149,6 +150,12 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     looked('fields-viewer', '/fields'),
     own('fields-preview', '/fields', previewFields),
     at(owner, 'fields-empty', `/projects/${empty.id}/fields`),
+    own('links', '/links'),
+    looked('links-viewer', '/links'),
+    at(owner, 'links-withheld', `/projects/${empty.id}/links`),
+    own('links-preview', '/links?place=CH&language=fr-CH'),
+    own('links-refused', '/links', addLinkWithMistakes),
+    own('link-edit', '/links/edit/shop'),
     own('members', '/members'),
     looked('members-viewer', '/members'),
     own('member-role', `/members/${other}/role`),
@@ -186,6 +193,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own('stale', '/settings', renameFromBefore),
     own('stale-fields', '/fields', saveFieldsFromBefore),
     own('stale-protections', '/protections', saveProtectionsFromBefore),
+    own('stale-link', '/links/edit/shop', saveLinkFromBefore),
     own('stale-development', '/settings', turnDevelopmentOnFromBefore),
     own('stale-allowlist', '/allowlist', addEntriesFromBefore),
     own('stale-rotation', `/keys/${key}/rotate`, rotateFromBefore),
@@ -331,6 +339,29 @@ async function rotateFromBefore(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Rotate key' }).click();
 }
 
+/** A redirect link with targets of every kind. */
+const shop = {
+  name: 'shop',
+  targets: [
+    'US-CA https://shop.elbonia.example/california?from=link',
+    'CH language=fr https://shop.elbonia.example/suisse-romande/bienvenue-dans-la-boutique-de-boue',
+    'CH https://shop.elbonia.example/ch',
+    'language=pt-BR https://shop.elbonia.example/br',
+  ],
+  otherwise: 'https://shop.elbonia.example/',
+};
+
+async function addLinkWithMistakes(page: Page): Promise<void> {
+  await page.getByLabel('Name').fill('Shop');
+  await page.getByRole('button', { name: 'Add link' }).click();
+}
+
+async function saveLinkFromBefore(page: Page): Promise<void> {
+  await rewind(page);
+  await page.getByLabel('Targets').fill('DE https://shop.elbonia.example/de');
+  await page.getByRole('button', { name: 'Save link' }).click();
+}
+
 /**
  * Changes settings of one project, so that its audit has entries and its open forms are stale. Withholds every field of
  * another project.
@@ -346,6 +377,10 @@ async function changeSettings({ settings }: Dashboard, full: ProjectId, empty: P
     await setFieldPolicy(settings, full, { coordinateDecimals: '2', honourGpc: true }, 'current'),
     await setDevelopmentSwitch(settings, full, true, 'current'),
     await setFieldPolicy(settings, empty, { groups: [], echoAddress: false }, 'current'),
+    await saveLink(settings, full, shop, 'new', 'current'),
+    await saveLink(settings, full, { ...shop, name: 'terms', targets: [] }, 'new', 'current'),
+    await setReturnUrls(settings, full, ['https://elbonia.example/callback/'], 'current'),
+    await saveLink(settings, empty, shop, 'new', 'current'),
   ];
   for (const { ok } of done) if (!ok) throw new Error('a change of settings was refused');
 }

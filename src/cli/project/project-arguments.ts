@@ -18,6 +18,7 @@ import {
   protectOptions,
   urlNeeded,
 } from './key-arguments.ts';
+import { type LinkArguments, linkOptions, parseLinkArguments } from './link-commands.ts';
 
 type ProjectCommand =
   /** `owner` is the name or the id of an account; null if none was named. */
@@ -32,6 +33,7 @@ type ProjectCommand =
   | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionChanges | null }
   | { readonly kind: 'quota'; readonly id: ProjectId; readonly change: QuotaChanges | null }
   | KeyArguments
+  | LinkArguments
   | { readonly kind: 'invite'; readonly id: ProjectId; readonly role: string; readonly label: string }
   | { readonly kind: 'export'; readonly id: ProjectId; readonly file: string }
   | {
@@ -84,6 +86,12 @@ export const projectHelpText = `Usage: npm run project -- COMMAND [OPTIONS]
   key rotate ID KEY           replace the secret of a key; the old one expires after --overlap 24h
   key revoke ID KEY           revoke a key permanently
   key list ID                 list keys with their rights, expiry and master secret
+  link list ID                list redirect links and return URLs
+  link set ID NAME            create or replace a redirect link, /r/ID/NAME
+    --to 'CONDITIONS URL'       a target, in order: 'CH URL', 'US-CA URL', 'language=de URL'; may be repeated
+    --otherwise URL             the URL for all other visitors
+  link remove ID NAME         remove a redirect link
+  link return ID URL …|none   let links return to what is below these URLs only
   invite ID [--role ROLE]     print a link to join the project as viewer (default), admin or owner
     --label TEXT                who the invite is for; only members see it
   members ID                  list members with their roles
@@ -124,6 +132,8 @@ const options = {
   overlap: { type: 'string' },
   rights: { type: 'string' },
   ends: { type: 'string' },
+  to: { type: 'string', multiple: true },
+  otherwise: { type: 'string' },
   role: { type: 'string' },
   label: { type: 'string' },
   url: { type: 'string' },
@@ -169,6 +179,7 @@ function findStray(command: string | undefined, values: Values): string | null {
     ['fields', fieldOptions],
     ['protect', protectOptions],
     ['quota', quotaOptions],
+    ['link', linkOptions],
     ['key', ['overlap', 'rights', 'ends']],
     ['invite', ['role', 'label']],
     ['create', ['owner']],
@@ -204,6 +215,8 @@ function parseCommand([kind, ...rest]: readonly string[], values: Values): Resul
       return accept({ kind, name: values.name, owner: values.owner ?? null });
     case 'key':
       return parseKeyArguments(rest, values);
+    case 'link':
+      return parseLinkArguments(rest, values);
     case 'import':
       return parseImport(rest, values);
     case 'list':

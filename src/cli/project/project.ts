@@ -32,7 +32,8 @@ import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
 import { type CommandReport, runSettingsCommand } from '../settings-command.ts';
 import { exportToFile, importFromFile } from './import-commands.ts';
 import { runKeyArguments, secretHolder } from './key-commands.ts';
-import { type ProjectInvocation, parseProjectArguments, projectHelpText } from './project-arguments.ts';
+import { runLinkArguments } from './link-commands.ts';
+import { type ProjectInvocation, parseProjectArguments, usage } from './project-arguments.ts';
 import {
   describeFieldPolicy,
   describeProject,
@@ -76,6 +77,11 @@ async function perform(settings: SettingsContext, { command, from, target, url }
     case 'key-revoke':
     case 'key-list':
       return accept(await runKeyArguments(settings, command, from, secretHolder(target, url)));
+    case 'link-list':
+    case 'link-set':
+    case 'link-remove':
+    case 'link-return':
+      return runLinkArguments(settings, command, from);
     case 'invite':
       return invite(settings, command, from, linkOriginFor(target, url));
     case 'members': {

@@ -18,6 +18,7 @@ const tabs = [
   ['/keys', 'Keys'],
   ['/protections', 'Protections'],
   ['/fields', 'Fields'],
+  ['/links', 'Links'],
   ['/members', 'Members'],
   ['/audit', 'Audit log'],
   ['/settings', 'Settings'],

@@ -45,6 +45,13 @@ export const lines: ReadonlyMap<string, How> = new Map<string, How>([
   ['npm run project -- development PROJECT_ID on', settings],
   ['npm run project -- quota PROJECT_ID --pages-soft 8000 --pages-hard 10000', settings],
   [
+    "npm run project -- link set PROJECT_ID shop --to 'US-CA https://shop.example/ca' --to 'language=fr https://shop.example/fr' --otherwise https://shop.example/",
+    settings,
+  ],
+  ['npm run project -- link return PROJECT_ID https://shop.example/callback/', settings],
+  ['npm run project -- link list PROJECT_ID', settings],
+  ['npm run project -- link remove PROJECT_ID shop', settings],
+  [
     'npm run project -- protect PROJECT_ID --mode both --callers 192.0.2.0/24,2001:db8::/32 --declared-origin off --rate high',
     settings,
   ],

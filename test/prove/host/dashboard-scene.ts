@@ -8,6 +8,7 @@ import { createSignInCode } from '../../../src/settings/accounts/sign-in-links.t
 import { hashOneTimeCode } from '../../../src/settings/codes.ts';
 import { operatorId, randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
+import { saveLink } from '../../../src/settings/links/links.ts';
 import { createInvite } from '../../../src/settings/members/invites.ts';
 import { insertMember } from '../../../src/settings/members/roles.ts';
 import { createProject } from '../../../src/settings/projects/projects.ts';
@@ -89,6 +90,9 @@ async function makeOwner(
   const project = made.value.project.id;
   const key = await issueKey(settings, masters, project, 'checkout server', 'current');
   if (!key.ok) throw new Error(`refused: ${key.refusal.code}`);
+  const link = { name: 'shop', targets: [], otherwise: 'https://elbonia.example/' };
+  const saved = await saveLink(settings, project, link, 'new', 'current');
+  if (!saved.ok) throw new Error(`refused: ${saved.refusal.code}`);
   const by = { id: ownMember, role: 'owner' } as const;
   const inviting = { ...settings, actor: by.id };
   const used = await createInvite(inviting, project, by, 'viewer', 'current');
@@ -96,7 +100,7 @@ async function makeOwner(
   if (!used.ok || !open.ok) throw new Error('an invite was refused');
   return {
     account: account.id,
-    params: { id: project, key: key.value.key, hash: await hashOneTimeCode(open.value.code), member },
+    params: { id: project, key: key.value.key, hash: await hashOneTimeCode(open.value.code), member, name: link.name },
     session: secretIn(cookie),
     signInCode: await createSignInCode(settings, account.id),
     inviteCode: used.value.code,

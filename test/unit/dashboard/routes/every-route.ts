@@ -5,6 +5,7 @@ import { importMasterSecrets } from '../../../../src/core/master-secret.ts';
 import { insertPasskey } from '../../../../src/settings/accounts/passkeys.ts';
 import { randomId, type SettingsContext } from '../../../../src/settings/context.ts';
 import { issueKey } from '../../../../src/settings/keys/keys.ts';
+import { saveLink } from '../../../../src/settings/links/links.ts';
 import { createInvite, listInvites } from '../../../../src/settings/members/invites.ts';
 import { insertMember, type Role } from '../../../../src/settings/members/roles.ts';
 import { accepted } from '../../settings/context.ts';
@@ -65,6 +66,7 @@ const routesByAccess = {
     'GET /projects/:id/keys',
     'GET /projects/:id/protections',
     'GET /projects/:id/fields',
+    'GET /projects/:id/links',
     'GET /projects/:id/members',
     'GET /projects/:id/audit',
     'GET /projects/:id/audit.json',
@@ -85,6 +87,11 @@ const routesByAccess = {
     'POST /projects/:id/allowlist/remove',
     'POST /projects/:id/protections',
     'POST /projects/:id/fields',
+    'POST /projects/:id/links',
+    'POST /projects/:id/links/return',
+    'GET /projects/:id/links/edit/:name',
+    'POST /projects/:id/links/edit/:name',
+    'POST /projects/:id/links/remove/:name',
     'GET /projects/:id/settings/import',
     'POST /projects/:id/settings/import',
     'POST /projects/:id/settings/import/confirm',
@@ -182,8 +189,10 @@ export async function makeScene(settings: SettingsContext) {
   const key = accepted(await issueKey(settings, masters, project.id, 'Backend', 'current')).key;
   accepted(await createInvite(settings, project.id, { id: ownerId, role: 'owner' }, 'viewer', 'current'));
   const hash = (await listInvites(settings, project.id))[0]?.hash ?? '';
-  const params = { id: project.id as string, key: key as string, hash, member: another.id };
-  return { project, owner, admin: admin.account, viewer: viewer.account, params, revision: 3 };
+  const link = { name: 'shop', targets: [], otherwise: 'https://elbonia.example/' };
+  accepted(await saveLink(settings, project.id, link, 'new', 'current'));
+  const params = { id: project.id as string, key: key as string, hash, member: another.id, name: link.name };
+  return { project, owner, admin: admin.account, viewer: viewer.account, params, revision: 4 };
 }
 
 /** Returns the path of a route with its parameters filled in, so that the account can request it. */

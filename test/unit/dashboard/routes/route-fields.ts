@@ -37,6 +37,17 @@ export const forms: Readonly<Record<string, Fields>> = {
     ['groups', 'country'],
     ['coordinateDecimals', '1'],
   ],
+  'POST /projects/:id/links': [
+    ['name', 'news'],
+    ['targets', 'CH https://mudgrad.example/ch'],
+    ['otherwise', 'https://mudgrad.example/'],
+  ],
+  'POST /projects/:id/links/return': [['returnUrls', 'https://mudgrad.example/callback/']],
+  'POST /projects/:id/links/edit/:name': [
+    ['targets', 'language=de https://mudgrad.example/de'],
+    ['otherwise', 'https://mudgrad.example/'],
+  ],
+  'POST /projects/:id/links/remove/:name': [],
   'POST /projects/:id/members/invite': [
     ['role', 'viewer'],
     ['label', 'Asok of the night shift'],

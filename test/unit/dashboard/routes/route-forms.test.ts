@@ -91,6 +91,8 @@ const settingForms: ReadonlyMap<string, string> = new Map([
   ['POST /projects/:id/fields', '/projects/:id/fields'],
   ['POST /projects/:id/protections', '/projects/:id/protections'],
   ['POST /projects/:id/usage/limits', '/projects/:id/usage/limits'],
+  ['POST /projects/:id/links/return', '/projects/:id/links'],
+  ['POST /projects/:id/links/edit/:name', '/projects/:id/links/edit/:name'],
   ['POST /projects/:id/settings/name', '/projects/:id/settings'],
   ['POST /projects/:id/members/:member/role', '/projects/:id/members/:member/role'],
 ]);
