@@ -30,6 +30,6 @@ export interface RequestContext {
   /** The time of the request in milliseconds since 1970. Nothing on the edge reads another clock. */
   readonly nowMs: number;
   readonly keepAlive: KeepAlive;
-  /** What the request is counted under. Admission fills it in. */
+  /** What the request is counted under. Filled in by admission, and by the route of redirect links. */
   readonly cell: CountedRequest;
 }

@@ -232,7 +232,7 @@ const usage = {
     tags: ['Project'],
     summary: "Get the counts of the key's project",
     description:
-      'Requires a key with the right `usage`. Hours are kept 35 days and have outcomes only; days are kept 13 months and have entries and keys too. Counts are lower bounds: `dropped` could not be delivered. Outcomes that did not occur are left out.',
+      'Requires a key with the right `usage`. Hours are kept 35 days and have outcomes only; days are kept 13 months and have entries, keys and redirect links too. Counts are lower bounds: `dropped` could not be delivered. Outcomes that did not occur are left out.',
     security: byKey,
     parameters: parametersOf('DeclaredOrigin'),
     responses: {

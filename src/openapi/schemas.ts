@@ -338,7 +338,7 @@ const visitorApiErrorSchema = z
 
 const countsSchema = z.record(z.string(), z.int().min(1)).meta({
   description:
-    'Counts by outcome: `answered_page`, `answered_server`, `batch_addresses`, `degraded`, `unknown`, or the `code` of a refusal.',
+    'Counts by outcome: `answered_page`, `answered_server`, `redirected`, `batch_addresses`, `degraded`, `unknown`, or the `code` of a refusal.',
   examples: [{ answered_page: 312, origin_not_allowed: 3 }],
 });
 
@@ -365,6 +365,7 @@ const usageSchema = z
         dropped: droppedSchema,
         entries: z.array(z.object({ entry: z.string(), counts: countsSchema })),
         keys: z.array(z.object({ key: z.string(), counts: countsSchema })),
+        links: z.array(z.object({ link: z.string(), counts: countsSchema })),
       }),
     ),
   })

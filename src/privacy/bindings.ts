@@ -35,7 +35,7 @@ export const bindings: readonly Binding[] = [
   {
     name: 'USAGE',
     kind: 'durable_objects',
-    reason: 'Counts the requests of each project, by outcome, allowlist entry and key.',
+    reason: 'Counts the requests of each project, by outcome, allowlist entry, key and redirect link.',
     visitorData: 'how often requests of a project had which outcome, added up',
   },
   {

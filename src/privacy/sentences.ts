@@ -34,7 +34,7 @@ export const promises: readonly Sentence[] = [
   },
   {
     id: 'not-counted',
-    text: 'Calls are counted per project, to limit them and to show its owner how much it is used, never per visitor. A count names the hour or day, the outcome, and by day the project’s own allowlist entry or key.',
+    text: 'Calls are counted per project, to limit them and to show its owner how much it is used, never per visitor. A count names the hour or day, the outcome, and by day the project’s own allowlist entry, key or redirect link.',
     checks: [
       'prove/bindings',
       'test/architecture/promises-bundle.test.ts',

@@ -118,7 +118,7 @@ export const stores: readonly Store[] = [
     id: 'usage',
     name: 'Counts of use (Cloudflare Durable Objects)',
     about:
-      'How often each project was called, with which outcome, and through which allowlist entry or key. Origins that were refused are counted and not stored.',
+      'How often each project was called, with which outcome, and through which allowlist entry, key or redirect link. Origins that were refused are counted and not stored.',
     records: [
       {
         name: 'hours',
@@ -131,11 +131,11 @@ export const stores: readonly Store[] = [
       },
       {
         name: 'days',
-        about: 'The calls of one day, by outcome, and by allowlist entry or key.',
+        about: 'The calls of one day, by outcome, and by allowlist entry, key or redirect link.',
         until: '13 months, or until the project is deleted. A mark stays in its place.',
         fields: [
           ['day', 'days since 1970'],
-          ['counts', 'number of calls by outcome, entry and key, and of counts that were lost'],
+          ['counts', 'number of calls by outcome, entry, key and link, and of counts that were lost'],
         ],
       },
       {

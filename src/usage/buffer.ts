@@ -20,8 +20,8 @@ const projectsMax = 2_000;
 const cancelledAfterMs = 30_000;
 
 /**
- * What a request is counted under: the project once its snapshot is read, then the entry or key that admitted it.
- * Admission fills it in.
+ * What a request is counted under: the project once its snapshot is read, then the entry or key that admitted it,
+ * or the redirect link that it follows. Admission fills in all but the link.
  */
 export interface CountedRequest {
   project: Project | null;

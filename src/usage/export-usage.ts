@@ -1,4 +1,5 @@
-// Exports the counts of a project as JSON. Entries and keys are values, not names of members, since an owner chose them.
+// Exports the counts of a project as JSON. Entries, keys and links are values, not names of members, since an
+// owner chose them.
 
 import type { ProjectId } from '../core/project/project-id.ts';
 import type { DayUsage, HourUsage, OutcomeCounts } from './usage.ts';
@@ -14,12 +15,13 @@ export function exportUsage(project: ProjectId, hours: readonly HourUsage[], day
       counts: Object.fromEntries(counts),
       dropped,
     })),
-    days: days.map(({ startsAtMs, counts, dropped, entries, keys }) => ({
+    days: days.map(({ startsAtMs, counts, dropped, entries, keys, links }) => ({
       day: new Date(startsAtMs).toISOString().slice(0, 10),
       counts: Object.fromEntries(counts),
       dropped,
       entries: listCallers(entries).map(([entry, counted]) => ({ entry, counts: counted })),
       keys: listCallers(keys).map(([key, counted]) => ({ key, counts: counted })),
+      links: listCallers(links).map(([link, counted]) => ({ link, counts: counted })),
     })),
   };
 }

@@ -1,28 +1,33 @@
 // A flush: what one isolate counted for one project since the flush before. Its types admit owners' words and numbers only: an
-// entry is one of the project's allowlist and a key is one of the project's keys, never a text of the request.
+// entry, a key and a link are the project's own, never a text of the request.
 
 import type { KeyId } from '../core/key.ts';
 import { formatAllowlistEntry } from '../core/origin/entry.ts';
-import type { ListedEntry } from '../core/project/project.ts';
+import type { ListedEntry, ListedLink } from '../core/project/project.ts';
 import type { Quota } from '../core/project/quota.ts';
 import type { RequestOutcome } from './outcome.ts';
 
-/** The allowlist entry or the key that admitted a request; null where none did. */
-export type CountedCaller = ListedEntry | KeyId | null;
+/** The allowlist entry or the key that admitted a request, or the redirect link that was followed; null for none. */
+export type CountedCaller = ListedEntry | ListedLink | KeyId | null;
 
 /** Counts of one hour, by caller and outcome. */
 export type CountsByCaller = ReadonlyMap<CountedCaller, ReadonlyMap<RequestOutcome, number>>;
 
 declare const ofAllowlist: unique symbol;
+declare const ofProject: unique symbol;
 
 /** The canonical text of an entry of an allowlist. */
 export type AllowlistEntryText = string & { readonly [ofAllowlist]: true };
 
-/** A count of an outcome. `entry` and `key` are never both set. */
-export interface UsageCell {
-  readonly outcome: RequestOutcome;
+/** The name of a redirect link of a project. */
+export type LinkName = string & { readonly [ofProject]: true };
+
+/** A count of an outcome. At most one of `entry`, `key` and `link` is set. */
+export interface Cell {
+  readonly outcome: Outcome;
   readonly entry: AllowlistEntryText | null;
   readonly key: KeyId | null;
+  readonly link: LinkName | null;
   readonly count: number;
 }
 
@@ -60,12 +65,21 @@ export type FlushAnswer = { readonly kind: 'counted'; readonly over: OverQuotaUn
 export function encodeUsageCells(counts: CountsByCaller): readonly UsageCell[] {
   const cells: UsageCell[] = [];
   for (const [caller, byOutcome] of counts) {
-    const entry =
-      caller === null || typeof caller === 'string' ? null : (formatAllowlistEntry(caller) as AllowlistEntryText);
-    const key = typeof caller === 'string' ? caller : null;
-    for (const [outcome, count] of byOutcome) cells.push({ outcome, entry, key, count });
+    const named = nameCaller(caller);
+    for (const [outcome, count] of byOutcome) cells.push({ outcome, ...named, count });
   }
-  return cells.sort((a, b) => compare(a.outcome, b.outcome) || compare(a.entry, b.entry) || compare(a.key, b.key));
+  return cells.sort(
+    (a, b) =>
+      compare(a.outcome, b.outcome) || compare(a.entry, b.entry) || compare(a.key, b.key) || compare(a.link, b.link),
+  );
+}
+
+function nameCaller(caller: CountedCaller): Pick<Cell, 'entry' | 'key' | 'link'> {
+  const none = { entry: null, key: null, link: null };
+  if (caller === null) return none;
+  if (typeof caller === 'string') return { ...none, key: caller };
+  if ('targets' in caller) return { ...none, link: caller.name as LinkName };
+  return { ...none, entry: formatEntry(caller) as EntryText };
 }
 
 function compare(a: string | null, b: string | null): number {

@@ -16,13 +16,15 @@ export interface StoredHour {
 export interface StoredDay extends StoredHour {
   readonly entries: StoredCallers;
   readonly keys: StoredCallers;
+  /** Missing in rows from before redirect links. */
+  readonly links?: StoredCallers;
 }
 
 export const emptyStoredHour: StoredHour = { counts: [], dropped: 0 };
-export const emptyStoredDay: StoredDay = { ...emptyStoredHour, entries: [], keys: [] };
+export const emptyStoredDay: StoredDay = { ...emptyStoredHour, entries: [], keys: [], links: [] };
 
 /**
- * Maximum number of entries or keys in a day's row, which must stay below 2 MB, the limit of a Durable Object's row.
+ * Maximum number of entries, keys or links in a day's row, which must stay below 2 MB, the limit of a Durable Object's row.
  * Others are counted by outcome only.
  */
 const callersMax = 1_000;
@@ -32,12 +34,14 @@ export function addToHour({ counts, dropped }: StoredHour, flush: UsageFlush): S
   return { counts: addCells(counts, flush.cells), dropped: dropped + flush.dropped };
 }
 
-/** Adds the cells of a flush, by entry and key too. */
-export function addToDay(day: StoredDay, flush: UsageFlush): StoredDay {
+/** Adds the cells of a flush, by entry, key and link too. */
+export function addToDay(day: StoredDay, flush: Flush): StoredDay {
   return {
     ...addToHour(day, flush),
     entries: addByCaller(day.entries, flush.cells, ({ entry }) => entry),
     keys: addByCaller(day.keys, flush.cells, ({ key }) => key),
+    // Cells of a build before redirect links have no member `link`.
+    links: addByCaller(day.links ?? [], flush.cells, ({ link = null }) => link),
   };
 }
 
@@ -64,8 +68,14 @@ export function toHourUsage(startsAtMs: number, { counts, dropped }: StoredHour)
   return { startsAtMs, counts: new Map(counts), dropped };
 }
 
-export function toDayUsage(startsAtMs: number, day: StoredDay): DayUsage {
-  return { ...toHourUsage(startsAtMs, day), entries: readCallers(day.entries), keys: readCallers(day.keys) };
+export function readDay(startsAtMs: number, day: StoredDay): DayUsage {
+  const { entries, keys, links = [] } = day;
+  return {
+    ...toHourUsage(startsAtMs, day),
+    entries: readCallers(entries),
+    keys: readCallers(keys),
+    links: readCallers(links),
+  };
 }
 
 function readCallers(stored: StoredCallers): ReadonlyMap<string, OutcomeCounts> {

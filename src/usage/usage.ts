@@ -22,6 +22,8 @@ export interface DayUsage extends Period {
   readonly entries: ReadonlyMap<string, OutcomeCounts>;
   /** By the key of the server, as its id. */
   readonly keys: ReadonlyMap<string, OutcomeCounts>;
+  /** By the redirect link that was followed, as its name. */
+  readonly links: ReadonlyMap<string, OutcomeCounts>;
 }
 
 export const hourMs = 3_600_000;

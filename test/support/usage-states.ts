@@ -8,8 +8,8 @@ import { insertMember } from '../../src/settings/members/roles.ts';
 import { createProject } from '../../src/settings/projects/projects.ts';
 import { setQuota } from '../../src/settings/projects/quota.ts';
 import type { StoredProject } from '../../src/settings/projects/store.ts';
-import type { AllowlistEntryText, UsageCell, UsageFlush } from '../../src/usage/flush.ts';
-import type { RequestOutcome } from '../../src/usage/outcome.ts';
+import type { Cell, AllowlistEntryText, Flush, LinkName } from '../../src/usage/flush.ts';
+import type { Outcome } from '../../src/usage/outcome.ts';
 import { dayMs, hourMs } from '../../src/usage/usage.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { flushPath } from './flush-path.ts';
@@ -18,20 +18,23 @@ type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
 
 const weekMs = 7 * dayMs;
 
-/** Cells of one hour: pages by two entries, servers by a key, refusals. */
-function cellsOf(requests: number, key: KeyId): readonly UsageCell[] {
-  const cells: [RequestOutcome, string | null, KeyId | null, number][] = [
+/** Cells of one hour: pages by two entries, servers by a key, redirects by a link, refusals. */
+function cellsOf(requests: number, key: KeyId): readonly Cell[] {
+  const cells: [Outcome, string | null, KeyId | null, number, link?: string][] = [
     ['answered_page', 'https://elbonia.example', null, Math.round(requests * 0.6)],
     ['answered_page', 'https://*.elbonia.example', null, Math.round(requests * 0.1)],
     ['answered_server', null, key, Math.round(requests * 0.2)],
+    ['redirected', null, null, Math.round(requests * 0.05), 'shop'],
     ['batch_addresses', null, key, requests],
     ['unknown', 'https://elbonia.example', null, Math.round(requests * 0.02)],
     ['origin_not_allowed', null, null, Math.round(requests * 0.06)],
     ['rate_limited', null, null, Math.round(requests * 0.03)],
     ['data_unavailable', null, null, Math.round(requests * 0.02)],
   ];
-  return cells.flatMap(([outcome, entry, keyId, count]) =>
-    count === 0 ? [] : [{ outcome, entry: entry as AllowlistEntryText | null, key: keyId, count }],
+  return cells.flatMap(([outcome, entry, keyId, count, link = null]) =>
+    count === 0
+      ? []
+      : [{ outcome, entry: entry as AllowlistEntryText | null, key: keyId, link: link as LinkName | null, count }],
   );
 }
 

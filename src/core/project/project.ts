@@ -103,6 +103,9 @@ declare const listed: unique symbol;
 /** An entry of a project's allowlist: the owner's words. An entry that was parsed from anything else is not of this type. */
 export type ListedEntry = AllowlistEntry & { readonly [listed]: true };
 
+/** A redirect link of a project: the owner's words. */
+export type ListedLink = RedirectLink & { readonly [listed]: true };
+
 /** A project's settings, parsed from its snapshot, as the edge uses them. */
 export interface Project {
   readonly id: ProjectId;
@@ -125,7 +128,7 @@ export interface Project {
   readonly rateClass: RateClass;
   readonly keys: ReadonlyMap<KeyId, Key>;
   readonly quota: Quota | null;
-  readonly links: readonly RedirectLink[];
+  readonly links: readonly ListedLink[];
   readonly returnUrls: readonly string[];
   readonly corrections: readonly Correction[];
 }
@@ -192,7 +195,7 @@ function parseSettings(value: Json, id: ProjectId): Project | null {
   return {
     ...{ id, epoch, revision, development, appShells, allowlist, fields, ...guard },
     entriesByExactOrigin: entriesByExactOrigin(allowlist, { development, appShells }),
-    links: parseRedirectLinks(value['links']),
+    links: parseRedirectLinks(value['links']) as readonly ListedLink[],
     returnUrls: parseTexts(value['returnUrls']),
     corrections: parseCorrections(value['corrections']),
   };

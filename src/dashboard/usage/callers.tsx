@@ -1,4 +1,4 @@
-// The tables of counts by allowlist entry and by key: one row each, with a small chart of the days.
+// The tables of counts by allowlist entry, by key and by redirect link: one row each, with a small chart of the days.
 
 import type { DayUsage, OutcomeCounts } from '../../usage/usage.ts';
 import { AnswersSparkline } from './chart.tsx';

@@ -14,6 +14,7 @@ import {
 const seriesLabels: Readonly<Record<SeriesName, string>> = {
   pages: 'Answered to pages',
   servers: 'Answered to servers',
+  links: 'Redirected by links',
   refused: 'Refused',
   limited: 'Over a limit',
   failed: 'Failed',
@@ -45,10 +46,11 @@ export function ChartPatterns() {
   );
 }
 
-/** Filled, diagonals, crosses, lines, dashes. */
+/** Filled, diagonals, uprights, crosses, lines, dashes. */
 const patternPaths: Readonly<Record<SeriesName, string>> = {
   pages: '',
   servers: 'M-2 2l4-4M0 8l8-8M6 10l4-4',
+  links: 'M2 0v8M6 0v8',
   refused: 'M0 0l8 8M8 0l-8 8',
   limited: 'M0 2h8M0 6h8',
   failed: 'M0 2h4M4 6h4',

@@ -1,6 +1,7 @@
 // Which marks of the daily limits today's counts have crossed: 75, 90 and 100 percent. Pure.
 
 import type { Quota } from '../../core/project/quota.ts';
+import type { Outcome } from '../../usage/outcome.ts';
 import { type HourUsage, hourMs } from '../../usage/usage.ts';
 import { formatCount } from './series.ts';
 
@@ -16,7 +17,8 @@ export interface QuotaCrossing {
   readonly crossedAtMs: number;
 }
 
-const outcomes = { pages: 'answered_page', servers: 'answered_server' } as const;
+/** The outcomes that a limit counts, as the project's object does (usage/project-usage.ts). */
+const outcomes = { pages: ['answered_page', 'redirected'], servers: ['answered_server'] } as const;
 
 /** Returns the crossings of today. `hours` are those of the day, oldest first. */
 export function findQuotaCrossings(quota: Quota, hours: readonly HourUsage[]): readonly QuotaCrossing[] {
@@ -29,11 +31,11 @@ export function findQuotaCrossings(quota: Quota, hours: readonly HourUsage[]): r
   );
 }
 
-function highestMark(limit: number, hours: readonly HourUsage[], outcome: 'answered_page' | 'answered_server') {
+function highestMark(limit: number, hours: readonly HourUsage[], counted: readonly Outcome[]) {
   for (const mark of marks) {
     let sum = 0;
     for (const { startsAtMs, counts } of hours) {
-      sum += counts.get(outcome) ?? 0;
+      for (const outcome of counted) sum += counts.get(outcome) ?? 0;
       if (sum * 100 >= limit * mark) return { mark, crossedAtMs: startsAtMs };
     }
   }

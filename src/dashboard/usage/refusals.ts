@@ -14,6 +14,7 @@ export interface RefusalAdvice {
 
 const protections = { path: '/protections', text: 'open protections' };
 const keys = { path: '/keys', text: 'open keys' };
+const links = { path: '/links', text: 'open links' };
 const reference = { path: '/docs', text: 'read the API reference' };
 
 const codes: Readonly<Record<FailureCode, RefusalAdvice>> = {
@@ -34,7 +35,11 @@ const codes: Readonly<Record<FailureCode, RefusalAdvice>> = {
     cause: 'a server sends both a key and a signature',
     help: reference,
   },
-  return_not_allowed: { name: 'return address not allowed', cause: 'a link returns to an unlisted page', help: null },
+  return_not_allowed: {
+    name: 'return URL not allowed',
+    cause: 'a redirect link is followed with a return URL that is not listed',
+    help: links,
+  },
   credential_required: {
     name: 'credential missing',
     cause: 'a server calls without its key, or a page calls a path for servers',
@@ -82,7 +87,7 @@ const codes: Readonly<Record<FailureCode, RefusalAdvice>> = {
     help: protections,
   },
   https_required: { name: 'HTTPS required', cause: 'a caller uses http', help: reference },
-  not_found: { name: 'not found', cause: 'the path is mistyped', help: reference },
+  not_found: { name: 'not found', cause: 'a redirect link is followed that the project does not have', help: links },
   method_not_allowed: { name: 'method not allowed', cause: 'the method is wrong for the path', help: reference },
   body_too_large: { name: 'body too large', cause: 'a batch is longer than 64 KiB', help: reference },
   media_type_unsupported: {

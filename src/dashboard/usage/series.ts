@@ -4,7 +4,7 @@ import type { RequestOutcome } from '../../usage/outcome.ts';
 import { dayMs, hourMs, type OutcomeCounts } from '../../usage/usage.ts';
 
 /** The series of a chart, in the order in which they are stacked. A request is in one of them. */
-export const seriesNames = ['pages', 'servers', 'refused', 'limited', 'failed'] as const;
+export const seriesNames = ['pages', 'servers', 'links', 'refused', 'limited', 'failed'] as const;
 
 export type SeriesName = (typeof seriesNames)[number];
 
@@ -15,6 +15,8 @@ export function seriesOfOutcome(outcome: RequestOutcome): SeriesName | null {
       return 'pages';
     case 'answered_server':
       return 'servers';
+    case 'redirected':
+      return 'links';
     case 'batch_addresses':
     case 'degraded':
     case 'unknown':
@@ -35,8 +37,8 @@ export function seriesOfOutcome(outcome: RequestOutcome): SeriesName | null {
 /** The counts of a period, by series. */
 export type SeriesTotals = Readonly<Record<SeriesName, number>>;
 
-export function seriesTotals(counts: OutcomeCounts): SeriesTotals {
-  const totals: Record<SeriesName, number> = { pages: 0, servers: 0, refused: 0, limited: 0, failed: 0 };
+export function seriesTotals(counts: OutcomeCounts): Totals {
+  const totals: Record<SeriesName, number> = { pages: 0, servers: 0, links: 0, refused: 0, limited: 0, failed: 0 };
   for (const [outcome, count] of counts) {
     const name = seriesOfOutcome(outcome);
     if (name !== null) totals[name] += count;
@@ -52,7 +54,8 @@ export function requestCount(counts: OutcomeCounts): number {
 
 /** The number of requests that were answered. */
 export function answeredRequestCount(counts: OutcomeCounts): number {
-  return (counts.get('answered_page') ?? 0) + (counts.get('answered_server') ?? 0);
+  const { pages, servers, links } = seriesTotals(counts);
+  return pages + servers + links;
 }
 
 export function sumCounts(all: Iterable<OutcomeCounts>): OutcomeCounts {

@@ -32,6 +32,7 @@ export interface UnusualActivity {
 const kinds: readonly (readonly [kind: string, count: (totals: SeriesTotals) => number])[] = [
   ['answered to pages', ({ pages }) => pages],
   ['answered to servers', ({ servers }) => servers],
+  ['redirected by links', ({ links }) => links],
   ['refused', ({ refused, limited }) => refused + limited],
 ];
 

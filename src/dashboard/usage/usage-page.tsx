@@ -31,7 +31,7 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
   return htmlPageResponse(
     <ProjectPage context={context} title="Usage" tab="/usage">
       <p>
-        Requests by outcome, allowlist entry and key. Nothing about a visitor is counted:{' '}
+        Requests by outcome, allowlist entry, key and redirect link. Nothing about a visitor is counted:{' '}
         <a href="/privacy">what is stored</a>. Counts are at least: those that could not be delivered are missing, and
         new ones appear after up to 20 seconds. Times are UTC.
       </p>
@@ -78,6 +78,7 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
   const lastTwoWeeks = days.filter(({ startsAtMs }) => startsAtMs > periodStart(nowMs, dayMs) - 14 * dayMs);
   const dropped = lastTwoWeeks.reduce((sum, day) => sum + day.dropped, 0);
   const entries = new Set(project.allowlist.map(({ canonical }) => canonical));
+  const links = new Set(project.links.map(({ name }) => name));
   const keyNames = new Map<string, string>(project.keys.map(({ id, name }) => [id, name]));
   return (
     <>
@@ -135,6 +136,20 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
         nowMs={nowMs}
         empty="No request of a server had a valid key in the last 14 days."
       />
+      {project.links.length === 0 && lastTwoWeeks.every((day) => day.links.size === 0) ? null : (
+        <>
+          <h2>By redirect link</h2>
+          <CallerTable
+            title="Requests by redirect link and day"
+            unit="Link"
+            usage={lastTwoWeeks}
+            callersOf={(day) => day.links}
+            noteOf={(link) => (links.has(link) ? '' : 'removed')}
+            nowMs={nowMs}
+            empty="No redirect link was followed in the last 14 days."
+          />
+        </>
+      )}
     </>
   );
 }

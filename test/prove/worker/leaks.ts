@@ -32,7 +32,7 @@ const sha256 = (text: string) =>
     const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');`;
 
 /** Counts the visitor's address in place of an allowlist entry. */
-const countingAddress = `const cell = { outcome: 'answered_page', entry: ${address}, key: null, count: 1 };
+const countingAddress = `const cell = { outcome: 'answered_page', entry: ${address}, key: null, link: null, count: 1 };
     const id = { isolate: 'a', sequence: Date.now() };
     const object = env.USAGE.get(env.USAGE.idFromName('deployment'));
     await object.flush({ id, hour: Math.floor(Date.now() / 3600000), cells: [cell], dropped: 0, epoch: 0, quota: null });`;

@@ -76,8 +76,8 @@ describe('a flush', () => {
         id: { isolate: expect.stringMatching(/^[-0-9a-f]{36}$/), sequence: 1 },
         hour: startMs / hourMs,
         cells: [
-          { outcome: 'answered_page', entry, key: null, count: flushRequests - 1 },
-          { outcome: 'origin_not_allowed', entry, key: null, count: 1 },
+          { outcome: 'answered_page', entry, key: null, link: null, count: flushRequests - 1 },
+          { outcome: 'origin_not_allowed', entry, key: null, link: null, count: 1 },
         ],
         dropped: 0,
         epoch: 0,

@@ -3,7 +3,7 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it, vi } from 'vitest';
 import type { KeyId } from '../../../src/core/key.ts';
-import type { AllowlistEntryText, UsageCell, UsageFlush } from '../../../src/usage/flush.ts';
+import type { Cell, AllowlistEntryText, Flush, LinkName } from '../../../src/usage/flush.ts';
 import type { ProjectUsage } from '../../../src/usage/project-usage.ts';
 import { dayMs, hourMs } from '../../../src/usage/usage.ts';
 
@@ -17,9 +17,10 @@ const hour = Math.floor(now / hourMs);
 const entry = 'https://elbonia.example' as AllowlistEntryText;
 const key = 'server01' as KeyId;
 
-const page: UsageCell = { outcome: 'answered_page', entry, key: null, count: 3 };
-const server: UsageCell = { outcome: 'answered_server', entry: null, key, count: 2 };
-const refused: UsageCell = { outcome: 'origin_not_allowed', entry: null, key: null, count: 1 };
+const page: Cell = { outcome: 'answered_page', entry, key: null, link: null, count: 3 };
+const server: Cell = { outcome: 'answered_server', entry: null, key, link: null, count: 2 };
+const link: Cell = { outcome: 'redirected', entry: null, key: null, link: 'shop' as LinkName, count: 5 };
+const refused: Cell = { outcome: 'origin_not_allowed', entry: null, key: null, link: null, count: 1 };
 
 function flushOf(sequence: number, changes: Partial<UsageFlush> = {}): UsageFlush {
   const id = { isolate: 'isolate-a', sequence };
@@ -30,10 +31,11 @@ describe('a flush', () => {
   it('is counted by hour without callers, and by day with them', async () => {
     const object = openObject();
     await object.flush(flushOf(1));
-    await object.flush(flushOf(2, { cells: [page], dropped: 4 }));
+    await object.flush(flushOf(2, { cells: [page, link], dropped: 4 }));
     const counts = new Map([
       ['answered_page', 6],
       ['answered_server', 2],
+      ['redirected', 5],
       ['origin_not_allowed', 1],
     ]);
     expect(await object.hours(0)).toEqual([{ startsAtMs: hour * hourMs, counts, dropped: 4 }]);
@@ -44,8 +46,26 @@ describe('a flush', () => {
         dropped: 4,
         entries: new Map([[entry, new Map([['answered_page', 6]])]]),
         keys: new Map([[key, new Map([['answered_server', 2]])]]),
+        links: new Map([['shop', new Map([['redirected', 5]])]]),
       },
     ]);
+  });
+
+  it('is added to a row, and may have cells, from before redirect links', async () => {
+    const object = openObject();
+    const day = Math.floor(now / dayMs);
+    await object.flush(flushOf(1, { cells: [] }));
+    await runInDurableObject(object, (_, { storage }) => {
+      const counts = JSON.stringify({ counts: [['answered_page', 1]], dropped: 0, entries: [], keys: [] });
+      storage.sql.exec('INSERT OR REPLACE INTO days VALUES (?, ?)', day, counts);
+    });
+    expect((await object.days(0))[0]?.links).toEqual(new Map());
+    const { link: _, ...old } = page;
+    await object.flush(flushOf(2, { cells: [old as Cell, link] }));
+    expect((await object.days(0))[0]).toMatchObject({
+      entries: new Map([[entry, new Map([['answered_page', 3]])]]),
+      links: new Map([['shop', new Map([['redirected', 5]])]]),
+    });
   });
 
   it('writes three rows', async () => {
@@ -119,7 +139,7 @@ describe('a daily limit', () => {
 
   it('of pages counts redirect links too', async () => {
     const quota = { pages: { soft: null, hard: 5 }, servers: none };
-    const cells = [page, { ...page, outcome: 'redirected' as const, entry: null, count: 2 }];
+    const cells = [page, { ...link, count: 2 }];
     const answer = await openObject().flush(flushOf(1, { cells, quota }));
     expect(answer).toEqual({ kind: 'counted', over: { pages: endsAtMs, servers: null } });
   });

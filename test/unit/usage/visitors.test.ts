@@ -1,9 +1,10 @@
-// A flush is a function of project, hour, outcome and allowlist entry or key: other visitors with the same outcomes make the same
-// bytes. Random visitors, browsers, languages, paths of pages and foreign origins go through the whole edge.
+// A flush is a function of project, hour, outcome and allowlist entry, key or redirect link: other visitors with the same outcomes
+// make the same bytes. Random visitors, browsers, languages, paths of pages and foreign origins go through the whole edge.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEdge } from '../../../src/edge/app.ts';
 import type { EdgeEnv } from '../../../src/edge/env.ts';
+import { redirectResponse } from '../../../src/edge/redirect/redirect.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
 import type { UsageFlush } from '../../../src/usage/flush.ts';
@@ -15,7 +16,14 @@ const { manifest, shards } = buildElbonia();
 const id = 'elboniatoday00000000';
 const key = await makeGeneration(id, 'server01');
 const snapshot = JSON.stringify({
-  ...{ schema: 2, id, revision: 1, development: false, keys: [storedKey('server01', key)] },
+  ...{ schema: 3, id, revision: 1, development: false, keys: [storedKey('server01', key)] },
+  links: [
+    {
+      name: 'shop',
+      targets: ['de', 'fr'].map((language) => ({ language, url: `https://shop.example/${language}` })),
+      otherwise: 'https://shop.example/',
+    },
+  ],
   allowlist: ['https://elbonia.example', 'https://*.elbonia.example'],
 });
 
@@ -69,6 +77,9 @@ const kinds: readonly Kind[] = [
   { path: '/v1/ip/127.0.0.1', headers: () => bearer },
   { path: '/v1/nowhere', headers: () => ({}) },
   { method: 'PUT', headers: () => ({}) },
+  // The target depends on the visitor's language, which is random.
+  { path: `/r/${id}/shop`, headers: () => ({}) },
+  { path: `/r/${id}/none`, headers: () => ({}) },
   {
     ...{ path: '/v1/batch', method: 'POST' },
     headers: () => ({ ...bearer, 'Content-Type': 'application/json' }),
@@ -104,6 +115,9 @@ async function flushesOf(order: readonly Kind[], seed: number): Promise<readonly
   const kv = { get: async (name: string) => (name === `project:${id}` ? snapshot : null) };
   const env = { PROJECTS: kv, ASSETS: assets, USAGE: namespace, WHEREFROM_SECRET: masterSecret } as unknown as EdgeEnv;
   const edge = createEdge(new Database(readManifest(manifest)), '1.2.3');
+  edge.addPage('/r/:project/:name', async (request, handlers, path) =>
+    redirectResponse(request, handlers, path('project'), path('name')),
+  );
   const context = { waitUntil: (each: Promise<unknown>) => work.push(each) } as unknown as ExecutionContext;
   const random = randomFrom(seed);
   for (const kind of order) await (await edge.fetch(requestOf(kind, random), env, context)).arrayBuffer();
@@ -127,11 +141,11 @@ describe('flushes', () => {
     expect(other.toSorted()).toEqual(first.toSorted());
   });
 
-  it('count every request under its outcome, and its entry or key', async () => {
-    const parsed = (await flushesOf(kinds, 1)).map((text): UsageFlush & { name: string } => JSON.parse(text));
+  it('count every request under its outcome, and its entry, key or link', async () => {
+    const parsed = (await flushesOf(kinds, 1)).map((text): Flush & { name: string } => JSON.parse(text));
     const counts = parsed.map(({ name, cells }) => [
       name,
-      cells.map(({ outcome, entry, key: by, count }) => [outcome, entry ?? by, count]),
+      cells.map(({ outcome, entry, key: by, link, count }) => [outcome, entry ?? by ?? link, count]),
     ]);
     expect(new Map(counts as never)).toEqual(
       new Map([
@@ -143,7 +157,9 @@ describe('flushes', () => {
             ['answered_server', 'server01', 3],
             ['batch_addresses', 'server01', 3],
             ['credential_required', null, 1],
+            ['not_found', null, 1],
             ['origin_not_allowed', null, 2],
+            ['redirected', 'shop', 1],
             ['unknown', 'server01', 1],
           ],
         ],

@@ -11,7 +11,7 @@ const ago = (days: number) => today - days * dayMs;
 function dayOf(daysAgo: number, ...keys: string[]): DayUsage {
   const counts = new Map([['answered_server' as const, 1]]);
   return {
-    ...{ startsAtMs: ago(daysAgo), counts, dropped: 0, entries: new Map() },
+    ...{ startsAtMs: ago(daysAgo), counts, dropped: 0, entries: new Map(), links: new Map() },
     keys: new Map(keys.map((key) => [key, counts])),
   };
 }

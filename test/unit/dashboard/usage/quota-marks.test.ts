@@ -31,6 +31,18 @@ describe('findQuotaCrossings', () => {
     expect(found).toEqual(mark === null ? [] : [crossing]);
   });
 
+  it('adds redirects to the answers to pages', () => {
+    const counts = new Map([
+      ['answered_page' as const, 50],
+      ['redirected' as const, 30],
+      ['answered_server' as const, 500],
+    ]);
+    const found = findCrossings({ pages: { soft: null, hard: 100 }, servers: none }, [
+      { startsAtMs: day, counts, dropped: 0 },
+    ]);
+    expect(found).toEqual([{ kind: 'pages', isHard: true, limit: 100, mark: 75, crossedAtMs: day }]);
+  });
+
   it('finds each limit of pages and servers once', () => {
     const found = findQuotaCrossings({ pages: { soft: 100, hard: 130 }, servers: { soft: 1, hard: 1 } }, hoursOf(120));
     expect(found.map(({ kind, isHard, mark }) => [kind, isHard, mark])).toEqual([

@@ -5,6 +5,8 @@ import { apiErrors } from '../../../../src/core/failure.ts';
 import { chartScaleMax } from '../../../../src/dashboard/usage/chart.tsx';
 import { adviceForRefusal } from '../../../../src/dashboard/usage/refusals.ts';
 import {
+  sumCounts,
+  answeredRequestCount,
   dayBars,
   hourBars,
   monthBars,
@@ -27,6 +29,7 @@ describe('seriesTotals', () => {
     const counts = new Map<RequestOutcome, number>([
       ['answered_page', 10],
       ['answered_server', 2],
+      ['redirected', 9],
       ['batch_addresses', 1000],
       ['degraded', 3],
       ['unknown', 4],
@@ -35,8 +38,9 @@ describe('seriesTotals', () => {
       ['quota_exceeded', 7],
       ['internal', 8],
     ]);
-    expect(seriesTotals(counts)).toEqual({ pages: 10, servers: 2, refused: 5, limited: 13, failed: 8 });
-    expect(requestCount(counts)).toBe(38);
+    expect(seriesTotals(counts)).toEqual({ pages: 10, servers: 2, links: 9, refused: 5, limited: 13, failed: 8 });
+    expect(requestCount(counts)).toBe(47);
+    expect(answeredRequestCount(counts)).toBe(21);
   });
 
   it.each(Object.entries(apiErrors))('puts %s among the failures if the deployment is at fault', (code, { status }) => {

@@ -6,7 +6,7 @@ import type { KeyId } from '../../../../src/core/key.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { setQuota } from '../../../../src/settings/projects/quota.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
-import type { AllowlistEntryText, UsageCell } from '../../../../src/usage/flush.ts';
+import type { Cell, AllowlistEntryText, LinkName } from '../../../../src/usage/flush.ts';
 import { openUsageObject, type UsageEnv } from '../../../../src/usage/open-usage.ts';
 import { dayMs, hourMs } from '../../../../src/usage/usage.ts';
 import { openSettings } from '../../settings/context.ts';
@@ -35,7 +35,7 @@ async function count(to: StoredProject, atMs: number, ...cells: UsageCell[]): Pr
   await openUsageObject(counting, to.id)?.flush({ ...flush, id: { isolate: 'isolate-a', sequence: ++sequence } });
 }
 
-const page = (count: number): UsageCell => ({ outcome: 'answered_page', entry, key: null, count });
+const page = (count: number): Cell => ({ outcome: 'answered_page', entry, key: null, link: null, count });
 const visit = () => ({ account, env: counting });
 
 /** Objects that never answer, and those that fail. */
@@ -72,10 +72,11 @@ describe('projectHelpText', () => {
     expect(text).not.toContain('<table>');
   });
 
-  it('shows outcomes, entries, keys and refusals with what to do', async () => {
-    const refused: UsageCell = { outcome: 'origin_not_allowed', entry: null, key: null, count: 312 };
-    const key: UsageCell = { outcome: 'answered_server', entry: null, key: 'server01' as KeyId, count: 7 };
-    await count(project, nowMs, page(1234), refused, key);
+  it('shows outcomes, entries, keys, links and refusals with what to do', async () => {
+    const refused: Cell = { outcome: 'origin_not_allowed', entry: null, key: null, link: null, count: 312 };
+    const key: Cell = { outcome: 'answered_server', entry: null, key: 'server01' as KeyId, link: null, count: 7 };
+    const link: Cell = { outcome: 'redirected', entry: null, key: null, link: 'shop' as LinkName, count: 21 };
+    await count(project, nowMs, page(1234), refused, key, link);
     const { status, text } = await pages.get(`/projects/${project.id}/usage`, visit());
     expect(status).toBe(200);
     expect(text).toContain('312 today, 312 in 14 days');
@@ -86,10 +87,13 @@ describe('projectHelpText', () => {
     expect(text).toMatch(
       /<th scope="row">server01<span class="quiet"> revoked<\/span><\/th><td class="number">7<\/td>/,
     );
+    expect(text).toMatch(/<th scope="row">shop<span class="quiet"> removed<\/span><\/th><td class="number">21<\/td>/);
     expect(
-      text.match(/<title>[^<]*1,234 answered to pages, 7 answered to servers, 312 refused<\/title>/g),
+      text.match(
+        /<title>[^<]*1,234 answered to pages, 7 answered to servers, 21 redirected by links, 312 refused<\/title>/g,
+      ),
     ).toHaveLength(3);
-    expect(text.match(/<table>/g)).toHaveLength(5);
+    expect(text.match(/<table>/g)).toHaveLength(6);
   });
 
   it('has no inline style or script, which the policy of the page refuses', async () => {
@@ -138,9 +142,9 @@ describe('daily limits', () => {
 
 it('shows the count of today on Overview and on the cards', async () => {
   const { text: overview } = await pages.get(`/projects/${project.id}`, visit());
-  expect(overview).toContain('1,241 requests answered</a>, 312 refused or failed');
+  expect(overview).toContain('1,262 requests answered</a>, 312 refused or failed');
   const { text: list } = await pages.get('', visit());
-  expect(list).toContain('1,241 answered today, 312 refused or failed');
+  expect(list).toContain('1,262 answered today, 312 refused or failed');
 });
 
 it('reads no more than 40 objects for the cards', async () => {
