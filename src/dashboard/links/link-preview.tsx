@@ -4,11 +4,11 @@
 import { reduceToCountry } from '../../core/project/apply-policy.ts';
 import { chooseTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
 import { completePolicy } from '../../core/project/field-policy.ts';
-import { conditionsText } from '../../settings/links/check-link.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { projectPath } from '../project/project-layout.tsx';
 import { Checkbox, TextField } from '../ui/controls.tsx';
+import { describeConditions } from './describe-conditions.ts';
 
 /** Maximum length of the previewed texts, in characters. */
 const inputLengthMax = 40;
@@ -83,7 +83,7 @@ function PreviewResult({ project, visitor }: { readonly project: StoredProject; 
             <dt>{link.name}</dt>
             <dd>
               <code>{target?.url ?? link.otherwise}</code>{' '}
-              <span class="quiet">{target === null ? 'default' : conditionsText(target)}</span>
+              <span class="quiet">{target === null ? 'Default' : describeConditions(target)}</span>
             </dd>
           </div>
         );

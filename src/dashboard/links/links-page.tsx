@@ -3,7 +3,7 @@
 
 import { completePolicy } from '../../core/project/field-policy.ts';
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
-import { conditionsText, linksMax } from '../../settings/links/check-link.ts';
+import { linksMax } from '../../settings/links/check-link.ts';
 import { saveLink, setReturnUrls } from '../../settings/links/links.ts';
 import { may, roleFor } from '../../settings/members/roles.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
@@ -15,6 +15,7 @@ import { pageResponse } from '../response.ts';
 import type { Routes } from '../routes.ts';
 import { Copyable, LinesField, Notice, type Problem, TextField } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
+import { describeConditions } from './describe-conditions.ts';
 import { LinkFields, linkFieldOf, linkShape } from './link-form.tsx';
 import { LinkPreview } from './link-preview.tsx';
 
@@ -98,7 +99,7 @@ function Link({ context: { project, url }, link, id, canChange }: LinkProps) {
       <dl>
         {targets.map((target) => (
           <div>
-            <dt>{conditionsText(target)}</dt>
+            <dt>{describeConditions(target)}</dt>
             <dd>
               <code>{target.url}</code>
             </dd>

@@ -138,7 +138,7 @@ function isCountry(code: string): boolean {
 type TargetMembers = { readonly [Name in keyof Condition]?: string | undefined } & Pick<RedirectTarget, 'url'>;
 
 /** Returns a target's conditions as they are typed. */
-export function conditionsText({ country, region, language }: Omit<TargetMembers, 'url'>): string {
+function conditionsText({ country, region, language }: Omit<TargetMembers, 'url'>): string {
   const place = region === undefined ? country : `${country ?? ''}-${region}`;
   return [place, language === undefined ? undefined : `language=${language}`]
     .filter((part) => part !== undefined)

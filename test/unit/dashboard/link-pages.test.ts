@@ -1,6 +1,7 @@
 // The pages of redirect links: what they list, save and refuse, and the preview for a place and a language.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { describeConditions } from '../../../src/dashboard/links/describe-conditions.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { saveLink } from '../../../src/settings/links/links.ts';
 import { readProject, setFieldPolicy } from '../../../src/settings/projects/projects.ts';
@@ -40,9 +41,20 @@ describe('/links', () => {
   it('lists links with their URLs, conditions and targets', async () => {
     const project = await makeWithLink();
     const page = await get(project, '/links');
-    for (const text of [`/r/${project.id}/shop`, 'US-CA', 'language=fr', 'https://shop.example/ch', 'Default']) {
+    for (const text of [`/r/${project.id}/shop`, 'https://shop.example/ch', 'Default']) {
       expect(page).toContain(text);
     }
+    expect([...page.matchAll(/<dt>([^<]*)<\/dt>/g)].map(([, conditions]) => conditions)).toEqual([
+      ...['United States, region CA', 'Switzerland', 'French', 'Default'],
+    ]);
+  });
+
+  it.each([
+    { conditions: { country: 'CH', language: 'pt-BR' }, says: 'Switzerland, Brazilian Portuguese', why: 'both' },
+    { conditions: { language: 'de-x-bernese' }, says: 'de-x-bernese', why: 'a tag without a name' },
+    { conditions: { language: 'qaa' }, says: 'qaa', why: 'a language for private use' },
+  ])('describes $conditions as $says ($why)', ({ conditions, says }) => {
+    expect(describeConditions(conditions)).toBe(says);
   });
 
   it('adds a link, and shows a refused form again', async () => {
