@@ -14,6 +14,7 @@ import { readBackup } from '../../../../src/settings/backup/read-backup.ts';
 import { type RestoreOptions, restoreBackup } from '../../../../src/settings/backup/restore-backup.ts';
 import { createOneTimeCode } from '../../../../src/settings/codes.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
+import { saveLink, setReturnUrls } from '../../../../src/settings/links/links.ts';
 import { listMembers } from '../../../../src/settings/members/members.ts';
 import { insertMember } from '../../../../src/settings/members/roles.ts';
 import {
@@ -35,6 +36,8 @@ const elbonia = projectId('elboniatoday00000000');
 const mud = projectId('mudweekly00000000000');
 const gone = projectId('hatweekly00000000000');
 const dilbert = 'dilbertadams00000000';
+
+const shop = { name: 'shop', targets: ['CH https://shop.example/ch'], otherwise: 'https://shop.example/' };
 
 function keyId(text: string): KeyId {
   const id = parseKeyId(text);
@@ -142,8 +145,10 @@ describe('a backup', () => {
 });
 
 describe('a restore into an empty database', () => {
-  it('brings back projects, members, passkeys, audit, access log and answers', async () => {
+  it('brings back projects, members, passkeys, audit, access log, links and answers', async () => {
     await fill();
+    accepted(await saveLink(settings, mud, shop, 'new', 'current'));
+    accepted(await setReturnUrls(settings, mud, ['https://mud.example/callback/'], 'current'));
     const schema = await schemaIn(settings);
     const before = await take();
     const snapshots = [await snapshotInKv(settings, elbonia), await snapshotInKv(settings, mud)];
@@ -166,6 +171,11 @@ describe('a restore into an empty database', () => {
     const [today, weekly] = snapshots as object[];
     expect(await snapshotInKv(settings, elbonia)).toEqual({ ...today, epoch });
     expect(await snapshotInKv(settings, mud)).toEqual({ ...weekly, epoch });
+    expect(weekly).toMatchObject({
+      schema: 3,
+      links: [{ name: 'shop' }],
+      returnUrls: ['https://mud.example/callback/'],
+    });
     const deleted = parseSnapshot((await settings.kv.get(snapshotKey(gone))) ?? '', gone);
     expect(deleted).toMatchObject({ kind: 'deleted', epoch });
   });
@@ -225,6 +235,7 @@ describe('a restore over data', () => {
     await fill();
     const backup = await take();
     const late = await makeProject(settings, { name: 'Late Edition', entries: ['late.example'] });
+    accepted(await saveLink(settings, late.id, shop, 'new', 'current'));
     const isolate = new SnapshotCache();
     const read = (key: string) => settings.kv.get(key);
     accepted(await isolate.load(late.id, read, 0));
@@ -232,8 +243,8 @@ describe('a restore over data', () => {
     expect(report.vanished).toEqual([late.id]);
     expect(await isolate.load(late.id, read, 31_000)).toEqual({ ok: false, refusal: 'project_unknown' });
     const tombstone = parseSnapshot((await settings.kv.get(snapshotKey(late.id))) ?? '', late.id);
-    expect(tombstone).toMatchObject({ kind: 'deleted', epoch: 1, revision: late.revision + 1 });
-    expect(await findProject(settings.db, late.id)).toMatchObject({ name: '', allowlist: [] });
+    expect(tombstone).toMatchObject({ kind: 'deleted', epoch: 1, revision: late.revision + 2 });
+    expect(await findProject(settings.db, late.id)).toMatchObject({ name: '', allowlist: [], links: [] });
   });
 
   it('lists the keys and leaves them out, with an audit entry for each', async () => {
