@@ -226,9 +226,9 @@ export class RouteHandlers {
     if (id === null) return refuse({ code: 'not_found' });
     const admitted = await this.#admission.admitVisitor(context, id);
     if (!admitted.ok) return admitted.refusal.code === 'project_unknown' ? refuse({ code: 'not_found' }) : admitted;
-    const policy = policyFor(admitted.value.project.fields, context.request.headers);
+    const policy = fieldPolicyFor(admitted.value.project.fields, context.request.headers);
     return choose(admitted.value, policy, (fields) => {
-      const options = { ...defaultOptions, fields };
+      const options = { ...defaultRequestOptions, fields };
       return locate(this.#database, lookupRequest(context, policy, callerOf(context, true), options));
     });
   }

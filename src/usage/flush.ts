@@ -23,8 +23,8 @@ export type AllowlistEntryText = string & { readonly [ofAllowlist]: true };
 export type LinkName = string & { readonly [ofProject]: true };
 
 /** A count of an outcome. At most one of `entry`, `key` and `link` is set. */
-export interface Cell {
-  readonly outcome: Outcome;
+export interface UsageCell {
+  readonly outcome: RequestOutcome;
   readonly entry: AllowlistEntryText | null;
   readonly key: KeyId | null;
   readonly link: LinkName | null;
@@ -74,12 +74,12 @@ export function encodeUsageCells(counts: CountsByCaller): readonly UsageCell[] {
   );
 }
 
-function nameCaller(caller: CountedCaller): Pick<Cell, 'entry' | 'key' | 'link'> {
+function nameCaller(caller: CountedCaller): Pick<UsageCell, 'entry' | 'key' | 'link'> {
   const none = { entry: null, key: null, link: null };
   if (caller === null) return none;
   if (typeof caller === 'string') return { ...none, key: caller };
   if ('targets' in caller) return { ...none, link: caller.name as LinkName };
-  return { ...none, entry: formatEntry(caller) as EntryText };
+  return { ...none, entry: formatAllowlistEntry(caller) as AllowlistEntryText };
 }
 
 function compare(a: string | null, b: string | null): number {

@@ -128,7 +128,10 @@ export class ProjectUsage extends DurableObject implements UsageReader {
     const endsAtMs = (day + 1) * dayMs;
     const isOver = (hard: number | null, count: number) => (hard !== null && count >= hard ? endsAtMs : null);
     return {
-      pages: isOver(quota.pages.hard, storedOutcomeCount(today, 'answered_page') + storedOutcomeCount(today, 'redirected')),
+      pages: isOver(
+        quota.pages.hard,
+        storedOutcomeCount(today, 'answered_page') + storedOutcomeCount(today, 'redirected'),
+      ),
       servers: isOver(quota.servers.hard, storedOutcomeCount(today, 'answered_server')),
     };
   }

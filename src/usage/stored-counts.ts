@@ -35,7 +35,7 @@ export function addToHour({ counts, dropped }: StoredHour, flush: UsageFlush): S
 }
 
 /** Adds the cells of a flush, by entry, key and link too. */
-export function addToDay(day: StoredDay, flush: Flush): StoredDay {
+export function addToDay(day: StoredDay, flush: UsageFlush): StoredDay {
   return {
     ...addToHour(day, flush),
     entries: addByCaller(day.entries, flush.cells, ({ entry }) => entry),
@@ -68,7 +68,7 @@ export function toHourUsage(startsAtMs: number, { counts, dropped }: StoredHour)
   return { startsAtMs, counts: new Map(counts), dropped };
 }
 
-export function readDay(startsAtMs: number, day: StoredDay): DayUsage {
+export function toDayUsage(startsAtMs: number, day: StoredDay): DayUsage {
   const { entries, keys, links = [] } = day;
   return {
     ...toHourUsage(startsAtMs, day),

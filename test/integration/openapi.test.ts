@@ -230,7 +230,7 @@ describe('/r/{project}/{name}', () => {
     { at: `${elboniaToday}/shop?return=https://x.example/`, code: 'return_not_allowed', why: 'no return URL' },
   ] as const)('$at is as described ($why)', async ({ at, ...expected }) => {
     const response = await follow(at);
-    expect(response.status).toBe('status' in expected ? expected.status : failures[expected.code].status);
+    expect(response.status).toBe('status' in expected ? expected.status : apiErrors[expected.code].status);
     const body = await expectDescribed(path, response);
     if ('code' in expected) expect(body).toMatchObject({ code: expected.code });
   });

@@ -1,7 +1,7 @@
 // Redirect links over HTTP against the real Worker: which visitor is sent where, and which requests are refused.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failures } from '../../src/core/failure.ts';
+import { apiErrors } from '../../src/core/failure.ts';
 import { defaultProtections } from '../../src/core/project/protections.ts';
 import { snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
 
@@ -64,7 +64,7 @@ async function refusalOf(response: Awaited<ReturnType<typeof follow>>) {
   return { status: response.status, code, location: response.headers.get('Location') };
 }
 
-const refusedWith = (code: keyof typeof failures) => ({ status: failures[code].status, code, location: null });
+const refusedWith = (code: keyof typeof apiErrors) => ({ status: apiErrors[code].status, code, location: null });
 
 describe('a redirect link', () => {
   it('redirects with the headers of a page that nothing may keep', async () => {

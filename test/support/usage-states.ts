@@ -8,8 +8,8 @@ import { insertMember } from '../../src/settings/members/roles.ts';
 import { createProject } from '../../src/settings/projects/projects.ts';
 import { setQuota } from '../../src/settings/projects/quota.ts';
 import type { StoredProject } from '../../src/settings/projects/store.ts';
-import type { Cell, AllowlistEntryText, Flush, LinkName } from '../../src/usage/flush.ts';
-import type { Outcome } from '../../src/usage/outcome.ts';
+import type { AllowlistEntryText, LinkName, UsageCell, UsageFlush } from '../../src/usage/flush.ts';
+import type { RequestOutcome } from '../../src/usage/outcome.ts';
 import { dayMs, hourMs } from '../../src/usage/usage.ts';
 import type { Account, startDashboard } from './dashboard.ts';
 import { flushPath } from './flush-path.ts';
@@ -19,8 +19,8 @@ type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
 const weekMs = 7 * dayMs;
 
 /** Cells of one hour: pages by two entries, servers by a key, redirects by a link, refusals. */
-function cellsOf(requests: number, key: KeyId): readonly Cell[] {
-  const cells: [Outcome, string | null, KeyId | null, number, link?: string][] = [
+function cellsOf(requests: number, key: KeyId): readonly UsageCell[] {
+  const cells: [RequestOutcome, string | null, KeyId | null, number, link?: string][] = [
     ['answered_page', 'https://elbonia.example', null, Math.round(requests * 0.6)],
     ['answered_page', 'https://*.elbonia.example', null, Math.round(requests * 0.1)],
     ['answered_server', null, key, Math.round(requests * 0.2)],

@@ -5,10 +5,10 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../../settings/context.ts';
 import { type LinkInput, targetText } from '../../settings/links/check-link.ts';
 import { removeLink, saveLink, setReturnUrls } from '../../settings/links/links.ts';
-import { type FromRevision, readProject } from '../../settings/projects/projects.ts';
+import { type BaseRevision, readProject } from '../../settings/projects/projects.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
-import type { Report } from '../settings-command.ts';
+import type { CommandReport } from '../settings-command.ts';
 import { reportChange } from './project-report.ts';
 
 export type LinkArguments =
@@ -63,8 +63,8 @@ function parseVerb(
 export async function runLinkArguments(
   settings: SettingsContext,
   command: LinkArguments,
-  from: FromRevision,
-): Promise<Result<Report, SettingsRefusal>> {
+  from: BaseRevision,
+): Promise<Result<CommandReport, SettingsRefusal>> {
   if (command.kind === 'link-list') {
     const project = await readProject(settings, command.id, from);
     return project.ok ? accept({ lines: describeLinks(project.value), problems: [] }) : project;
@@ -76,7 +76,7 @@ export async function runLinkArguments(
 function change(
   settings: SettingsContext,
   command: Exclude<LinkArguments, { readonly kind: 'link-list' }>,
-  from: FromRevision,
+  from: BaseRevision,
 ) {
   switch (command.kind) {
     case 'link-set':

@@ -33,7 +33,7 @@ import { type CommandReport, runSettingsCommand } from '../settings-command.ts';
 import { exportToFile, importFromFile } from './import-commands.ts';
 import { runKeyArguments, secretHolder } from './key-commands.ts';
 import { runLinkArguments } from './link-commands.ts';
-import { type ProjectInvocation, parseProjectArguments, usage } from './project-arguments.ts';
+import { type ProjectInvocation, parseProjectArguments, projectHelpText } from './project-arguments.ts';
 import {
   describeFieldPolicy,
   describeProject,

@@ -1,7 +1,7 @@
 // Parses URLs that a redirect may lead to: those of owners, and those of requests. Judges the URL as the platform's parser
 // returns it, which is the one that browsers navigate to. Does not resolve host names.
 
-import { allOf } from '../ascii.ts';
+import { everyCharCode } from '../ascii.ts';
 import { isLoopbackHost, isPageHost, parseUrl } from '../origin/host.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { parseProjectId } from './project-id.ts';
@@ -24,7 +24,7 @@ export type WebUrlRefusal = keyof typeof webUrlRefusals;
 export function parseWebUrl(text: string): Result<URL, WebUrlRefusal> {
   if (text.length > urlLengthMax) return refuse('url_long');
   // The URL parser drops tabs and line breaks, and reads a backslash as a slash.
-  if (!allOf(text, (code) => code > 0x20 && code < 0x7f && code !== 0x5c)) return refuse('url_characters');
+  if (!everyCharCode(text, (code) => code > 0x20 && code < 0x7f && code !== 0x5c)) return refuse('url_characters');
   const url = parseUrl(text);
   if (url === null) return refuse('url_invalid');
   const { protocol, hostname } = url;
@@ -70,7 +70,7 @@ function isPlainPath(path: string): boolean {
 }
 
 function keepsSegments(path: string): boolean {
-  const isPrintable = allOf(path, (code) => code >= 0x20 && code !== 0x5c && code !== 0x7f);
+  const isPrintable = everyCharCode(path, (code) => code >= 0x20 && code !== 0x5c && code !== 0x7f);
   return isPrintable && path.split('/').every((segment) => !isDots(segment.split(';', 1)[0] ?? ''));
 }
 

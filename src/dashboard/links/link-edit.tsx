@@ -1,23 +1,27 @@
 // /links/edit/{name}: changes or removes a redirect link. Its name stays, because it is part of URLs that were given away.
 
 import { removeLink, saveLink } from '../../settings/links/links.ts';
-import { roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor } from '../../settings/members/roles.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revision } from '../form.ts';
+import { type FormValues, revisionSchema } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
-import { type Html, pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
-import type { Problem } from '../ui/controls.tsx';
+import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
+import { type Html, htmlPageResponse } from '../response.ts';
+import type { DashboardRoutes } from '../routes.ts';
+import type { FormProblem } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { LinkFields, linkFieldOf, linkShape } from './link-form.tsx';
 
-const removalShape = { revision };
+const removalShape = { revision: revisionSchema };
 
 /** Renders the page of a link; null if the project has no link of this name. */
-function renderPage(context: ProjectContext, problems: readonly Problem[] = [], submitted?: Submitted): Html | null {
+function renderPage(
+  context: ProjectContext,
+  problems: readonly FormProblem[] = [],
+  submitted?: RefusedForm,
+): Html | null {
   const { project, form, param } = context;
   const link = project.links.find(({ name }) => name === param('name'));
   if (link === undefined) return null;
@@ -47,7 +51,7 @@ function renderPage(context: ProjectContext, problems: readonly Problem[] = [], 
 
 function refused(context: ProjectContext, refusal: SettingsRefusal): Promise<Response> {
   if (refusal.code === 'link_unknown') return Promise.resolve(failureResponse('not_found'));
-  return refusedResponse(context, refusal, linkFieldOf(refusal), (problems, now, submitted) =>
+  return refusedChangeResponse(context, refusal, linkFieldOf(refusal), (problems, now, submitted) =>
     renderPage(now, problems, submitted),
   );
 }
@@ -65,11 +69,11 @@ async function remove(context: ProjectContext, values: FormValues<typeof removal
   return done.ok ? savedResponse(projectPath(project, '/links'), done.value) : refused(context, done.refusal);
 }
 
-export function addLinkEdit(routes: Routes): void {
-  const change = { kind: 'project', role: roleFor.settings } as const;
+export function addLinkEditRoutes(routes: DashboardRoutes): void {
+  const change = { kind: 'project', role: leastRoleFor.settings } as const;
   routes.get('/projects/:id/links/edit/:name', change, (context) => {
     const page = renderPage(context);
-    return page === null ? failureResponse('not_found') : pageResponse(page);
+    return page === null ? failureResponse('not_found') : htmlPageResponse(page);
   });
   routes.post('/projects/:id/links/edit/:name', change, linkShape, save);
   routes.post('/projects/:id/links/remove/:name', change, removalShape, remove);

@@ -3,11 +3,11 @@
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
 import { targetText } from '../../settings/links/check-link.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
-import { lines, revision, text } from '../form.ts';
-import type { Submitted } from '../project/refused-change.tsx';
-import { LinesField, type Problem, TextField } from '../ui/controls.tsx';
+import { lineListSchema, revisionSchema, text } from '../form.ts';
+import type { RefusedForm } from '../project/refused-change.tsx';
+import { type FormProblem, LinesField, TextField } from '../ui/controls.tsx';
 
-export const linkShape = { revision, targets: lines, otherwise: text };
+export const linkShape = { revision: revisionSchema, targets: lineListSchema, otherwise: text };
 
 /** Returns the form field that a refusal of a link concerns; null if it concerns none. */
 export function linkFieldOf(refusal: SettingsRefusal): string | null {
@@ -32,8 +32,8 @@ interface LinkFieldsProps {
   /** The saved link; null for a new one. */
   readonly saved: RedirectLink | null;
   readonly form: URLSearchParams;
-  readonly problems: readonly Problem[];
-  readonly submitted?: Submitted | undefined;
+  readonly problems: readonly FormProblem[];
+  readonly submitted?: RefusedForm | undefined;
 }
 
 /** The targets and the default URL. After a conflict, an edited link shows the saved values beside those entered. */

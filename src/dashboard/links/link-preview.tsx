@@ -1,9 +1,9 @@
 // The preview on /links: the URL of each link for a visitor from a place with a language. A GET form, so that a result has a
 // URL. Uses the edge's own choice of targets and looks nobody up.
 
-import { reduceToCountry } from '../../core/project/apply-policy.ts';
+import { reducePolicyToCountry } from '../../core/project/apply-policy.ts';
 import { chooseTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
-import { completePolicy } from '../../core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { projectPath } from '../project/project-layout.tsx';
@@ -15,8 +15,8 @@ const inputLengthMax = 40;
 
 /** Returns the visitor of the preview, as far as the field policy lets links look at one. */
 function visitorOf({ fields }: StoredProject, query: URLSearchParams): LinkVisitor {
-  const saved = fields ?? completePolicy;
-  const { groups } = saved.honourGpc && query.has('gpc') ? reduceToCountry(saved) : saved;
+  const saved = fields ?? unrestrictedFieldPolicy;
+  const { groups } = saved.honourGpc && query.has('gpc') ? reducePolicyToCountry(saved) : saved;
   const [country = '', region = ''] = textOf(query, 'place').toUpperCase().split('-', 2);
   const language = textOf(query, 'language');
   return {

@@ -1,36 +1,36 @@
 // /links: the redirect links of a project with a preview, a form for a new link, and the return URLs. Does not define the rules
 // for links (settings/links).
 
-import { completePolicy } from '../../core/project/field-policy.ts';
+import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
 import { linksMax } from '../../settings/links/check-link.ts';
 import { saveLink, setReturnUrls } from '../../settings/links/links.ts';
-import { may, roleFor } from '../../settings/members/roles.ts';
+import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, lines, revision, text } from '../form.ts';
+import { type FormValues, lineListSchema, revisionSchema, text } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
-import { refusedResponse, type Submitted } from '../project/refused-change.tsx';
-import { pageResponse } from '../response.ts';
-import type { Routes } from '../routes.ts';
-import { Copyable, LinesField, Notice, type Problem, TextField } from '../ui/controls.tsx';
+import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
+import { htmlPageResponse } from '../response.ts';
+import type { DashboardRoutes } from '../routes.ts';
+import { Copyable, type FormProblem, LinesField, Notice, TextField } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { describeConditions } from './describe-conditions.ts';
 import { LinkFields, linkFieldOf, linkShape } from './link-form.tsx';
 import { LinkPreview } from './link-preview.tsx';
 
 const additionShape = { ...linkShape, name: text };
-const returnShape = { revision, returnUrls: lines };
+const returnShape = { revision: revisionSchema, returnUrls: lineListSchema };
 
 interface LinksProps {
   readonly context: ProjectContext;
-  readonly problems?: readonly Problem[];
-  readonly submitted?: Submitted | undefined;
+  readonly problems?: readonly FormProblem[];
+  readonly submitted?: RefusedForm | undefined;
 }
 
 function LinksPage({ context, problems = [], submitted }: LinksProps) {
   const { project, member, form } = context;
-  const canChange = may(member.role, 'settings');
+  const canChange = roleAllows(member.role, 'settings');
   return (
     <ProjectPage context={context} title="Links" tab="/links" problems={problems}>
       <p>
@@ -125,7 +125,7 @@ function Link({ context: { project, url }, link, id, canChange }: LinkProps) {
 
 /** The notice where a link has conditions on a field that the project withholds. */
 function WithheldNotice({ context: { project } }: { readonly context: ProjectContext }) {
-  const { groups } = project.fields ?? completePolicy;
+  const { groups } = project.fields ?? unrestrictedFieldPolicy;
   const withheld = (['country', 'region'] as const).filter(
     (group) =>
       !groups.includes(group) &&
@@ -191,7 +191,7 @@ function ReturnList({ urls }: { readonly urls: readonly string[] }) {
 }
 
 function refusedLinks(context: ProjectContext, refusal: SettingsRefusal): Promise<Response> {
-  return refusedResponse(context, refusal, linkFieldOf(refusal), (problems, now, submitted) => (
+  return refusedChangeResponse(context, refusal, linkFieldOf(refusal), (problems, now, submitted) => (
     <LinksPage context={now} problems={problems} submitted={submitted} />
   ));
 }
@@ -209,10 +209,10 @@ async function saveReturnUrls(context: ProjectContext, values: FormValues<typeof
   return done.ok ? savedResponse(projectPath(project, '/links'), done.value) : refusedLinks(context, done.refusal);
 }
 
-export function addLinks(routes: Routes): void {
-  const change = { kind: 'project', role: roleFor.settings } as const;
-  routes.get('/projects/:id/links', { kind: 'project', role: roleFor.look }, (context) =>
-    pageResponse(<LinksPage context={context} />),
+export function addLinkRoutes(routes: DashboardRoutes): void {
+  const change = { kind: 'project', role: leastRoleFor.settings } as const;
+  routes.get('/projects/:id/links', { kind: 'project', role: leastRoleFor.look }, (context) =>
+    htmlPageResponse(<LinksPage context={context} />),
   );
   routes.post('/projects/:id/links', change, additionShape, add);
   routes.post('/projects/:id/links/return', change, returnShape, saveReturnUrls);

@@ -1,7 +1,7 @@
 // Which marks of the daily limits today's counts have crossed: 75, 90 and 100 percent. Pure.
 
 import type { Quota } from '../../core/project/quota.ts';
-import type { Outcome } from '../../usage/outcome.ts';
+import type { RequestOutcome } from '../../usage/outcome.ts';
 import { type HourUsage, hourMs } from '../../usage/usage.ts';
 import { formatCount } from './series.ts';
 
@@ -31,7 +31,7 @@ export function findQuotaCrossings(quota: Quota, hours: readonly HourUsage[]): r
   );
 }
 
-function highestMark(limit: number, hours: readonly HourUsage[], counted: readonly Outcome[]) {
+function highestMark(limit: number, hours: readonly HourUsage[], counted: readonly RequestOutcome[]) {
   for (const mark of marks) {
     let sum = 0;
     for (const { startsAtMs, counts } of hours) {

@@ -37,7 +37,7 @@ export function seriesOfOutcome(outcome: RequestOutcome): SeriesName | null {
 /** The counts of a period, by series. */
 export type SeriesTotals = Readonly<Record<SeriesName, number>>;
 
-export function seriesTotals(counts: OutcomeCounts): Totals {
+export function seriesTotals(counts: OutcomeCounts): SeriesTotals {
   const totals: Record<SeriesName, number> = { pages: 0, servers: 0, links: 0, refused: 0, limited: 0, failed: 0 };
   for (const [outcome, count] of counts) {
     const name = seriesOfOutcome(outcome);

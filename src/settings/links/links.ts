@@ -5,7 +5,7 @@ import type { ProjectId } from '../../core/project/project-id.ts';
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../context.ts';
-import { type ChangeResult, changeProject, type FromRevision, readProject } from '../projects/projects.ts';
+import { type BaseRevision, type ChangeResult, changeProject, readProject } from '../projects/projects.ts';
 import type { StoredProject } from '../projects/store.ts';
 import { checkLink, checkLinks, checkReturnUrls, type LinkInput, type LinkRefusal, targetText } from './check-link.ts';
 import { findLinkLoop } from './link-loops.ts';
@@ -22,7 +22,7 @@ export async function saveLink(
   id: ProjectId,
   typed: LinkInput,
   as: SavedAs,
-  from: FromRevision,
+  from: BaseRevision,
 ): ChangeResult<LinkRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
@@ -52,7 +52,7 @@ export async function removeLink(
   settings: SettingsContext,
   id: ProjectId,
   name: string,
-  from: FromRevision,
+  from: BaseRevision,
 ): ChangeResult<LinkRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
@@ -69,7 +69,7 @@ export async function setReturnUrls(
   settings: SettingsContext,
   id: ProjectId,
   typed: readonly string[],
-  from: FromRevision,
+  from: BaseRevision,
 ): ChangeResult<LinkRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;

@@ -143,7 +143,11 @@ function compareAllowlists(before: readonly StoredAllowlistEntry[], after: reado
 /** Returns all settings except the allowlist, by their names in the details of audit entries. */
 function valuesOf({ allowlist: _, fields, protections, quota, links, returnUrls, ...settings }: ImportedSettings) {
   const { name, development, appShells, accessLog, credited } = settings;
-  const values = { ...(fields ?? unrestrictedFieldPolicy), ...(protections ?? defaultProtections), ...quotaLimits(quota) };
+  const values = {
+    ...(fields ?? unrestrictedFieldPolicy),
+    ...(protections ?? defaultProtections),
+    ...quotaLimits(quota),
+  };
   const redirects = { links: links.map(linkText), returnUrls };
   return new Map<string, unknown>(
     Object.entries({ name, development, appShells, accessLog, credited, ...values, ...redirects }),

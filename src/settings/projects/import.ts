@@ -6,7 +6,7 @@ import { entryRefusals, formatAllowlistEntry, parseAllowlistEntry } from '../../
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { type StoredAllowlistEntry, addAllowlistEntries, checkAllowlistEntry } from '../allowlist/allowlist.ts';
+import { addAllowlistEntries, checkAllowlistEntry, type StoredAllowlistEntry } from '../allowlist/allowlist.ts';
 import { checkLink, checkLinks, checkReturnUrls, targetText } from '../links/check-link.ts';
 import { nameRefusedText, parseDisplayName } from '../names.ts';
 import { describeRefusal } from '../wording.ts';

@@ -3,7 +3,7 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it, vi } from 'vitest';
 import type { KeyId } from '../../../src/core/key.ts';
-import type { Cell, AllowlistEntryText, Flush, LinkName } from '../../../src/usage/flush.ts';
+import type { AllowlistEntryText, LinkName, UsageCell, UsageFlush } from '../../../src/usage/flush.ts';
 import type { ProjectUsage } from '../../../src/usage/project-usage.ts';
 import { dayMs, hourMs } from '../../../src/usage/usage.ts';
 
@@ -17,10 +17,10 @@ const hour = Math.floor(now / hourMs);
 const entry = 'https://elbonia.example' as AllowlistEntryText;
 const key = 'server01' as KeyId;
 
-const page: Cell = { outcome: 'answered_page', entry, key: null, link: null, count: 3 };
-const server: Cell = { outcome: 'answered_server', entry: null, key, link: null, count: 2 };
-const link: Cell = { outcome: 'redirected', entry: null, key: null, link: 'shop' as LinkName, count: 5 };
-const refused: Cell = { outcome: 'origin_not_allowed', entry: null, key: null, link: null, count: 1 };
+const page: UsageCell = { outcome: 'answered_page', entry, key: null, link: null, count: 3 };
+const server: UsageCell = { outcome: 'answered_server', entry: null, key, link: null, count: 2 };
+const link: UsageCell = { outcome: 'redirected', entry: null, key: null, link: 'shop' as LinkName, count: 5 };
+const refused: UsageCell = { outcome: 'origin_not_allowed', entry: null, key: null, link: null, count: 1 };
 
 function flushOf(sequence: number, changes: Partial<UsageFlush> = {}): UsageFlush {
   const id = { isolate: 'isolate-a', sequence };
@@ -61,7 +61,7 @@ describe('a flush', () => {
     });
     expect((await object.days(0))[0]?.links).toEqual(new Map());
     const { link: _, ...old } = page;
-    await object.flush(flushOf(2, { cells: [old as Cell, link] }));
+    await object.flush(flushOf(2, { cells: [old as UsageCell, link] }));
     expect((await object.days(0))[0]).toMatchObject({
       entries: new Map([[entry, new Map([['answered_page', 3]])]]),
       links: new Map([['shop', new Map([['redirected', 5]])]]),

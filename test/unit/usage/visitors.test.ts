@@ -142,7 +142,7 @@ describe('flushes', () => {
   });
 
   it('count every request under its outcome, and its entry, key or link', async () => {
-    const parsed = (await flushesOf(kinds, 1)).map((text): Flush & { name: string } => JSON.parse(text));
+    const parsed = (await flushesOf(kinds, 1)).map((text): UsageFlush & { name: string } => JSON.parse(text));
     const counts = parsed.map(({ name, cells }) => [
       name,
       cells.map(({ outcome, entry, key: by, link, count }) => [outcome, entry ?? by ?? link, count]),

@@ -37,7 +37,7 @@ describe('findQuotaCrossings', () => {
       ['redirected' as const, 30],
       ['answered_server' as const, 500],
     ]);
-    const found = findCrossings({ pages: { soft: null, hard: 100 }, servers: none }, [
+    const found = findQuotaCrossings({ pages: { soft: null, hard: 100 }, servers: none }, [
       { startsAtMs: day, counts, dropped: 0 },
     ]);
     expect(found).toEqual([{ kind: 'pages', isHard: true, limit: 100, mark: 75, crossedAtMs: day }]);

@@ -5,7 +5,6 @@ import { apiErrors } from '../../../../src/core/failure.ts';
 import { chartScaleMax } from '../../../../src/dashboard/usage/chart.tsx';
 import { adviceForRefusal } from '../../../../src/dashboard/usage/refusals.ts';
 import {
-  sumCounts,
   answeredRequestCount,
   dayBars,
   hourBars,

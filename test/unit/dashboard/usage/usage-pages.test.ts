@@ -6,7 +6,7 @@ import type { KeyId } from '../../../../src/core/key.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { setQuota } from '../../../../src/settings/projects/quota.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
-import type { Cell, AllowlistEntryText, LinkName } from '../../../../src/usage/flush.ts';
+import type { AllowlistEntryText, LinkName, UsageCell } from '../../../../src/usage/flush.ts';
 import { openUsageObject, type UsageEnv } from '../../../../src/usage/open-usage.ts';
 import { dayMs, hourMs } from '../../../../src/usage/usage.ts';
 import { openSettings } from '../../settings/context.ts';
@@ -35,7 +35,7 @@ async function count(to: StoredProject, atMs: number, ...cells: UsageCell[]): Pr
   await openUsageObject(counting, to.id)?.flush({ ...flush, id: { isolate: 'isolate-a', sequence: ++sequence } });
 }
 
-const page = (count: number): Cell => ({ outcome: 'answered_page', entry, key: null, link: null, count });
+const page = (count: number): UsageCell => ({ outcome: 'answered_page', entry, key: null, link: null, count });
 const visit = () => ({ account, env: counting });
 
 /** Objects that never answer, and those that fail. */
@@ -73,9 +73,9 @@ describe('projectHelpText', () => {
   });
 
   it('shows outcomes, entries, keys, links and refusals with what to do', async () => {
-    const refused: Cell = { outcome: 'origin_not_allowed', entry: null, key: null, link: null, count: 312 };
-    const key: Cell = { outcome: 'answered_server', entry: null, key: 'server01' as KeyId, link: null, count: 7 };
-    const link: Cell = { outcome: 'redirected', entry: null, key: null, link: 'shop' as LinkName, count: 21 };
+    const refused: UsageCell = { outcome: 'origin_not_allowed', entry: null, key: null, link: null, count: 312 };
+    const key: UsageCell = { outcome: 'answered_server', entry: null, key: 'server01' as KeyId, link: null, count: 7 };
+    const link: UsageCell = { outcome: 'redirected', entry: null, key: null, link: 'shop' as LinkName, count: 21 };
     await count(project, nowMs, page(1234), refused, key, link);
     const { status, text } = await pages.get(`/projects/${project.id}/usage`, visit());
     expect(status).toBe(200);

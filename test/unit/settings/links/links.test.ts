@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RedirectLink } from '../../../../src/core/project/redirect-link.ts';
 import type { Result } from '../../../../src/core/result.ts';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
-import { describeEntry, writeDescription } from '../../../../src/settings/audit/audit-wording.ts';
+import { describeAuditEntry, formatEntryDescription } from '../../../../src/settings/audit/audit-wording.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { checkLink, checkReturnUrls, type LinkInput, targetText } from '../../../../src/settings/links/check-link.ts';
 import { removeLink, saveLink, setReturnUrls } from '../../../../src/settings/links/links.ts';
@@ -107,7 +107,7 @@ describe('checkReturnUrls', () => {
 
 async function sentencesOf({ id }: StoredProject): Promise<readonly string[]> {
   const entries = await readAudit(settings.db, id);
-  return entries.map((entry) => writeDescription(describeEntry(entry, new Map(), () => '')));
+  return entries.map((entry) => formatEntryDescription(describeAuditEntry(entry, new Map(), () => '')));
 }
 
 describe('a saved link', () => {
