@@ -205,10 +205,7 @@ export interface LocateOptions<Fallback = never, Names extends readonly FieldNam
     readonly fields?: Names | undefined;
     /** Language of names. Default: the browser's. */
     readonly lang?: string | undefined;
-    /**
-     * A sample to return instead of the visitor's location: its name (`paris`) or the code of a country (`CH`) or region
-     * (`US-CA`). Requires the project's development switch.
-     */
+    /** Name of a sample to return instead of the visitor's location. Requires the project's development switch. */
     readonly sample?: string | undefined;
     /** A nonce from the page's server. The answer then contains a signed location token and is not cached. */
     readonly token?: string | undefined;
