@@ -47,8 +47,8 @@ export async function startDevWorker(): Promise<DevWorker> {
       [wrangler, 'dev', ...place, ...ports, '--show-interactive-dev-session', 'false'],
       { cwd: root, stdio: 'ignore' },
     );
+    const ended = new Promise((resolve) => child.once('exit', resolve));
     stop = async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
     };
