@@ -3,13 +3,12 @@
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../../settings/context.ts';
-import { type LinkInput, targetText } from '../../settings/links/check-link.ts';
+import type { LinkInput } from '../../settings/links/check-link.ts';
 import { removeLink, saveLink, setReturnUrls } from '../../settings/links/links.ts';
 import { type BaseRevision, readProject } from '../../settings/projects/projects.ts';
-import type { StoredProject } from '../../settings/projects/store.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
-import type { CommandReport } from '../settings-command.ts';
-import { reportChange } from './project-report.ts';
+import type { Report } from '../settings-command.ts';
+import { describeLinks, reportChange } from './project-report.ts';
 
 export type LinkArguments =
   | { readonly kind: 'link-list'; readonly id: ProjectId }
@@ -86,17 +85,4 @@ function change(
     case 'link-return':
       return setReturnUrls(settings, command.id, command.urls, from);
   }
-}
-
-/** Describes a project's redirect links and return URLs. */
-export function describeLinks({ id, links, returnUrls }: StoredProject): string[] {
-  return [
-    `  links        ${links.length === 0 ? 'none' : `/r/${id}/NAME`}`,
-    ...links.flatMap(({ name, targets, otherwise }) => [
-      `    ${name}`,
-      ...targets.map((target) => `      ${targetText(target)}`),
-      `      otherwise ${otherwise}`,
-    ]),
-    `  return URLs  ${returnUrls.join(' ') || 'none'}`,
-  ];
 }

@@ -2,6 +2,7 @@
 
 import { type FieldPolicy, fieldGroups, unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
+import { targetText } from '../../settings/links/check-link.ts';
 import type { StoredMember } from '../../settings/members/members.ts';
 import type { ProjectChange } from '../../settings/projects/projects.ts';
 import type { RepublishReport } from '../../settings/projects/publish.ts';
@@ -30,7 +31,21 @@ export function describeProject(project: StoredProject): string[] {
     ...describeFieldPolicy(project),
     ...describeProtections(project),
     ...describeQuota(project),
+    ...describeLinks(project),
     `  keys         ${project.keys.length === 0 ? 'none' : project.keys.map((key) => `${key.id} (${key.name})`).join(', ')}`,
+  ];
+}
+
+/** Describes a project's redirect links and return URLs. */
+export function describeLinks({ id, links, returnUrls }: StoredProject): string[] {
+  return [
+    `  links        ${links.length === 0 ? 'none' : `/r/${id}/NAME`}`,
+    ...links.flatMap(({ name, targets, otherwise }) => [
+      `    ${name}`,
+      ...targets.map((target) => `      ${targetText(target)}`),
+      `      otherwise ${otherwise}`,
+    ]),
+    `  return URLs  ${returnUrls.join(' ') || 'none'}`,
   ];
 }
 
