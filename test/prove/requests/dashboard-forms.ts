@@ -26,6 +26,9 @@ const signedOut: readonly string[] = ['POST /dashboard/link', 'POST /dashboard/j
 
 type FieldsOf = (owner: Owner, visitor: Visitor) => Fields;
 
+/** How many links were added. A project has one link of a name, and forms are sent repeatedly. */
+let links = 0;
+
 /** Functions that return the fields of a form, if they depend on the visitor or on the data of the project. */
 const ownFields: ReadonlyMap<string, FieldsOf> = new Map<string, FieldsOf>([
   ['POST /dashboard/link', ({ signInCode }) => [['code', signInCode]]],
@@ -43,6 +46,14 @@ const ownFields: ReadonlyMap<string, FieldsOf> = new Map<string, FieldsOf>([
       ['idempotencyKey', createHash('md5').update(name).digest('hex').slice(0, 20)],
       ['name', 'Elbonia Tomorrow'],
       ['entries', 'elbonia.example'],
+    ],
+  ],
+  [
+    'POST /dashboard/projects/:id/links',
+    () => [
+      ['name', `news-${++links}`],
+      ['targets', 'CH https://mudgrad.example/ch'],
+      ['otherwise', 'https://mudgrad.example/'],
     ],
   ],
 ]);
