@@ -61,18 +61,22 @@ export async function startRecipePages() {
   const browser = await launchChromium();
   const api = worker.url.origin;
 
-  /** Has requests of pages arrive at the API as those of this visit, or not at all. */
-  async function prepare(context: BrowserContext, visit: Visit): Promise<void> {
+  /** Has requests of pages arrive at the API as those of this visit, or not at all. Returns a list that gets its refusals. */
+  async function prepare(context: BrowserContext, visit: Visit): Promise<readonly string[]> {
     const { fails } = visit;
+    const refusals: string[] = [];
     await context.route(/\/v1\/visitor/, async (route, request) => {
       if (fails === 'call') return route.abort('connectionrefused');
       if (fails === 'slow') return;
       const { pathname, search } = new URL(request.url());
       const url = `${api}${pathname}${search}${visit.sample === undefined ? '' : `&sample=${visit.sample}`}`;
-      await route.fulfill({ response: await route.fetch({ url, headers: await headersOf(request, visit) }) });
+      const response = await route.fetch({ url, headers: await headersOf(request, visit) });
+      if (!response.ok()) refusals.push(await response.text());
+      await route.fulfill({ response });
     });
     if (fails === 'script')
       await context.route(/\/v1\/visitor|\/client\.js/, (route) => route.abort('blockedbyclient'));
+    return refusals;
   }
 
   return {
@@ -97,13 +101,15 @@ export async function startRecipePages() {
     ): Promise<T> {
       const context = await browser.newContext({ viewport: { width: 390, height: 600 } });
       try {
-        await prepare(context, visit);
+        const refusals = await prepare(context, visit);
         await before(context);
         const page = await context.newPage();
         const [thrown, printed]: [string[], string[]] = [[], []];
         page.on('pageerror', ({ message }) => thrown.push(message));
         page.on('console', (message) => printed.push(message.text()));
         await Promise.all([callEnds(page, visit), page.goto(`http://today.localhost:${pages.port}${path}`)]);
+        // A page keeps its default under a refusal, so a broken fixture would pass as a page that rightly does nothing.
+        if (refusals.length > 0) throw new Error(refusals.join());
         return await act({ page, thrown, printed });
       } finally {
         await context.close();
@@ -132,5 +138,6 @@ async function callEnds(page: Page, { fails, calls }: Visit): Promise<void> {
     page.waitForEvent('requestfinished', isAnswered),
     page.waitForEvent('requestfailed', fails === 'script' ? isCall : isAnswered),
   ]);
-  await page.waitForTimeout(200);
+  // A timer of the page itself, because a busy page acts late.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
 }
