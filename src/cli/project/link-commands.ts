@@ -7,7 +7,7 @@ import type { LinkInput } from '../../settings/links/check-link.ts';
 import { removeLink, saveLink, setReturnUrls } from '../../settings/links/links.ts';
 import { type BaseRevision, readProject } from '../../settings/projects/projects.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
-import type { Report } from '../settings-command.ts';
+import type { CommandReport } from '../settings-command.ts';
 import { describeLinks, reportChange } from './project-report.ts';
 
 export type LinkArguments =
