@@ -44,9 +44,14 @@ const codes = { 'from France': 'FR', 'from France with GPC': 'FR', 'from Brazil'
 const recipes: readonly (Recipe & { readonly index?: number })[] = [
   {
     heading: 'Preselect the country in a form',
-    read: value('#country'),
-    unanswered: '',
-    answered: { ...codes, 'from Antarctica': '' },
+    read: text('#country option:checked'),
+    unanswered: 'Choose a country',
+    answered: {
+      'from France': 'France',
+      'from Brazil': 'Brazil',
+      'from France with GPC': 'France',
+      'from Antarctica': 'Choose a country',
+    },
   },
   {
     heading: 'Phone prefix',
