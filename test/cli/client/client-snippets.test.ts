@@ -99,7 +99,7 @@ beforeAll(async () => {
 
 describe('code in guides and pages', () => {
   it('is found in every source', () => {
-    expect(new Set(snippets.map(({ from }) => from)).size).toBe(13);
+    expect(new Set(snippets.map(({ from }) => from)).size).toBe(14);
     expect(snippets.length).toBeGreaterThanOrEqual(14);
   });
 
