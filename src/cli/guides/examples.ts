@@ -1,0 +1,22 @@
+// Adapts a guide's Markdown to a reader on a deployment. The repository's guides have calls that work as printed on the
+// machine of someone who has the source; on /docs the same calls name the reader's own Worker, project and page.
+
+/** A part of a guide that is only for readers of the repository. */
+const repositoryOnly = /<!-- repository only -->[\s\S]*?<!-- end -->\n*/g;
+
+/** What a call names on the developer's machine, and its placeholder on a deployment. */
+const placeholders: readonly (readonly [local: string, placeholder: string])[] = [
+  ['http://localhost:8787', 'https://YOUR-WORKER'],
+  ['https://demo.example', 'https://YOUR-PAGE'],
+  ['demo0000000000000000', 'YOUR_PROJECT_ID'],
+  // Only the local Worker takes the visitor's address from the caller.
+  [" -H 'CF-Connecting-IP: 81.2.69.142'", ''],
+];
+
+/** Returns the Markdown of a guide as /docs shows it. */
+export function adaptGuide(markdown: string): string {
+  const shown = markdown.replaceAll('\r\n', '\n').replaceAll(repositoryOnly, '');
+  return shown.replaceAll(/^```[\s\S]*?^```/gm, (block) =>
+    placeholders.reduce((text, [local, placeholder]) => text.replaceAll(local, placeholder), block),
+  );
+}

@@ -1,0 +1,45 @@
+// Where the links of a guide lead on /docs. Does not check that a heading exists; a test walks every link of every page.
+
+import { posix } from 'node:path';
+import { guides, start } from './list.ts';
+
+/** Targets that differ from the file that the repository has for them. */
+const moved = new Map<string, string>([
+  ['docs/README.md', start.path],
+  ['docs/api.md#errors', '/docs/errors'],
+]);
+
+const pathsBySource = new Map<string, string>([
+  [start.source, start.path],
+  ...guides.flatMap(({ source, path }) => (source === null ? [] : [[source, path] as const])),
+]);
+
+/**
+ * Returns the address that a link leads to on /docs, or null if it has none there: the link is then shown as text.
+ * `source` is the file that has the link; `repository` is the URL of the repository's files, or null if none is known.
+ */
+export function linkTo(target: string, source: string, repository: string | null): string | null {
+  if (target.startsWith('https://') || target.startsWith('#')) return target;
+  // A path of the Worker. Two slashes would begin another host, as would a backslash.
+  if (target.startsWith('/')) return target[1] === '/' || target.includes('\\') ? null : target;
+  // Any other scheme, such as javascript:
+  if (target.includes(':')) return null;
+  const [file = '', anchor] = target.split('#');
+  return linkToFile(posix.join(posix.dirname(source), file), anchor === undefined ? '' : `#${anchor}`, repository);
+}
+
+function linkToFile(path: string, anchor: string, repository: string | null): string | null {
+  // The guide of the dashboard is for its operator; the reader of /docs has the dashboard itself.
+  if (path === 'docs/dashboard.md') return '/dashboard';
+  const elsewhere = moved.get(path + anchor);
+  if (elsewhere !== undefined) return elsewhere;
+  const shown = pathsBySource.get(path) ?? (repository === null ? null : `${repository}/${path}`);
+  return shown === null ? null : shown + anchor;
+}
+
+/** Returns the URL of the repository's files if package.json names a repository on GitHub; otherwise null. */
+export function filesOf({ repository }: { readonly repository?: string | { readonly url?: string } }): string | null {
+  const url = typeof repository === 'string' ? repository : repository?.url;
+  const found = /github(?:\.com[/:]|:)([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url ?? '');
+  return found === null ? null : `https://github.com/${found[1]}/blob/main`;
+}

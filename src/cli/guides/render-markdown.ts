@@ -1,0 +1,107 @@
+// Renders a guide's Markdown as HTML. Raw HTML in it is shown as text, so that a guide can add no element and no script
+// to a page. Does not write the page around it (page.ts).
+
+import { Marked, type RendererObject, type Token, type Tokens } from 'marked';
+import { escapeHtml, textOf } from './escape-html.ts';
+import { highlight } from './highlight.ts';
+
+export interface Heading {
+  readonly depth: number;
+  readonly id: string;
+  readonly text: string;
+}
+
+/** A heading and the text below it, up to the next heading. */
+export interface Section extends Heading {
+  readonly body: string;
+}
+
+export interface RenderedGuide {
+  readonly html: string;
+  readonly sections: readonly Section[];
+}
+
+/** Returns the id that GitHub gives to a heading, so that links work in the repository and on /docs. */
+function headingId(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+/** Gives each heading of a page its id. A repeated one gets a number, as on GitHub. */
+function idsOfPage(): (text: string) => string {
+  const counts = new Map<string, number>();
+  return (text) => {
+    const id = headingId(text);
+    const count = counts.get(id) ?? 0;
+    counts.set(id, count + 1);
+    return count === 0 ? id : `${id}-${count}`;
+  };
+}
+
+/** Returns a link's address on /docs, or null if the link is shown as text. */
+export type ResolveLink = (target: string) => string | null;
+
+function rendererWith(resolve: ResolveLink, headings: Heading[]): RendererObject {
+  const nextId = idsOfPage();
+  return {
+    heading({ tokens, depth }) {
+      const content = this.parser.parseInline(tokens);
+      const text = textOf(content);
+      const id = nextId(text);
+      headings.push({ depth, id, text });
+      return depth === 1
+        ? `<h1 id="${id}">${content}</h1>\n`
+        : `<h${depth} id="${id}"><a href="#${id}">${content}</a></h${depth}>\n`;
+    },
+    code({ text, lang }) {
+      const language = (lang ?? '').trim();
+      // The element scrolls, so it must be reachable by keyboard.
+      return `<div class="code"><pre tabindex="0"><code>${highlight(text, language)}</code></pre></div>\n`;
+    },
+    table(token) {
+      const label = escapeHtml(`Table: ${headings.at(-1)?.text ?? ''}`);
+      const row = (cells: Tokens.TableCell[]) => cells.map((cell) => this.tablecell(cell)).join('');
+      const rows = token.rows.map((cells) => `<tr>${row(cells)}</tr>\n`).join('');
+      const head = token.header.some(({ text }) => text !== '') ? `<thead><tr>${row(token.header)}</tr></thead>\n` : '';
+      return `<div class="scroll" role="group" aria-label="${label}" tabindex="0"><table>\n${head}<tbody>\n${rows}</tbody>\n</table></div>\n`;
+    },
+    html({ text }) {
+      return text.startsWith('<!--') ? '' : escapeHtml(text);
+    },
+    link({ href, tokens }) {
+      const content = this.parser.parseInline(tokens);
+      const target = resolve(href);
+      return target === null ? content : `<a href="${escapeHtml(target)}">${content}</a>`;
+    },
+    // The pages have no pictures.
+    image({ text }) {
+      return escapeHtml(text);
+    },
+  };
+}
+
+/** Renders Markdown. The headings have ids, and the sections are what the search finds. */
+export function renderMarkdown(markdown: string, resolve: ResolveLink): RenderedGuide {
+  const headings: Heading[] = [];
+  const marked = new Marked({ gfm: true, renderer: rendererWith(resolve, headings) });
+  const sections: Section[] = [];
+  let html = '';
+  let body = '';
+  const finish = () => {
+    const heading = headings[sections.length];
+    if (heading !== undefined) sections.push({ ...heading, body: body.replaceAll(/\s+/g, ' ').trim() });
+    body = '';
+  };
+  for (const token of marked.lexer(markdown)) {
+    if (token.type === 'heading' && headings.length > 0) finish();
+    const part = marked.parser([token] as Token[]);
+    html += part;
+    // Cells and lines are words of their own.
+    if (token.type !== 'heading') body += ` ${textOf(part.replaceAll(/<\/(?:td|th|li|p|tr)>/g, ' '))}`;
+  }
+  finish();
+  return { html, sections };
+}

@@ -1,0 +1,28 @@
+// The paths of the guides below /docs, and the pages beside them. The build has their titles and sources
+// (src/cli/guides/list.ts).
+
+/** The last segment of each guide's path: /docs/client. */
+export const guideSlugs = [
+  'client',
+  'migrating-from-visitorapi',
+  'api',
+  'errors',
+  'allowlist',
+  'keys',
+  'signing',
+  'location-tokens',
+  'privacy',
+] as const;
+
+export type GuideSlug = (typeof guideSlugs)[number];
+
+/** The name of a page below `documents/` in the static assets. */
+export type PageName = `docs/${GuideSlug | 'index' | 'reference' | 'not-found'}`;
+
+/** The names of all pages of /docs. */
+export const pageNames: readonly PageName[] = [
+  'docs/index',
+  ...guideSlugs.map((slug) => `docs/${slug}` as const),
+  'docs/reference',
+  'docs/not-found',
+];
