@@ -10,7 +10,7 @@ import { urlOrigin } from './edge/request/request-url.ts';
 import { Database } from './geo/database.ts';
 import { readManifest } from './geo/manifest.ts';
 import { renderLaws } from './geo/regulations/law-document.ts';
-import { mountDocs } from './openapi/docs.ts';
+import { mountDocs } from './guides/routes.ts';
 
 const script = 'text/javascript; charset=utf-8';
 const svg = 'image/svg+xml';

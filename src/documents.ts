@@ -3,8 +3,12 @@
 // request reaches it. Does not write the files (src/cli/build/documents.ts).
 
 import { packageName, type ReleaseFile, releases, scriptName } from './client/releases.ts';
+import type { PageName } from './guides/slugs.ts';
 
-/** File names below `documents/` in the static assets. All but build.json are served at the path of their name. */
+/**
+ * File names below `documents/` in the static assets. All but build.json are served at the path of their name. The pages of
+ * /docs have names of their own (guides/slugs.ts).
+ */
 export const documentNames = [
   'client.js',
   'visitor-api.js',
@@ -13,6 +17,10 @@ export const documentNames = [
   'build.json',
   'favicon.ico',
   'style.css',
+  'docs/style.css',
+  'docs/page.js',
+  'docs/search.js',
+  'docs/search.json',
   'docs/viewer.js',
   'docs/viewer-start.js',
   'docs/viewer.css',
@@ -42,7 +50,7 @@ interface Assets {
 /** Returns the content of a document, or null if the file is missing or cannot be read. Never rejects. */
 export async function readDocument(
   assets: Assets,
-  name: DocumentName | ReleaseFile,
+  name: DocumentName | PageName | ReleaseFile,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     // The binding uses only the path; the host is a placeholder.

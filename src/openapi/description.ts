@@ -31,8 +31,6 @@ the request (RFC 9421). It can look up any address. A project can restrict the n
 an \`X-Origin\` on its allowlist, and admit only pages or only servers. Requests are rate-limited per minute, separately for
 pages and servers.
 
-This reference runs in a sandbox without an origin, so it cannot send requests.
-
 Checks run in this order: HTTPS, path and method, credential format, project, project settings, mode, signature requirement,
 credential or origin, key right, caller's network, declared origin, quota, rate limit, parameters, lookup.
 

@@ -351,7 +351,30 @@ function page(operationId: string, summary: string) {
   };
 }
 
-const docs = page('getDocs', 'Get this reference as a page');
+/** Describes a page that is a static asset, with its host filled in. */
+function documentPage(operationId: string, summary: string, parameters: readonly JsonObject[], missing: JsonObject) {
+  const { get } = page(operationId, summary);
+  const responses = { ...get.responses, ...missing, '304': notModifiedPage, ...unreadable };
+  return { get: { ...get, ...(parameters.length === 0 ? {} : { parameters }), responses } };
+}
+
+const docs = documentPage('getDocs', 'Get the quick start as a page', [], {});
+
+const docsPage = documentPage(
+  'getDocsPage',
+  'Get a guide, or this reference, as a page',
+  [
+    {
+      name: 'page',
+      in: 'path',
+      required: true,
+      description: 'The last segment of the address of the page.',
+      schema: { type: 'string' },
+      example: 'client',
+    },
+  ],
+  { '404': { description: 'No such page.', content: { 'text/html': { schema: { type: 'string' } } } } },
+);
 
 const openApi = {
   get: {
@@ -450,14 +473,21 @@ export const paths: JsonObject = {
     {},
   ),
   '/openapi.json': openApi,
-  '/docs': { get: { ...docs.get, responses: { ...docs.get.responses, '304': notModifiedPage } } },
-  '/docs/viewer.js': publicDocument('getDocsScript', 'Get the viewer of /docs', 'text/javascript'),
+  '/docs': docs,
+  '/docs/{page}': docsPage,
+  '/docs/style.css': publicDocument('getDocsStyle', 'Get the style sheet of /docs', 'text/css'),
+  '/docs/page.js': publicDocument('getDocsScript', 'Get the script of every page of /docs', 'text/javascript'),
+  '/docs/search.js': publicDocument('getDocsSearch', 'Get the search of /docs', 'text/javascript'),
+  '/docs/search.json': publicDocument('getDocsSearchIndex', 'Get the index of that search', 'application/json', {
+    type: 'array',
+  }),
+  '/docs/viewer.js': publicDocument('getDocsViewer', 'Get the viewer of /docs/reference', 'text/javascript'),
   '/docs/viewer-start.js': publicDocument(
-    'getDocsStart',
-    'Get the script that starts the viewer of /docs',
+    'getDocsViewerStart',
+    'Get the script that starts the viewer of /docs/reference',
     'text/javascript',
   ),
-  '/docs/viewer.css': publicDocument('getDocsStyle', 'Get the style sheet of /docs', 'text/css'),
+  '/docs/viewer.css': publicDocument('getDocsViewerStyle', 'Get the style sheet of the viewer', 'text/css'),
   '/r/{project}/{name}': redirectLink,
   '/': page('getLanding', "Get a page that shows its visitor's location"),
   '/world.svg': publicDocument('getWorldMap', "Get the landing page's map", 'image/svg+xml'),

@@ -1,28 +1,90 @@
-// Shows /openapi.json on /docs with Swagger UI. The page is sandboxed without an origin, which no project allows, so it
-// cannot send calls. Trying calls, authorization and storage are therefore disabled.
+// Shows /openapi.json on /docs/reference with Swagger UI. Calls are tried as this page, on its own host, and only where no key
+// is needed: the API refuses a key in a browser. Nothing is stored.
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const followScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
-followScheme();
-dark.addEventListener('change', followScheme);
+/** The paths that can be tried. The page's policy permits no other. */
+const tried = ['/v1/visitor', '/v1/visitor/{field}', '/health'];
 
 const nothing = () => () => null;
+
+/**
+ * Moves a parameter's example into its description. Swagger UI would fill it in, and a call with every example at once is
+ * refused.
+ */
+function describeExample(parameter) {
+  const { example, ...rest } = parameter;
+  if (example === undefined) return parameter;
+  return { ...rest, description: `${rest.description}\n\nExample: \`${[example].flat().join(',')}\`` };
+}
+
+/** Prepares the document for this page: its host in the examples, and fields that are empty at first. */
+function prepareDocument(text) {
+  const described = JSON.parse(text.replaceAll('https://YOUR-WORKER', location.origin));
+  const parameters = Object.entries(described.components.parameters);
+  described.components.parameters = Object.fromEntries(parameters.map(([name, each]) => [name, describeExample(each)]));
+  return JSON.stringify(described);
+}
+
+/** The plugin with our layout: the paths first, then the description, without the elements that the page has already. */
+function docsLayout({ React }) {
+  const names = ['SvgAssets', 'errors', 'operations', 'Models', 'InfoContainer'];
+  return {
+    components: {
+      DocsLayout({ getComponent, specSelectors }) {
+        if (specSelectors.loadingStatus() !== 'success') return React.createElement('p', null, 'Loading the paths …');
+        const parts = names.map((name) => React.createElement(getComponent(name, true), { key: name }));
+        return React.createElement('div', { className: 'swagger-ui', id: 'operations' }, [
+          React.createElement('h2', { key: 'paths', className: 'visually-hidden' }, 'Paths'),
+          ...parts,
+        ]);
+      },
+    },
+  };
+}
 
 globalThis.SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#document',
-  deepLinking: false,
+  deepLinking: true,
+  layout: 'DocsLayout',
   defaultModelsExpandDepth: 0,
-  supportedSubmitMethods: [],
+  supportedSubmitMethods: ['get'],
   validatorUrl: null,
+  responseInterceptor(response) {
+    const { pathname } = new URL(response.url, location.href);
+    if (pathname === '/openapi.json') response.text = prepareDocument(response.text);
+    return response;
+  },
   plugins: [
+    docsLayout,
     {
+      statePlugins: {
+        spec: { wrapSelectors: { allowTryItOutFor: () => (_state, path) => tried.includes(path) } },
+      },
       wrapComponents: {
         authorizeBtn: nothing,
         authorizeOperationBtn: nothing,
         InfoUrl: nothing,
         ServersContainer: nothing,
+        // A link within the button that opens a path would be two controls in one.
+        DeepLink:
+          (_original, { React }) =>
+          ({ text }) =>
+            React.createElement('span', null, text),
       },
     },
   ],
+});
+
+/** Repairs what Swagger UI leaves out for screen readers and the keyboard. */
+function repair() {
+  const root = document.getElementById('document');
+  for (const field of root.querySelectorAll('select:not([aria-label])')) field.setAttribute('aria-label', 'Choose');
+  for (const code of root.querySelectorAll('pre:not([tabindex]), pre > code:not([tabindex])')) code.tabIndex = 0;
+}
+
+new MutationObserver(repair).observe(document.getElementById('document'), { childList: true, subtree: true });
+
+// Swagger UI opens a path of the address only when it starts.
+addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#/')) location.reload();
 });

@@ -47,7 +47,12 @@ describe('the Worker', () => {
     expect(evaluated.inputs.filter((input) => settings.test(input))).toEqual([]);
     // The settings must be in another part of the bundle. If they were missing altogether, the check above would prove
     // nothing.
-    for (const input of ['src/dashboard/app.tsx', 'src/settings/scheduled.ts', 'src/privacy/statement.ts']) {
+    for (const input of [
+      'src/dashboard/app.tsx',
+      'src/settings/scheduled.ts',
+      'src/privacy/statement.ts',
+      'src/guides/page-response.ts',
+    ]) {
       expect(later.inputs).toContain(input);
     }
     expect(later.inputs.filter((input) => settings.test(input)).length).toBeGreaterThan(50);

@@ -70,6 +70,7 @@ describe('no-table-by-text', () => {
         'src/dashboard/**',
         'src/edge/**',
         'src/geo/**',
+        'src/guides/**',
         'src/openapi/**',
         'src/privacy/**',
         'src/settings/**',

@@ -7,7 +7,7 @@ import { codeOf, type SourceFile, sourceFiles } from './source-code.ts';
 
 /** All source files except those of the privacy statement, which names the headers that the other files read. */
 const files = sourceFiles().filter(({ path }) => !path.startsWith('src/privacy/'));
-const edge = /^src\/(?:core|geo|edge|openapi)\/|^src\/[^/]+\.ts$/;
+const edge = /^src\/(?:core|geo|edge|guides|openapi)\/|^src\/[^/]+\.ts$/;
 
 /**
  * Keys that the source reads from Maps that are not headers, such as the parameters of a signature or a content type.

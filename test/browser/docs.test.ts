@@ -1,5 +1,5 @@
-// /docs in a browser: the viewer shows the complete document in a sandbox without an origin, sends no other requests and
-// does not violate its policy.
+// The API reference in a browser: it shows the complete document, tries calls as its own origin, can reach no page of its
+// host and does not violate its policy.
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { apiErrors } from '../../src/core/failure.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { buildDocument } from '../../src/openapi/document.ts';
 import { launchChromium } from '../support/browser.ts';
-import { startWorker } from '../support/harness.ts';
+import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let browser: Browser;
@@ -34,7 +34,7 @@ interface Opened {
   readonly requests: string[];
 }
 
-async function openDocs(options: Parameters<Browser['newContext']>[0] = {}): Promise<Opened> {
+async function openReference(options: Parameters<Browser['newContext']>[0] = {}): Promise<Opened> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -52,14 +52,14 @@ async function openDocs(options: Parameters<Browser['newContext']>[0] = {}): Pro
   page.on('request', (request) => {
     if (!request.url().startsWith('data:')) requests.push(request.url());
   });
-  await page.goto(new URL('/docs', worker.url).href);
+  await page.goto(new URL('/docs/reference', worker.url).href);
   await page.locator('.opblock').first().waitFor();
   return { page, complaints, requests };
 }
 
-describe('/docs', () => {
+describe('/docs/reference', () => {
   it('shows every route, sample and error without violating its policy', async () => {
-    const { page, complaints, requests } = await openDocs();
+    const { page, complaints, requests } = await openReference();
     const shown = await page.locator('.opblock-summary-path').allTextContents();
     const plain = shown.map((path) => path.replaceAll('\u200b', ''));
     expect(plain.toSorted()).toEqual(Object.keys(buildDocument().paths).toSorted());
@@ -71,21 +71,60 @@ describe('/docs', () => {
       .getByRole('cell', { name: '503', exact: true })
       .waitFor();
     expect(complaints).toEqual([]);
-    const files = ['/docs', '/docs/viewer.css', '/docs/viewer.js', '/docs/viewer-start.js', '/openapi.json'];
-    expect(requests.toSorted()).toEqual(files.map((path) => worker.url.origin + path).toSorted());
+    const files = [
+      ...['/docs/reference', '/docs/style.css', '/docs/page.js', '/docs/search.js', '/favicon.ico', '/openapi.json'],
+      ...['/docs/viewer.css', '/docs/viewer.js', '/docs/viewer-start.js'],
+    ];
+    const own = requests.filter((url) => !url.endsWith('/favicon.ico'));
+    expect(own.toSorted()).toEqual(
+      files
+        .filter((path) => path !== '/favicon.ico')
+        .map((path) => worker.url.origin + path)
+        .toSorted(),
+    );
+    expect(await page.locator('.info .description pre').first().textContent()).toContain(
+      `${worker.url.origin}/v1/visitor`,
+    );
     await page.context().close();
   });
 
-  it('offers no "Try it out", which could not succeed', async () => {
-    const { page } = await openDocs();
-    await page.locator('#operations-Visitor-getVisitor .opblock-summary').click();
-    await page.locator('#operations-Visitor-getVisitor .responses-table').waitFor();
+  it.each([
+    { allowlist: () => [worker.url.origin], why: 'lists this origin', status: '200', shown: 'Mudgrad' },
+    { allowlist: () => ['https://elbonia.example'], why: 'does not', status: '403', shown: 'origin_not_allowed' },
+  ])('tries a call, which is answered with $status where the project $why', async ({ allowlist, status, shown }) => {
+    // Each project is its own, because an isolate keeps the settings of a project for 30 seconds.
+    const id = `docs${status}`.padEnd(elboniaToday.length, '0');
+    await worker.kv.put(`project:${id}`, snapshotOf({ id, allowlist: allowlist() }));
+    const { page, complaints } = await openReference();
+    const operation = page.locator('#operations-Visitor-getVisitor');
+    await operation.locator('.opblock-summary').click();
+    await operation.getByRole('button', { name: 'Try it out' }).click();
+    await operation.locator('tr[data-param-name="project"] input').fill(id);
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    const answer = operation.locator('.live-responses-table');
+    await answer.waitFor();
+    expect(await answer.locator('.response-col_status').nth(1).textContent()).toContain(status);
+    expect(await answer.locator('.response-col_description').nth(1).textContent()).toContain(shown);
+    // The browser itself complains of the refusal.
+    expect(complaints.filter((text) => !text.includes('status of 403'))).toEqual([]);
+    await page.context().close();
+  });
+
+  it('offers no call that needs a key', async () => {
+    const { page } = await openReference();
+    for (const name of ['Address-getAddress', 'Address-postBatch', 'Project-getUsage']) {
+      await page.locator(`#operations-${name} .opblock-summary`).click();
+      await page.locator(`#operations-${name} .responses-table`).first().waitFor();
+    }
     expect(await page.locator('.try-out, .execute, .authorize, .authorization__btn').count()).toBe(0);
     await page.context().close();
   });
 
-  it('cannot read pages, storage or locations of its host', async () => {
-    const { page } = await openDocs();
+  it('cannot reach pages of its host or other hosts', async () => {
+    const { page } = await openReference();
+    await page.evaluate(() =>
+      addEventListener('securitypolicyviolation', (event) => event.stopImmediatePropagation(), true),
+    );
     const reach = await page.evaluate(async () => {
       const read = async (path: string) => {
         try {
@@ -94,37 +133,41 @@ describe('/docs', () => {
           return 'refused';
         }
       };
-      const store = () => {
-        try {
-          return typeof localStorage;
-        } catch {
-          return 'refused';
-        }
-      };
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      frame.src = '/dashboard';
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      let framed: string;
+      try {
+        framed = frame.contentDocument?.body?.textContent ?? 'refused';
+      } catch {
+        framed = 'refused';
+      }
       return {
-        origin: self.origin,
         page: await read('/'),
-        api: await read('/v1/visitor'),
+        dashboard: await read('/dashboard'),
+        privacy: await read('/privacy'),
         elsewhere: await read('https://elsewhere.example/'),
-        storage: store(),
+        window: open('/dashboard') === null ? 'refused' : 'opened',
+        framed,
       };
     });
     expect(reach).toEqual({
-      origin: 'null',
       page: 'refused',
-      api: 'refused',
+      dashboard: 'refused',
+      privacy: 'refused',
       elsewhere: 'refused',
-      storage: 'refused',
+      window: 'refused',
+      framed: expect.stringMatching(/^(?:refused|)$/),
     });
     await page.context().close();
   });
 
-  it('fits a phone and follows its colour scheme', async () => {
-    const { page } = await openDocs({ viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
+  it('fits a phone, without scripts too, and follows its color scheme', async () => {
+    const { page } = await openReference({ viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
     await page.locator('#operations-Visitor-getVisitor .opblock-summary').click();
     await page.locator('#operations-Visitor-getVisitor .responses-table').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const dark = await background();
     await page.emulateMedia({ colorScheme: 'light' });
     await expect.poll(background).not.toBe(dark);

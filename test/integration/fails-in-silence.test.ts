@@ -73,10 +73,15 @@ const api: Readonly<Record<string, Row>> = {
   'GET /world.svg': document('image/svg+xml'),
   'GET /.well-known/build.json': document(json),
   'GET /favicon.ico': document('image/svg+xml'),
-  'GET /docs': always(html),
+  'GET /docs': document(html),
+  'GET /docs/:page': document(html),
   'GET /openapi.json': document(json),
   'GET /regulations.json': always(json),
   'GET /.well-known/privacy.json': always(json),
+  'GET /docs/style.css': document(css),
+  'GET /docs/page.js': document(script),
+  'GET /docs/search.js': document(script),
+  'GET /docs/search.json': document(json),
   'GET /docs/viewer.js': document(script),
   'GET /docs/viewer-start.js': document(script),
   'GET /docs/viewer.css': document(css),
@@ -106,7 +111,8 @@ function callOf(route: string, caller: Caller, isUnseen: boolean) {
     .replace(':field', 'city')
     .replace(':address', '77.77.1.9')
     .replace(':project', project)
-    .replace(':name', 'shop');
+    .replace(':name', 'shop')
+    .replace(':page', 'client');
   const headers: Record<string, string> = { 'Content-Type': json };
   if (caller === 'page' || caller === 'drop-in') headers['Origin'] = 'https://elbonia.example';
   if (caller === 'server') headers['Authorization'] = `Bearer ${(isUnseen ? unseenKey : key).text}`;

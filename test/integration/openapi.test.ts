@@ -460,12 +460,15 @@ describe('the plain values', () => {
   });
 });
 
+/** Returns an address that a path of the document describes. */
+const addressOf = (path: string) => path.replace('{page}', 'client');
+
 describe('the documents and pages', () => {
   it('are as described, also for HEAD', async () => {
     const paths = Object.keys(openApi.paths).filter((path) => !/^\/(v1|api|r\/)/.test(path));
     expect(paths.length).toBeGreaterThan(8);
     for (const path of paths) {
-      const url = new URL(path, worker.url);
+      const url = new URL(addressOf(path), worker.url);
       const response = await fetch(url, { headers: page });
       expect(response.status, path).toBe(200);
       const type = response.headers.get('Content-Type');
@@ -487,14 +490,20 @@ describe('the documents and pages', () => {
     );
     expect(documents.length).toBeGreaterThan(7);
     for (const path of documents) {
-      const response = await withoutAssets.fetch(`https://api.example${path}`, { headers: page });
+      const response = await withoutAssets.fetch(`https://api.example${addressOf(path)}`, { headers: page });
       expect([path, response.status]).toEqual([path, 503]);
       expect(await expectDescribed(path, response)).toMatchObject({ code: 'data_unavailable' });
     }
   });
 
-  it.each(['/', '/docs'])('%s moves to https', async (path) => {
-    await expectDescribed(path, await worker.fetch(`http://api.example${path}`, { redirect: 'manual' }));
+  it.each(['/', '/docs', '/docs/{page}'])('%s moves to https', async (path) => {
+    await expectDescribed(path, await worker.fetch(`http://api.example${addressOf(path)}`, { redirect: 'manual' }));
+  });
+
+  it('have a page for unknown addresses', async () => {
+    const response = await fetch(new URL('/docs/nothing', worker.url));
+    expect(response.status).toBe(404);
+    await expectDescribed('/docs/{page}', response);
   });
 
   it('cover all described responses except internal errors', () => {

@@ -239,11 +239,14 @@ describe('a preflight', () => {
     expect(response.headers.get('access-control-allow-credentials')).toBe(null);
   });
 
-  it.each(['/', '/docs'])('of %s permits nothing, because other pages must not read it', async (path) => {
-    const response = await ask(path, preflight, { method: 'OPTIONS' });
-    expect([response.status, response.headers.get('Allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
-    expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
-  });
+  it.each(['/', '/docs', '/docs/client'])(
+    'of %s permits nothing, because other pages must not read it',
+    async (path) => {
+      const response = await ask(path, preflight, { method: 'OPTIONS' });
+      expect([response.status, response.headers.get('Allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
+      expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+    },
+  );
 });
 
 describe('an OPTIONS that is not a preflight', () => {

@@ -8,7 +8,10 @@ import { renderWorldMap } from '../../../data/generate/world-map.ts';
 import { renderServedScripts } from '../../client/build.ts';
 import { renderPasskeyScript } from '../../dashboard/build.ts';
 import { type DocumentName, releaseFiles } from '../../documents.ts';
+import type { PageName } from '../../guides/slugs.ts';
 import { buildDocument } from '../../openapi/document.ts';
+import { renderPages } from '../guides/render-pages.ts';
+import { renderSearchScript } from '../guides/search-script.ts';
 import { repositoryRoot } from '../wrangler.ts';
 import { writeFolder } from './write-folder.ts';
 
@@ -26,7 +29,7 @@ function renderViewerScript(): string {
   return `/*!\n${notice}\n${licence}\n*/\n${parts}\n${readViewer('swagger-ui-bundle.js')}`;
 }
 
-type Documents = Readonly<Record<DocumentName, string>>;
+type Documents = Readonly<Record<DocumentName | PageName, string>>;
 
 /**
  * The documents that the Worker serves and that depend on its source alone. build.json also depends on the data and the
@@ -37,6 +40,8 @@ export type SourceDocuments = Omit<Documents, 'build.json'>;
 /** Returns the text of every served document that depends on the Worker's source alone. */
 export async function renderDocuments(): Promise<SourceDocuments> {
   const scripts = await renderServedScripts();
+  const tokens = readOwn('dashboard/ui/tokens.css');
+  const { pages, search } = renderPages();
   return {
     'client.js': scripts.client,
     'visitor-api.js': scripts.visitorApi,
@@ -44,10 +49,15 @@ export async function renderDocuments(): Promise<SourceDocuments> {
     'world.svg': renderWorldMap(),
     'favicon.ico': readOwn('edge/pages/favicon.svg'),
     'style.css': readOwn('edge/pages/style.css'),
+    ...pages,
+    'docs/style.css': tokens + readOwn('guides/style.css'),
+    'docs/page.js': readOwn('guides/page-script.js'),
+    'docs/search.js': await renderSearchScript(),
+    'docs/search.json': search,
     'docs/viewer.js': renderViewerScript(),
     'docs/viewer-start.js': readOwn('openapi/viewer-start.js'),
     'docs/viewer.css': readViewer('swagger-ui.css') + readOwn('openapi/viewer-own.css'),
-    'dashboard/style.css': readOwn('dashboard/ui/style.css'),
+    'dashboard/style.css': tokens + readOwn('dashboard/ui/style.css'),
     'dashboard/page.js': readOwn('dashboard/ui/page-script.js'),
     'dashboard/try-it.js': readOwn('dashboard/overview/try-it-script.js'),
     'dashboard/passkeys.js': await renderPasskeyScript(),

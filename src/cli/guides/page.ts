@@ -3,7 +3,7 @@
 
 import { escapeHtml } from './escape-html.ts';
 import { groups, type ListedPage, reference, start } from './list.ts';
-import type { RenderedGuide, Section } from './render-markdown.ts';
+import type { Heading, RenderedGuide } from './render-markdown.ts';
 
 interface Layout {
   readonly path: string | null;
@@ -25,7 +25,7 @@ const search = `<div class="search" role="search" hidden>
 <label class="visually-hidden" for="search">Search the docs</label>
 ${icon}<input id="search" type="search" placeholder="Search" autocomplete="off" spellcheck="false" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="results" aria-keyshortcuts="/">
 <kbd aria-hidden="true">/</kbd>
-<div class="results" hidden><ul id="results" role="listbox" aria-label="Search results"></ul><p class="hint"></p></div>
+<div class="results" hidden><ul class="found" id="results" role="listbox" aria-label="Search results"></ul><p class="hint"></p></div>
 <p class="visually-hidden" role="status"></p>
 </div>`;
 
@@ -38,7 +38,7 @@ function navigation(current: string | null): string {
   return groups
     .map(
       ({ title, pages }) =>
-        `<p class="group">${escapeHtml(title)}</p>\n<ul>\n${pages.map((page) => link(page, current)).join('\n')}\n</ul>`,
+        `<p class="group">${escapeHtml(title)}</p>\n<ul class="pages">\n${pages.map((page) => link(page, current)).join('\n')}\n</ul>`,
     )
     .join('\n');
 }
@@ -62,7 +62,7 @@ ${head}</head>
 <a class="skip" href="#content">Skip to content</a>
 <header class="top">
 <a class="brand" href="/">Wherefrom</a>
-<nav aria-label="Wherefrom"><ul><li><a href="/docs" aria-current="true">Docs</a></li><li><a href="/dashboard">Dashboard</a></li></ul></nav>
+<nav aria-label="Wherefrom"><ul class="links"><li><a href="/docs" aria-current="true">Docs</a></li><li><a href="/dashboard">Dashboard</a></li></ul></nav>
 ${search}
 </header>
 <div class="frame${wide ? ' wide' : ''}">
@@ -88,13 +88,13 @@ ${aside}
 }
 
 /** The headings of a page, as links. A page with fewer than two has none. */
-function contents(sections: readonly Section[]): string {
+function contents(sections: readonly Heading[]): string {
   const shown = sections.filter(({ depth }) => depth === 2 || depth === 3);
   if (shown.length < 2) return '';
   const items = shown.map(
     ({ depth, id, text }) => `<li class="depth-${depth}"><a href="#${id}">${escapeHtml(text)}</a></li>`,
   );
-  return `<nav class="contents" aria-labelledby="contents-title">\n<p class="group" id="contents-title">On this page</p>\n<ul>\n${items.join('\n')}\n</ul>\n</nav>`;
+  return `<nav class="contents" aria-labelledby="contents-title">\n<p class="group" id="contents-title">On this page</p>\n<ul class="pages">\n${items.join('\n')}\n</ul>\n</nav>`;
 }
 
 export interface Neighbours {
@@ -120,17 +120,20 @@ export function renderStartPage({ html, sections }: RenderedGuide): string {
   const cards = groups.map(({ title, pages }) => {
     const items = pages
       .filter(({ path }) => path !== start.path)
-      .map((page) => `<li><a href="${page.path}">${escapeHtml(page.title)}</a><p>${escapeHtml(page.about)}</p></li>`);
+      .map(
+        (page) =>
+          `<li class="card"><a href="${page.path}">${escapeHtml(page.title)}</a><p>${escapeHtml(page.about)}</p></li>`,
+      );
     return `<h3>${escapeHtml(title)}</h3>\n<ul class="cards">\n${items.join('\n')}\n</ul>`;
   });
-  const all: Section = { depth: 2, id: 'all-guides', text: 'All guides', body: '' };
+  const all: Heading = { depth: 2, id: 'all-guides', text: 'All guides' };
   const main = `${html}<h2 id="all-guides"><a href="#all-guides">All guides</a></h2>\n${cards.join('\n')}`;
   const { path, title, about } = start;
   return renderLayout({ path, title, about, main, aside: contents([...sections, all]) });
 }
 
-/** Renders the API reference, whose content Swagger UI draws. */
-export function renderReferencePage(near: Neighbours): string {
+/** Renders the API reference, whose content Swagger UI draws. `tags` are the groups of its operations. */
+export function renderReferencePage(tags: readonly string[], near: Neighbours): string {
   const { path, title, about } = reference;
   const main = `<h1 id="api-reference">API reference</h1>
 <p>Every path of this API, from its <a href="/openapi.json">OpenAPI 3.1 document</a>. The <a href="/docs/api">guide by example</a> is shorter.</p>
@@ -146,7 +149,9 @@ ${neighbours(near)}`;
 <script defer src="/docs/viewer.js"></script>
 <script defer src="/docs/viewer-start.js"></script>
 `;
-  return renderLayout({ path, title, about, main, head, wide: true });
+  // The ids are Swagger UI's.
+  const groupsOfPaths = tags.map((tag) => ({ depth: 2, id: `operations-tag-${tag}`, text: tag }));
+  return renderLayout({ path, title, about, main, head, aside: contents(groupsOfPaths), wide: true });
 }
 
 export function renderNotFoundPage(): string {

@@ -44,8 +44,10 @@ export function renderPages(): RenderedPages {
     rendered[`docs/${guide.slug}`] = renderGuidePage(guide, content, neighboursOf(guide.path));
     entries.push(...indexPage(guide, content));
   }
-  entries.push(...indexOperations(buildDocument()));
-  rendered['docs/reference'] = renderReferencePage(neighboursOf('/docs/reference'));
+  const document = buildDocument();
+  entries.push(...indexOperations(document));
+  const tags = document.tags.map(({ name }) => name);
+  rendered['docs/reference'] = renderReferencePage(tags, neighboursOf('/docs/reference'));
   rendered['docs/not-found'] = renderNotFoundPage();
   return { pages: rendered as Record<PageName, string>, search: JSON.stringify(entries) };
 }

@@ -3,6 +3,8 @@
 // compared byte for byte.
 
 import { originPlaceholder } from '../../documents.ts';
+import { fillOrigin } from '../../guides/fill-origin.ts';
+import { pageNames } from '../../guides/slugs.ts';
 import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
 import type { SourceDocuments } from '../build/documents.ts';
 import {
@@ -72,21 +74,32 @@ function compareCommit(claimed: BuildInfo, local: BuildInfo): Comparison {
     : sameComparison(subject, claimed.commit);
 }
 
+const names: ReadonlySet<string> = new Set(pageNames);
+
+const pathOf = (name: string) => (name === 'docs/index' ? '/docs' : `/${name}`);
+
+/**
+ * Returns the bytes that a deployment serves for a document. The pages of /docs and the script for callers of VisitorAPI
+ * contain the origin of the deployment, which replaces a placeholder.
+ */
+function expectedOf(name: string, text: string, origin: string): Buffer {
+  return Buffer.from(names.has(name) ? fillOrigin(text, origin) : text.replace(originPlaceholder, () => origin));
+}
+
 async function compareDocuments(origin: string, documents: LocalBuild['documents']): Promise<Comparison> {
   const subject = 'public documents';
   const faults: string[] = [];
   const unread: string[] = [];
   const entries = Object.entries(documents);
   for (const [name, text] of entries) {
-    const response = await read(`${origin}/${name}`);
+    const response = await read(origin + pathOf(name));
     if (typeof response === 'string') {
-      unread.push(`/${name} cannot be read: ${response}`);
+      unread.push(`${pathOf(name)} cannot be read: ${response}`);
       continue;
     }
-    // The script for callers of VisitorAPI contains the origin of the deployment, which replaces a placeholder.
-    const expected = Buffer.from(text.replace(originPlaceholder, () => origin));
-    if (response.status !== 200) faults.push(`/${name} has status ${response.status}`);
-    else if (!expected.equals(response.body)) faults.push(`/${name} has another content`);
+    const status = name === 'docs/not-found' ? 404 : 200;
+    if (response.status !== status) faults.push(`${pathOf(name)} has status ${response.status}`);
+    else if (!expectedOf(name, text, origin).equals(response.body)) faults.push(`${pathOf(name)} has another content`);
   }
   if (faults.length === 0 && unread.length > 0) return unknownComparison(subject, unread.join('; '));
   return compareFaults(subject, faults, `${entries.length} files, byte for byte`);

@@ -87,7 +87,7 @@ function OverviewPage({ context, problems = [] }: PageProps) {
         <SnippetBox snippet={snippet} open={i === 0} />
       ))}
       <p class="after quiet">
-        The <a href="/docs">API reference</a> describes all parameters, response fields and errors.
+        The <a href="/docs/reference">API reference</a> describes all parameters, response fields and errors.
       </p>
       <CreditSection context={context} />
     </ProjectPage>

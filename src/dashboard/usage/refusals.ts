@@ -15,7 +15,7 @@ export interface RefusalAdvice {
 const protections = { path: '/protections', text: 'open protections' };
 const keys = { path: '/keys', text: 'open keys' };
 const links = { path: '/links', text: 'open links' };
-const reference = { path: '/docs', text: 'read the API reference' };
+const reference = { path: '/docs/errors', text: 'read about errors' };
 
 const codes: Readonly<Record<FailureCode, RefusalAdvice>> = {
   project_required: { name: 'project missing', cause: 'the request names no project', help: reference },
@@ -136,5 +136,5 @@ export function adviceForRefusal(outcome: RequestOutcome): RefusalAdvice | null 
 
 /** Whether the page of an advice belongs to the deployment, not to the project. */
 export function isDeploymentPage(path: string): boolean {
-  return path === '/docs' || path === '/status';
+  return path === '/docs/errors' || path === '/status';
 }

@@ -69,7 +69,7 @@ without a location. Create a project and get its id in the <a href="/dashboard">
 <p>Nothing that identifies you is stored: no logs, no cookies, no cached addresses, no requests to third parties.</p>
 </section>
 <footer>
-<p><a href="/dashboard">Dashboard</a> · <a href="/docs">API reference</a> · <a href="/privacy">Privacy</a></p>
+<p><a href="/dashboard">Dashboard</a> · <a href="/docs">Docs</a> · <a href="/privacy">Privacy</a></p>
 ${sources.slice(0, 1).map(({ builtAt }) => html`<p>Location data of ${describeBuildAge(builtAt, nowMs)}</p>`)}
 ${sources.map(({ attribution, attributionUrl }) => html`<p><a href="${attributionUrl}">${attribution}</a></p>`)}
 </footer>

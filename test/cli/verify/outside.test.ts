@@ -20,6 +20,8 @@ const documents = {
   'client.js': 'export const naïve = "🇪🇱";\n',
   'visitor-api.js': `const origin = "${originPlaceholder}";\n`,
   'dashboard/page.js': 'page();\n',
+  'docs/index': '<p>https://YOUR-WORKER</p>',
+  'docs/not-found': '<p>No such page</p>',
 };
 
 interface Served {
@@ -46,6 +48,8 @@ const claim = (changes: Partial<BuildInfo>) =>
 
 beforeEach(() => {
   served = new Map(Object.entries(documents).map(([name, text]) => [`/${name}`, { body: text }]));
+  served.set('/docs', { body: `<p>${origin}</p>` });
+  served.set('/docs/not-found', { status: 404, body: documents['docs/not-found'] });
   served.set('/visitor-api.js', { body: `const origin = "${origin}";\n` });
   claim({});
 });

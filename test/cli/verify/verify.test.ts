@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWrangler } from '../../../src/cli/wrangler.ts';
+import { fillOrigin } from '../../../src/guides/fill-origin.ts';
 import { writeFiles } from '../../support/harness.ts';
 import { startCloudflare } from '../cloudflare.ts';
 import { runScript } from '../scripts.ts';
@@ -16,9 +17,15 @@ const documents = join(files.folder, 'assets/documents');
 
 /** Serves the Worker's public documents at the Worker's paths. */
 const host = createServer(({ url = '' }, response) => {
-  const name = url === '/.well-known/build.json' ? 'build.json' : url.slice(1);
+  const names = new Map([
+    ['/.well-known/build.json', 'build.json'],
+    ['/docs', 'docs/index'],
+  ]);
+  const name = names.get(url) ?? url.slice(1);
   const text = readFileSync(join(documents, name), 'utf8');
-  response.end(text.replace('https://origin.invalid', () => origin));
+  response.statusCode = name === 'docs/not-found' ? 404 : 200;
+  const isPage = text.startsWith('<!doctype');
+  response.end(isPage ? fillOrigin(text, origin) : text.replace('https://origin.invalid', () => origin));
 });
 
 let origin: string;

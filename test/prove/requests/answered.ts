@@ -120,6 +120,14 @@ const lookups: readonly Scenario[] = [
     request: fromPage(`/r/${page}/shop?mark=MARK`, {}),
     status: 302,
   },
+  ...(['client', 'reference', 'nothing'] as const).map(
+    (page): Scenario => ({
+      name: `the docs at /docs/${page}`,
+      route: 'GET /docs/:page',
+      request: fromPage(`/docs/${page}?mark=MARK`, {}),
+      status: page === 'nothing' ? 404 : 200,
+    }),
+  ),
 ];
 
 const documents = [
@@ -137,7 +145,8 @@ const documents = [
     '/favicon.ico',
     '/docs',
   ],
-  ...['/openapi.json', '/regulations.json', '/docs/viewer.js', '/docs/viewer-start.js', '/docs/viewer.css'],
+  ...['/openapi.json', '/regulations.json', '/docs/style.css', '/docs/page.js', '/docs/search.js', '/docs/search.json'],
+  ...['/docs/viewer.js', '/docs/viewer-start.js', '/docs/viewer.css'],
 ].map(
   (path): Scenario => ({
     name: `the document ${path}`,

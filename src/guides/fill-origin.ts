@@ -1,0 +1,24 @@
+// Fills the reader's own host into a page of /docs. The pages are static assets, and only the Worker knows under which name
+// it was called.
+
+import { isPageHost, parseUrl } from '../core/origin/host.ts';
+
+/** Placeholder in the pages for the Worker's origin. */
+export const hostPlaceholder = 'https://YOUR-WORKER';
+
+/**
+ * Returns the origin of a URL, or null if its host is more than labels of letters, digits, `-` and `_`: it could change a
+ * page, a policy or a command that is copied.
+ */
+export function pageOrigin(url: string): string | null {
+  const { origin, hostname } = parseUrl(url) ?? { origin: '', hostname: '' };
+  return hostname !== '' && isPageHost(hostname) ? origin : null;
+}
+
+/**
+ * Returns the page with the origin of the URL instead of the placeholder, which stays if the host is not safe to show.
+ */
+export function fillOrigin(page: string, url: string): string {
+  const origin = pageOrigin(url);
+  return origin === null ? page : page.replaceAll(hostPlaceholder, () => origin);
+}

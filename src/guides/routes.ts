@@ -1,0 +1,37 @@
+// The routes of /docs: its pages, with their scripts, styles and search index, and the OpenAPI document that the reference
+// shows. The pages are rendered when the Worker is built (src/cli/guides).
+
+import { type DocumentName, readDocument } from '../documents.ts';
+import type { Edge } from '../edge/app.ts';
+import { publicAssetHandler } from '../edge/pages/public-document.ts';
+
+const script = 'text/javascript; charset=utf-8';
+const css = 'text/css; charset=utf-8';
+const json = 'application/json';
+
+/** The files of the pages, served at the paths of their names. */
+const files: readonly (readonly [name: DocumentName, contentType: string])[] = [
+  ['openapi.json', json],
+  ['docs/style.css', css],
+  ['docs/page.js', script],
+  ['docs/search.js', script],
+  ['docs/search.json', json],
+  ['docs/viewer.js', script],
+  ['docs/viewer-start.js', script],
+  ['docs/viewer.css', css],
+];
+
+/** Adds the pages and their files to an API. */
+export function mountDocs({ app, addOtherMethods, addPage }: Pick<Edge, 'app' | 'addOtherMethods' | 'addPage'>): void {
+  for (const [name, contentType] of files) {
+    const answer = publicAssetHandler(contentType, (assets) => readDocument(assets, name));
+    app.get(`/${name}`, (c) => answer(c.req.raw, c.env.ASSETS));
+    addOtherMethods(`/${name}`, 'GET, HEAD');
+  }
+  for (const path of ['/docs', '/docs/:page']) {
+    addPage(path, async ({ request, env }, _, segment) => {
+      const { docsResponse } = await import('./page-response.ts');
+      return docsResponse(request, env.ASSETS, segment('page'));
+    });
+  }
+}

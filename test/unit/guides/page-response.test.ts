@@ -1,0 +1,47 @@
+// A page of /docs for hosts that workerd's harness cannot send: the placeholder stays, and the policy names no such host.
+
+import { describe, expect, it } from 'vitest';
+import { fillOrigin, hostPlaceholder, pageOrigin } from '../../../src/guides/fill-origin.ts';
+import { docsResponse } from '../../../src/guides/page-response.ts';
+
+const assets = { fetch: async () => new Response(`curl '${hostPlaceholder}/v1/visitor'`) } as unknown as Fetcher;
+
+const hostile = [
+  { host: 'a"b.example', why: 'a quote' },
+  { host: "a'b.example", why: 'the end of a string in the examples' },
+  { host: 'a&b.example', why: 'an entity' },
+  { host: 'a;b.example', why: 'a second command, or a second directive of the policy' },
+  { host: 'a,b.example', why: 'a second policy' },
+  { host: 'a`id`.example', why: 'a command in a command' },
+  { host: 'a$(id).example', why: 'another one' },
+  { host: 'a{b}.example', why: 'a pattern of the shell' },
+  { host: 'a!b.example', why: 'history of the shell' },
+  { host: 'a=b.example', why: 'an assignment' },
+  { host: 'a..example', why: 'an empty label' },
+];
+
+describe.each(hostile)('the host $host ($why)', ({ host }) => {
+  it.each(['', 'reference', 'client', 'nothing'])('is not shown on the page "%s"', async (page) => {
+    const response = await docsResponse(new Request(`https://${host}/docs/${page}`), assets, page);
+    expect(response.status).toBe(page === 'nothing' ? 404 : 200);
+    expect(await response.text()).toBe(`curl '${hostPlaceholder}/v1/visitor'`);
+    expect(response.headers.get('Content-Security-Policy')).not.toContain(host);
+  });
+});
+
+describe('the origin in a page', () => {
+  it.each([
+    { url: 'https://where.example/docs', origin: 'https://where.example' },
+    { url: 'https://where.example:8443/docs?x=1', origin: 'https://where.example:8443' },
+    { url: 'http://localhost:8787/docs', origin: 'http://localhost:8787' },
+    { url: 'http://[::1]:8787/docs', origin: 'http://[::1]:8787' },
+    { url: 'https://user:secret@where.example/docs', origin: 'https://where.example' },
+  ])('is $origin for $url', ({ url, origin }) => {
+    expect(pageOrigin(url)).toBe(origin);
+    expect(fillOrigin(`${hostPlaceholder} ${hostPlaceholder}`, url)).toBe(`${origin} ${origin}`);
+  });
+
+  it('stays a placeholder for text that is no URL', () => {
+    expect(fillOrigin(hostPlaceholder, 'mud')).toBe(hostPlaceholder);
+  });
+});
