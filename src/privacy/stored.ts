@@ -5,6 +5,7 @@ import type { Key, KeyGeneration } from '../core/key.ts';
 import type { FieldPolicy } from '../core/project/field-policy.ts';
 import type { Snapshot } from '../core/project/project.ts';
 import type { Protections } from '../core/project/protections.ts';
+import type { RedirectLink, RedirectTarget } from '../core/project/redirect-link.ts';
 import { closedIncidentDaysMax, incidentsKey } from '../status/incidents.ts';
 import type { CheckId } from './checks.ts';
 import { databaseTables, type Field, type StoredRecord } from './database-tables.ts';
@@ -69,6 +70,19 @@ const generationMembers: Meanings<KeyGeneration> = {
   endsAtMs: 'when this version ends',
 };
 
+const linkMembers: Meanings<RedirectLink> = {
+  name: 'the end of its path',
+  targets: 'where it leads by the place or language of a visitor',
+  otherwise: 'where it leads anyone else',
+};
+
+const targetMembers: Meanings<RedirectTarget> = {
+  country: 'a country of visitors',
+  region: 'a region of that country',
+  language: 'a language of visitors',
+  url: 'where they are sent',
+};
+
 function fieldsOf(meanings: Readonly<Record<string, string>>, prefix = ''): Field[] {
   return Object.entries(meanings).map(([name, meaning]) => [prefix + name, meaning]);
 }
@@ -98,6 +112,8 @@ export const stores: readonly Store[] = [
           ...fieldsOf(protectionMembers, 'protections.'),
           ...fieldsOf(keyMembers, 'keys[].'),
           ...fieldsOf(generationMembers, 'keys[].generations[].'),
+          ...fieldsOf(linkMembers, 'links[].'),
+          ...fieldsOf(targetMembers, 'links[].targets[].'),
         ],
       },
       {

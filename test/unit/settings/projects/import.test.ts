@@ -315,7 +315,7 @@ describe('importSettings', () => {
       [
         ...['source', 'removed', 'development', 'groups', 'coordinateDecimals', 'echoAddress', 'honourGpc'],
         ...['mode', 'callers', 'pageCallers', 'declaredOrigin', 'signatureRequired', 'rateClass'],
-        ...['pagesSoft', 'pagesHard', 'serversHard'],
+        ...['pagesSoft', 'pagesHard', 'serversHard', 'links', 'returnUrls'],
       ],
     ]);
     const replaced = replacedValues(entries).get(2) ?? new Map();
