@@ -7,13 +7,16 @@ const tried = ['/v1/visitor', '/v1/visitor/{field}', '/health'];
 const nothing = () => () => null;
 
 /**
- * Moves a parameter's example into its description. Swagger UI would fill it in, and a call with every example at once is
+ * Moves a parameter's examples into its description. Swagger UI would fill it in, and a call with every example at once is
  * refused.
  */
 function describeExample(parameter) {
-  const { example, ...rest } = parameter;
-  if (example === undefined) return parameter;
-  return { ...rest, description: `${rest.description}\n\nExample: \`${[example].flat().join(',')}\`` };
+  const { example, examples = {}, ...rest } = parameter;
+  const values =
+    example === undefined ? Object.values(examples).map(({ value }) => value) : [[example].flat().join(',')];
+  if (values.length === 0) return parameter;
+  const shown = values.map((value) => `\`${value}\``).join(', ');
+  return { ...rest, description: `${rest.description}\n\nExample: ${shown}` };
 }
 
 /** Prepares the document for this page: its host in the examples, and fields that are empty at first. */
