@@ -4,11 +4,13 @@
 /** The last segment of each guide's path: /docs/client. */
 export const guideSlugs = [
   'client',
+  'recipes',
   'migrating-from-visitorapi',
   'api',
   'errors',
   'allowlist',
   'keys',
+  'links',
   'signing',
   'location-tokens',
   'privacy',

@@ -51,6 +51,7 @@ export const groups: readonly Group[] = [
         'Client library',
         'For pages, React, Vue, Svelte, servers and the terminal.',
       ),
+      guide('recipes', 'docs/recipes.md', 'Recipes', 'Code to paste: forms, consent, prices, local shops, policies.'),
       guide(
         'migrating-from-visitorapi',
         'docs/migrating-from-visitorapi.md',
@@ -72,6 +73,7 @@ export const groups: readonly Group[] = [
     pages: [
       guide('allowlist', 'docs/allowlist.md', 'Allowlist', 'Which pages may call, and how entries match.'),
       guide('keys', 'docs/keys.md', 'Keys', 'Issue, limit, rotate and revoke the keys of servers.'),
+      guide('links', 'docs/links.md', 'Redirect links', 'One address that sends each visitor to the right page.'),
     ],
   },
   {
