@@ -56,6 +56,10 @@ export interface UsageReport {
             readonly key: string;
             readonly counts: UsageCounts;
         }[];
+        readonly links: readonly {
+            readonly link: string;
+            readonly counts: UsageCounts;
+        }[];
     }[];
 }
 /** The settings, audit log and counts of a project. */

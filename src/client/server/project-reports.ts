@@ -18,6 +18,7 @@ export interface UsageReport {
     readonly dropped: number;
     readonly entries: readonly { readonly entry: string; readonly counts: UsageCounts }[];
     readonly keys: readonly { readonly key: string; readonly counts: UsageCounts }[];
+    readonly links: readonly { readonly link: string; readonly counts: UsageCounts }[];
   }[];
 }
 
