@@ -100,7 +100,8 @@ describe('--refresh', () => {
     utimesSync(join(workspace.out, 'manifest.json'), past, past);
     expect((await refresh()).status).toBe(0);
     expect(dbip.asked).toEqual([]);
-    const named = [...manifest().v4, ...manifest().v6].map(([, name]) => `assets/shards/${name}.shard`);
+    const { v4, v6, codes } = manifest();
+    const named = [...v4, ...v6, ...codes].map(([, name]) => `assets/shards/${name}.shard`);
     const found = Object.keys(workspace.outputFiles()).filter((name) => name.endsWith('.shard'));
     expect(found.toSorted()).toEqual([...new Set(named)].toSorted());
   });
