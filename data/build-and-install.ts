@@ -1,12 +1,12 @@
 // Builds a database in the staging folder, verifies it and installs it. Does not choose the sources.
 
-import { describeStage, report, reportCost, reportOverlaps, sizeText } from './build-report.ts';
-import { inputsOf, openSources, type SourceFiles } from './build-sources.ts';
-import type { Command } from './command.ts';
+import { describeStage, printBuildCost, printDatabaseReport, reportOverlaps, shardSizeText } from './build-report.ts';
+import { inputsDigestOf, openSources, type SourceFiles } from './build-sources.ts';
+import type { DataCommand } from './command.ts';
 import { shareLine } from './normalise/regions/review.ts';
 import { openStaging } from './output-folder.ts';
 import { buildDatabase, type Sources } from './pack/database.ts';
-import type { Progress } from './progress.ts';
+import type { BuildProgress } from './progress.ts';
 import type { Provenance } from './provenance.ts';
 import { describeBuilt } from './sample/published.ts';
 import type { SampleFile } from './sample/sample-file.ts';
@@ -15,12 +15,12 @@ import type { Schema } from './source/source-fields.ts';
 import { verifyFolder } from './verify/verify-folder.ts';
 
 export interface BuildJob {
-  readonly command: Command;
+  readonly command: DataCommand;
   readonly files: SourceFiles;
   readonly provenance: Provenance;
   /** The folder of the lock. */
   readonly folder: string;
-  readonly progress: Progress;
+  readonly progress: BuildProgress;
   /** Called with the verified data before it is installed. May throw BuildError, which keeps the present data. */
   readonly beforeInstall?: (next: SampleFile) => void;
 }
@@ -34,11 +34,11 @@ export async function buildAndInstall(job: BuildJob): Promise<void> {
   let regionLine = '';
   const manifest = await buildDatabase(sources, {
     shardBytes: command.shardBytes,
-    inputs: inputsOf(files, command),
+    inputs: inputsDigestOf(files, command),
     store: staging.store,
     onProgress: (dataset, family, share) => progress.show(`pack ${describeStage(dataset, family)}`, share),
     onFamily: (dataset, family, shards, coverage) => {
-      progress.finish(`pack ${describeStage(dataset, family)}`, sizeText(shards));
+      progress.finish(`pack ${describeStage(dataset, family)}`, shardSizeText(shards));
       const described = dataset === 'main' && sources.asn !== null ? 'places' : dataset;
       for (const line of describeCoverage(coverage, described)) progress.note(line);
       const { addresses, codedAddresses } = coverage;
@@ -46,15 +46,15 @@ export async function buildAndInstall(job: BuildJob): Promise<void> {
     },
   });
   verifyFolder(staging.folder, manifest, sources, command, progress);
-  const next = describeBuilt(staging.folder, manifest, schemaOf(sources), job.provenance);
+  const next = describeBuilt(staging.folder, manifest, placeSchemaOf(sources), job.provenance);
   job.beforeInstall?.(next);
   staging.install(manifest, next);
-  report(manifest, command.out);
+  printDatabaseReport(manifest, command.out);
   if (['city', 'enterprise'].includes(manifest.database.type) && regionLine !== '') console.log(regionLine);
-  reportCost();
+  printBuildCost();
 }
 
 /** Returns the schema of the places. */
-export function schemaOf({ main }: Sources): Schema | null {
+export function placeSchemaOf({ main }: Sources): Schema | null {
   return (main.v4 ?? main.v6)?.contents.schema ?? null;
 }

@@ -3,7 +3,7 @@
 import type { ManifestFile, ShardRow } from '../src/geo/manifest.ts';
 import { type Family, families } from './manifest.ts';
 import type { Dataset, Sources } from './pack/database.ts';
-import type { Progress } from './progress.ts';
+import type { BuildProgress } from './progress.ts';
 
 /** Returns the subject of a build step for its line of the report. */
 export function describeStage(dataset: Dataset, family: Family): string {
@@ -11,7 +11,7 @@ export function describeStage(dataset: Dataset, family: Family): string {
 }
 
 /** Prints how many rows of AS numbers were shortened because they overlapped the next row. */
-export function reportOverlaps({ asn }: Sources, progress: Progress): void {
+export function reportOverlaps({ asn }: Sources, progress: BuildProgress): void {
   for (const family of families) {
     const source = asn?.[family] ?? null;
     const overlaps = source !== null && 'rows' in source ? (source.rows[family]?.overlaps ?? 0) : 0;
@@ -20,13 +20,13 @@ export function reportOverlaps({ asn }: Sources, progress: Progress): void {
 }
 
 /** Describes number and size of shards. */
-export function sizeText(shards: readonly ShardRow[]): string {
+export function shardSizeText(shards: readonly ShardRow[]): string {
   const bytes = shards.reduce((sum, [, , size]) => sum + size, 0);
   return `${shards.length} shards, ${bytes} bytes`;
 }
 
 /** Prints name, date and credit of the databases in a folder. */
-export function report(manifest: ManifestFile, out: string): void {
+export function printDatabaseReport(manifest: ManifestFile, out: string): void {
   for (const dataset of [manifest, manifest.asn]) {
     if (dataset === undefined) continue;
     const { name, builtAt, attribution, license } = dataset.database;
@@ -36,7 +36,7 @@ export function report(manifest: ManifestFile, out: string): void {
 }
 
 /** Prints the duration and the memory of this process. */
-export function reportCost(): void {
+export function printBuildCost(): void {
   const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(`${process.uptime().toFixed(1)} s, ${peakMegabytes} MB of memory at peak`);
 }

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { AsnScope } from '../src/geo/manifest.ts';
-import type { Command } from './command.ts';
+import type { DataCommand } from './command.ts';
 import { inputsDigest } from './inputs.ts';
 import {
   chooseAsnFamilies,
@@ -12,9 +12,9 @@ import {
   openSource,
   type Sources,
 } from './pack/database.ts';
-import type { Progress } from './progress.ts';
+import type { BuildProgress } from './progress.ts';
 import { BuildError } from './source/build-error.ts';
-import { fetchEditions, isAsnEdition } from './source/maxmind.ts';
+import { fetchMaxmindEditions, isAsnEdition } from './source/maxmind.ts';
 import { readDefaultAsn, readDefaultSource, readSources, type SourceFile } from './source/source-files.ts';
 
 export interface SourceFiles {
@@ -25,13 +25,13 @@ export interface SourceFiles {
 
 /** Reads the files, after downloading those of MaxMind. `places` replaces the files of places. Throws BuildError. */
 export async function readFiles(
-  command: Command,
-  progress: Progress,
+  command: DataCommand,
+  progress: BuildProgress,
   places?: readonly SourceFile[],
 ): Promise<SourceFiles> {
   const asnEdition = command.editions.find(isAsnEdition);
   if (command.withoutAsn && asnEdition !== undefined) throw new BuildError(`give ${asnEdition} or --no-asn, not both`);
-  const fetched = await fetchEditions(command.editions, {
+  const fetched = await fetchMaxmindEditions(command.editions, {
     environment: process.env,
     folder: join(command.out, 'downloads'),
     progress,
@@ -44,7 +44,7 @@ export async function readFiles(
 }
 
 /** Reads the operator's AS numbers, else the default ones, which serve looked-up addresses only. */
-function readAsnFiles(paths: readonly string[], { withoutAsn }: Command): SourceFiles['asn'] {
+function readAsnFiles(paths: readonly string[], { withoutAsn }: DataCommand): SourceFiles['asn'] {
   if (paths.length > 0) return { files: readSources(paths), serves: 'all' };
   return withoutAsn ? null : { files: readDefaultAsn(), serves: 'addresses' };
 }
@@ -59,7 +59,7 @@ export function openSources({ main, asn }: SourceFiles): Sources {
 }
 
 /** Returns the digest over everything that affects the output of a build from these files. */
-export function inputsOf({ main, asn }: SourceFiles, { shardBytes }: Command): string {
+export function inputsDigestOf({ main, asn }: SourceFiles, { shardBytes }: DataCommand): string {
   const checksums = (files: readonly SourceFile[]) => files.map(({ sha256 }) => sha256);
   const asnFiles = asn?.files ?? [];
   const dates = asnFiles.filter(({ fileName }) => isAsCsv(fileName)).map(({ builtAt }) => builtAt);

@@ -4,27 +4,27 @@
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ManifestFile } from '../src/geo/manifest.ts';
-import { buildAndInstall, schemaOf } from './build-and-install.ts';
+import { buildAndInstall, placeSchemaOf } from './build-and-install.ts';
 import { type BuildLock, lockBuild } from './build-lock.ts';
-import { inputsOf, openSources, readFiles, type SourceFiles } from './build-sources.ts';
-import { type Command, dataHelpText, parseCommand } from './command.ts';
+import { inputsDigestOf, openSources, readFiles, type SourceFiles } from './build-sources.ts';
+import { type DataCommand, dataHelpText, parseCommand } from './command.ts';
 import { reviewLines, reviewRegions } from './normalise/regions/review.ts';
-import { readBuilt, removeUnnamed, writeSample } from './output-folder.ts';
+import { readBuiltManifest, removeUnlistedShards, writeSample } from './output-folder.ts';
 import { defaultShardBytes, type FamilySources } from './pack/database.ts';
-import { openProgress, type Progress } from './progress.ts';
+import { type BuildProgress, openProgress } from './progress.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
-import { refresh } from './refresh.ts';
+import { refreshData } from './refresh.ts';
 import { describeBuilt } from './sample/published.ts';
 import { readSampleFile } from './sample/sample-file.ts';
 import { BuildError } from './source/build-error.ts';
 import { describeSystemError } from './system-error.ts';
 import { verifyFolder } from './verify/verify-folder.ts';
 
-async function run(command: Command): Promise<void> {
+async function run(command: DataCommand): Promise<void> {
   const progress = openProgress(process.stderr);
   if (command.reviewRegions) printRegions(openSources({ ...(await readFiles(command, progress)), asn: null }).main);
   else if (command.verifyOnly) await checkBuilt(command, progress);
-  else if (command.refresh) await withLock(command.out, (lock) => refresh(command, lock, progress));
+  else if (command.refresh) await withLock(command.out, (lock) => refreshData(command, lock, progress));
   else await withLock(command.out, (lock) => buildIfNeeded(command, lock, progress));
 }
 
@@ -39,24 +39,24 @@ async function withLock(out: string, use: (lock: BuildLock) => Promise<void>): P
 }
 
 /** Compares the built database with its source. Writes no files, so the output folder may be read-only. */
-async function checkBuilt(command: Command, progress: Progress): Promise<void> {
+async function checkBuilt(command: DataCommand, progress: BuildProgress): Promise<void> {
   const files = await readFiles(command, progress);
-  const built = readBuilt(command.out);
-  if (built === null || built.inputs !== inputsOf(files, command)) {
+  const built = readBuiltManifest(command.out);
+  if (built === null || built.inputs !== inputsDigestOf(files, command)) {
     throw new BuildError(`the data in ${command.out} was not built from this source: run npm run data`);
   }
   verifyFolder(command.out, built, openSources(files), command, progress);
 }
 
-async function buildIfNeeded(command: Command, { folder }: BuildLock, progress: Progress): Promise<void> {
+async function buildIfNeeded(command: DataCommand, { folder }: BuildLock, progress: BuildProgress): Promise<void> {
   const files = await readFiles(command, progress);
   const provenance = provenanceOf(command);
-  const built = readBuilt(command.out);
-  if (built === null || built.inputs !== inputsOf(files, command)) {
+  const built = readBuiltManifest(command.out);
+  if (built === null || built.inputs !== inputsDigestOf(files, command)) {
     await buildAndInstall({ command, files, provenance, folder, progress });
     return;
   }
-  removeUnnamed(command.out, built);
+  removeUnlistedShards(command.out, built);
   updateSample(command.out, folder, built, files, provenance);
   if (command.verifyExtent === 'full') verifyFolder(command.out, built, openSources(files), command, progress);
   else console.log(`Nothing to do: ${command.out} is up to date with this source (${built.database.builtAt}).`);
@@ -72,7 +72,7 @@ function updateSample(
 ): void {
   const known = readSampleFile(out);
   if (known?.inputs === built.inputs && isDeepStrictEqual(known.provenance, provenance)) return;
-  writeSample(out, folder, describeBuilt(out, built, schemaOf(openSources(files)), provenance));
+  writeSample(out, folder, describeBuilt(out, built, placeSchemaOf(openSources(files)), provenance));
 }
 
 function printRegions({ v4 }: FamilySources): void {

@@ -20,7 +20,7 @@ export const dataHelpText = `Usage: npm run data -- [OPTIONS]
   --shard-bytes N    size of a full shard (default 540000)
   --out DIR          output folder (default data/built)`;
 
-export interface Command {
+export interface DataCommand {
   /** Paths of source files of places; empty for the default source. */
   readonly sources: readonly string[];
   /** Paths of files of AS numbers; empty for the default ones. */
@@ -54,7 +54,7 @@ interface Defaults {
 const defaultSamples = 200_000;
 
 /** Parses the arguments of `npm run data`. Throws BuildError for an unknown option or an invalid value. */
-export function parseCommand(args: readonly string[], defaults: Defaults): Command {
+export function parseCommand(args: readonly string[], defaults: Defaults): DataCommand {
   const { values } = parseOptions(args);
   requireValidOptions(values);
   const { verify, samples, review } = values;

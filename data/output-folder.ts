@@ -9,7 +9,7 @@ import type { ManifestFile } from '../src/geo/manifest.ts';
 import { allShards, parseManifest } from './manifest.ts';
 import { formatSampleFile, type SampleFile, sampleFileName } from './sample/sample-file.ts';
 
-export interface Staging {
+export interface StagingFolder {
   /** The staging folder, with the same layout as the output folder. */
   readonly folder: string;
   readonly store: (name: string, bytes: Uint8Array) => void;
@@ -22,7 +22,7 @@ export function shardPath(folder: string, name: string): string {
 }
 
 /** Returns the manifest of a built database in a folder; null unless all its shards exist with the right sizes. */
-export function readBuilt(folder: string): ManifestFile | null {
+export function readBuiltManifest(folder: string): ManifestFile | null {
   const manifest = readManifestFile(folder);
   if (manifest === null) return null;
   const isWhole = allShards(manifest).every(([, name, bytes]) => fileBytes(shardPath(folder, name)) === bytes);
@@ -41,7 +41,7 @@ function fileBytes(path: string): number | null {
 /**
  * Prepares the empty folder of a build's lock as the staging folder of a database, which is to be installed in `out`.
  */
-export function openStaging(out: string, folder: string): Staging {
+export function openStaging(out: string, folder: string): StagingFolder {
   mkdirSync(join(folder, 'assets', 'shards'), { recursive: true });
   return {
     folder,
@@ -71,7 +71,7 @@ export function writeSample(folder: string, staging: string, sample: SampleFile)
 const changeoverMs = 60_000;
 
 /** Deletes shards that are not in the manifest, unless it was installed just now. */
-export function removeUnnamed(folder: string, manifest: ManifestFile): void {
+export function removeUnlistedShards(folder: string, manifest: ManifestFile): void {
   const { mtimeMs } = statSync(join(folder, 'manifest.json'));
   if (Date.now() - mtimeMs > changeoverMs) keepOnly(join(folder, 'assets', 'shards'), new Set(namesIn(manifest)));
 }

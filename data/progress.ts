@@ -1,6 +1,6 @@
 // The progress display of the data build on stderr: a redrawn bar on a terminal, otherwise one line per finished stage.
 
-export interface Progress {
+export interface BuildProgress {
   /** Starts or updates a stage of the build: `share` is the completed part, from 0 to 1. */
   readonly show: (stage: string, share: number) => void;
   /** Ends the stage of the build and shows a short result. */
@@ -19,7 +19,7 @@ const barCells = 24;
 const redrawMilliseconds = 80;
 
 /** Creates a progress display on a stream; `now` is in milliseconds. */
-export function openProgress(stream: Terminal, now: () => number = () => performance.now()): Progress {
+export function openProgress(stream: Terminal, now: () => number = () => performance.now()): BuildProgress {
   const isTerminal = stream.isTTY === true;
   const starts = new Map<string, number>();
   let drawn = 0;

@@ -2,7 +2,7 @@
 // holds it may be kept in a CI cache.
 
 import type { ManifestFile } from '../src/geo/manifest.ts';
-import type { Command } from './command.ts';
+import type { DataCommand } from './command.ts';
 import { isAsnEdition } from './source/maxmind.ts';
 
 /** The hour in which the embedded seed was built. */
@@ -17,7 +17,7 @@ export interface Provenance {
 }
 
 /** Returns the provenance of a build by its command. */
-export function provenanceOf({ sources, asnSources, editions, withoutAsn }: Command): Provenance {
+export function provenanceOf({ sources, asnSources, editions, withoutAsn }: DataCommand): Provenance {
   return { places: placesOf(sources, editions), asn: asnOf(asnSources, editions, withoutAsn), editions };
 }
 
@@ -33,13 +33,13 @@ function asnOf(asnSources: readonly string[], editions: readonly string[], witho
 }
 
 /** Whether data was built from the embedded seed, by the name and the date of its source. */
-export function isSeed({ name, builtAt }: { readonly name: string; readonly builtAt: string }): boolean {
+export function isSeedData({ name, builtAt }: { readonly name: string; readonly builtAt: string }): boolean {
   return name === 'DB-IP City Lite' && builtAt.slice(0, 13) === seedHour;
 }
 
 /** Returns the provenance of data that was built before it was recorded; null unless it was built from the seed. */
 export function recognizeSeed({ database, asn }: ManifestFile): Provenance | null {
-  if (!isSeed(database)) return null;
+  if (!isSeedData(database)) return null;
   if (asn === undefined) return { places: 'dbip', asn: 'none', editions: [] };
   return { places: 'dbip', asn: asn.serves === 'addresses' ? 'default' : 'file', editions: [] };
 }

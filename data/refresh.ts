@@ -6,13 +6,13 @@ import { dirname, join } from 'node:path';
 import { describeBuildAge } from '../src/core/data-age.ts';
 import { buildAndInstall } from './build-and-install.ts';
 import type { BuildLock } from './build-lock.ts';
-import { inputsOf, openSources, readFiles, type SourceFiles } from './build-sources.ts';
-import type { Command } from './command.ts';
-import { readBuilt, removeUnnamed } from './output-folder.ts';
+import { inputsDigestOf, openSources, readFiles, type SourceFiles } from './build-sources.ts';
+import type { DataCommand } from './command.ts';
+import { readBuiltManifest, removeUnlistedShards } from './output-folder.ts';
 import { describeDatabase } from './pack/database.ts';
-import type { Progress } from './progress.ts';
+import type { BuildProgress } from './progress.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
-import { readPublished } from './sample/published.ts';
+import { readPublishedData } from './sample/published.ts';
 import { requirePlausible } from './sample/require-plausible.ts';
 import { BuildError } from './source/build-error.ts';
 import { fetchDbip } from './source/dbip.ts';
@@ -26,8 +26,8 @@ interface Newer {
 }
 
 /** Prints what it does. Throws BuildError, before anything is replaced, if the newer edition is invalid or implausible. */
-export async function refresh(asked: Command, { folder }: BuildLock, progress: Progress): Promise<void> {
-  const present = readPublished(asked.out);
+export async function refreshData(asked: DataCommand, { folder }: BuildLock, progress: BuildProgress): Promise<void> {
+  const present = readPublishedData(asked.out);
   const provenance = present === null ? provenanceOf(asked) : present.provenance;
   if (present !== null)
     console.log(`Present data: ${present.name} of ${describeBuildAge(present.builtAt, Date.now())}.`);
@@ -43,8 +43,8 @@ export async function refresh(asked: Command, { folder }: BuildLock, progress: P
       ? await newerDbip(command, presentDate, folder, progress)
       : await newerMaxmind(command, presentDate, progress);
   if (newer === null) {
-    const built = readBuilt(command.out);
-    if (built !== null) removeUnnamed(command.out, built);
+    const built = readBuiltManifest(command.out);
+    if (built !== null) removeUnlistedShards(command.out, built);
     console.log('There is no newer edition.');
     return;
   }
@@ -67,7 +67,7 @@ function describeKept(provenance: Provenance | null): string {
 }
 
 /** Throws BuildError if the command names an edition that the present data was not built from. */
-function requireSameSource({ editions }: Command, present: Provenance): void {
+function requireSameSource({ editions }: DataCommand, present: Provenance): void {
   const other = editions.find((edition) => !present.editions.includes(edition));
   if (other === undefined) return;
   throw new BuildError(
@@ -76,7 +76,7 @@ function requireSameSource({ editions }: Command, present: Provenance): void {
 }
 
 /** Returns the command with the editions and AS numbers of the present data, unless it names other AS numbers. */
-function withAsn(command: Command, { asn, editions }: Provenance): Command {
+function withAsn(command: DataCommand, { asn, editions }: Provenance): DataCommand {
   if (command.withoutAsn || command.asnSources.length > 0) {
     return { ...command, editions: editions.filter((edition) => !isAsnEdition(edition)) };
   }
@@ -86,19 +86,19 @@ function withAsn(command: Command, { asn, editions }: Provenance): Command {
 
 /** Downloads DB-IP's newest edition; null if the present data is as new. */
 async function newerDbip(
-  command: Command,
+  command: DataCommand,
   present: string | null,
   folder: string,
-  progress: Progress,
+  progress: BuildProgress,
 ): Promise<Newer | null> {
   const now = new Date();
-  const hasData = readBuilt(command.out) !== null;
+  const hasData = readBuiltManifest(command.out) !== null;
   const edition = await fetchDbip({ present, hasData, now, progress, base: command.dbipBase });
   if (edition === null) return null;
   const kept = keptEditionPath(command.out);
   const files = await readFiles(command, progress, [sourceFileOf('dbip-city-lite.mmdb', edition, now)]);
   // An edition may be built before its month, so that its date does not tell that it is present.
-  if (readBuilt(command.out)?.inputs === inputsOf(files, command)) return null;
+  if (readBuiltManifest(command.out)?.inputs === inputsDigestOf(files, command)) return null;
   const keep = () => {
     const unfinished = join(folder, 'edition.mmdb');
     writeFileSync(unfinished, edition);
@@ -109,9 +109,13 @@ async function newerDbip(
 }
 
 /** Downloads MaxMind's editions; null if the present data was built from them. */
-async function newerMaxmind(command: Command, present: string | null, progress: Progress): Promise<Newer | null> {
+async function newerMaxmind(
+  command: DataCommand,
+  present: string | null,
+  progress: BuildProgress,
+): Promise<Newer | null> {
   const files = await readFiles(command, progress);
-  if (readBuilt(command.out)?.inputs === inputsOf(files, command)) return null;
+  if (readBuiltManifest(command.out)?.inputs === inputsDigestOf(files, command)) return null;
   const { name, builtAt } = describeDatabase(openSources(files).main);
   if (present !== null && Date.parse(builtAt) < Date.parse(present)) {
     throw new BuildError(`${name} of ${builtAt.slice(0, 10)} is older than the present data`);

@@ -3,7 +3,7 @@
 
 export type DecidedField = 'callingCodes' | 'currencies' | 'languages';
 
-export interface Decision {
+export interface CountryDecision {
   readonly country: string;
   readonly field: DecidedField;
   /** The reviewed calling codes, currencies or languages in order, separated by spaces. */
@@ -11,7 +11,7 @@ export interface Decision {
   readonly why: string;
 }
 
-const callingCodes: readonly Omit<Decision, 'field'>[] = [
+const callingCodes: readonly Omit<CountryDecision, 'field'>[] = [
   { country: 'AQ', value: '672', why: 'Australian external territories (ITU-T E.164 list); no metadata for it' },
   { country: 'BV', value: '47', why: 'Norwegian dependency without numbers of its own; uninhabited' },
   { country: 'CW', value: '5999', why: 'ITU-T E.164: 599 9 is Curacao; 599 6 is not assigned to an island' },
@@ -23,7 +23,7 @@ const callingCodes: readonly Omit<Decision, 'field'>[] = [
   { country: 'UM', value: '1', why: 'North American Numbering Plan' },
 ];
 
-const currencies: readonly Omit<Decision, 'field'>[] = [
+const currencies: readonly Omit<CountryDecision, 'field'>[] = [
   { country: 'BO', value: 'BOB', why: 'BOV is a fund code (ISO 4217)' },
   { country: 'CH', value: 'CHF', why: 'CHE and CHW are fund codes (ISO 4217)' },
   { country: 'CL', value: 'CLP', why: 'CLF is a fund code (ISO 4217)' },
@@ -37,7 +37,7 @@ const currencies: readonly Omit<Decision, 'field'>[] = [
   { country: 'ZW', value: 'ZWG USD', why: 'the tenders in CLDR' },
 ];
 
-const languages: readonly Omit<Decision, 'field'>[] = [
+const languages: readonly Omit<CountryDecision, 'field'>[] = [
   { country: 'AC', value: 'en', why: 'as Saint Helena; not in CLDR' },
   { country: 'BO', value: 'es qu ay gn', why: 'Constitution of 2009, article 5: Guarani too' },
   { country: 'BV', value: 'no nb nn', why: 'as Norway; uninhabited' },
@@ -82,8 +82,8 @@ const languages: readonly Omit<Decision, 'field'>[] = [
   { country: 'VA', value: 'it la', why: 'Latin is the official language of the Holy See; not in CLDR' },
 ];
 
-export const decisions: readonly Decision[] = [
-  ...callingCodes.map((row): Decision => ({ ...row, field: 'callingCodes' })),
-  ...currencies.map((row): Decision => ({ ...row, field: 'currencies' })),
-  ...languages.map((row): Decision => ({ ...row, field: 'languages' })),
+export const countryDecisions: readonly CountryDecision[] = [
+  ...callingCodes.map((row): CountryDecision => ({ ...row, field: 'callingCodes' })),
+  ...currencies.map((row): CountryDecision => ({ ...row, field: 'currencies' })),
+  ...languages.map((row): CountryDecision => ({ ...row, field: 'languages' })),
 ];

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { countries, type TCountryCode } from 'countries-list';
 import phoneMetadata from 'libphonenumber-js/metadata.max';
-import { type DecidedField, decisions } from './country-decisions.ts';
+import { countryDecisions, type DecidedField } from './country-decisions.ts';
 
 const require = createRequire(import.meta.url);
 const cldr = (name: string) =>
@@ -83,7 +83,7 @@ function officialLanguages(country: string, listed: readonly string[]): string[]
   return [...found].sort((a, b) => rank(a) - rank(b)).map(([code]) => code);
 }
 
-export interface Comparison {
+export interface CountrySourceComparison {
   readonly country: string;
   readonly field: DecidedField;
   readonly listed: string;
@@ -95,14 +95,14 @@ export interface Comparison {
   readonly why: string | undefined;
 }
 
-const decisionOf = new Map(decisions.map((decision) => [`${decision.country} ${decision.field}`, decision]));
+const decisionOf = new Map(countryDecisions.map((decision) => [`${decision.country} ${decision.field}`, decision]));
 
 function compare(
   country: string,
   field: DecidedField,
   listed: readonly string[],
   other: readonly string[],
-): Comparison {
+): CountrySourceComparison {
   const decision = decisionOf.get(`${country} ${field}`);
   const otherName = field === 'callingCodes' ? 'libphonenumber' : 'CLDR';
   const value = decision?.value ?? other.join(' ');
@@ -113,7 +113,7 @@ function compare(
  * Compares the sources of calling codes, currencies and languages for every country. The second source decides unless
  * there is a reviewed decision.
  */
-export function compareSources(): Comparison[] {
+export function compareSources(): CountrySourceComparison[] {
   return countryCodes.flatMap((country) => {
     const { phone, currency, languages } = countries[country];
     return [
@@ -129,7 +129,7 @@ export function compareSources(): Comparison[] {
  * source lacks, and currencies that differ. Rules decide the rest: libphonenumber's calling codes, CLDR's official
  * languages by speakers.
  */
-export function undecidedComparisons(): Comparison[] {
+export function undecidedComparisons(): CountrySourceComparison[] {
   return compareSources().filter(({ field, listed, other, why }) => {
     if (why !== undefined) return false;
     return field === 'currencies' ? listed !== other : other === '' && listed !== '';

@@ -2,7 +2,7 @@
 // largest movements between countries. Decides whether the change is plausible.
 
 import { type Family, families } from '../manifest.ts';
-import { countryAt, type FamilySample, type Sample } from './sample.ts';
+import { type AddressSample, countryAt, type FamilySample } from './sample.ts';
 import { sampleSizes } from './sampled-addresses.ts';
 
 /**
@@ -21,13 +21,13 @@ type Member = keyof typeof changeBounds;
 
 const movementsMax = 10;
 
-export interface ComparisonOptions {
+export interface SampleComparisonOptions {
   /** Whether regions and cities are comparable: both sources have the same schema. */
   readonly withNames: boolean;
   readonly countryBound: number;
 }
 
-export interface Comparison {
+export interface SampleComparison {
   /** The report, a line each. */
   readonly lines: readonly string[];
   /** Shares above their bounds, in words; empty if the change is plausible. */
@@ -37,7 +37,11 @@ export interface Comparison {
 const familyNames: Readonly<Record<Family, string>> = { v4: 'IPv4', v6: 'IPv6' };
 const unitNames: Readonly<Record<Family, string>> = { v4: 'IPv4 addresses', v6: 'IPv6 networks' };
 
-export function compareSamples(before: Sample, after: Sample, options: ComparisonOptions): Comparison {
+export function compareSamples(
+  before: AddressSample,
+  after: AddressSample,
+  options: SampleComparisonOptions,
+): SampleComparison {
   const lines: string[] = [];
   const jumps: string[] = [];
   const movements: Movement[] = [];
@@ -56,7 +60,7 @@ interface Movement {
   readonly share: number;
 }
 
-interface FamilyComparison extends Comparison {
+interface FamilyComparison extends SampleComparison {
   readonly movements: readonly Movement[];
 }
 
@@ -64,7 +68,7 @@ function compareFamily(
   family: Family,
   before: FamilySample | null,
   after: FamilySample | null,
-  { withNames, countryBound }: ComparisonOptions,
+  { withNames, countryBound }: SampleComparisonOptions,
 ): FamilyComparison {
   const name = familyNames[family];
   if (before === null || after === null) {

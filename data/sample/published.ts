@@ -3,21 +3,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
-import { readBuilt, shardPath } from '../output-folder.ts';
+import { readBuiltManifest, shardPath } from '../output-folder.ts';
 import { type Provenance, recognizeSeed } from '../provenance.ts';
 import { BuildError } from '../source/build-error.ts';
 import type { Schema } from '../source/source-fields.ts';
 import { readSeed } from '../source/source-files.ts';
 import { builtLookup, sourceLookup } from '../verify/lookups.ts';
-import { type Sample, takeSample } from './sample.ts';
-import { type Published, readSampleFile, type SampleFile } from './sample-file.ts';
+import { type AddressSample, takeSample } from './sample.ts';
+import { type PublishedData, readSampleFile, type SampleFile } from './sample-file.ts';
 
 /**
  * Returns the published data of a folder, or of the sample file alone, which a CI cache restores; null without both.
  * Throws BuildError for data that cannot be read, because its source is unknown.
  */
-export function readPublished(out: string): Published | null {
-  const built = readBuilt(out);
+export function readPublishedData(out: string): PublishedData | null {
+  const built = readBuiltManifest(out);
   const file = readSampleFile(out);
   if (built === null) {
     if (file === null && existsSync(join(out, 'manifest.json'))) {
@@ -46,7 +46,7 @@ export function describeBuilt(
 }
 
 /** Takes the sample of the embedded seed. */
-export function sampleSeed(): Sample {
+export function sampleSeed(): AddressSample {
   const [v4, v6] = readSeed();
   const files = { v4, v6 };
   return takeSample((family) => {

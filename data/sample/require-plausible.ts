@@ -1,13 +1,13 @@
 // Prints how the places of a refresh differ from the published ones, and stops a refresh that is implausible.
 
-import { isSeed } from '../provenance.ts';
+import { isSeedData } from '../provenance.ts';
 import { BuildError } from '../source/build-error.ts';
-import { type Comparison, changeBounds, compareSamples, seedBound } from './compare.ts';
+import { changeBounds, compareSamples, type SampleComparison, seedBound } from './compare.ts';
 import { sampleSeed } from './published.ts';
-import { type Published, sampleFileName } from './sample-file.ts';
+import { type PublishedData, sampleFileName } from './sample-file.ts';
 
 /** Throws BuildError for an implausible change, unless the operator accepts it. `present` is null without a sample. */
-export function requirePlausible(present: Published | null, next: Published, isAccepted: boolean): void {
+export function requirePlausible(present: PublishedData | null, next: PublishedData, isAccepted: boolean): void {
   const comparison = present === null ? compareWithSeed(next) : compareWith(present, next);
   if (comparison === null) return;
   for (const line of comparison.lines) console.log(line);
@@ -17,8 +17,8 @@ export function requirePlausible(present: Published | null, next: Published, isA
   console.log(`Accepted although ${jumps}.`);
 }
 
-function compareWith(present: Published, next: Published): Comparison {
-  const fromSeed = isSeed(present);
+function compareWith(present: PublishedData, next: PublishedData): SampleComparison {
+  const fromSeed = isSeedData(present);
   const isSameSchema = present.schema !== null && present.schema === next.schema && present.type === next.type;
   const withNames = isSameSchema && !fromSeed;
   const reason = isSameSchema ? 'the embedded data may be years older' : 'the sources have different schemas';
@@ -31,7 +31,7 @@ function compareWith(present: Published, next: Published): Comparison {
 }
 
 /** Returns null for data of another provider than the seed's, whose countries may differ anyway. */
-function compareWithSeed(next: Published): Comparison | null {
+function compareWithSeed(next: PublishedData): SampleComparison | null {
   const missing = `There is no sample of published data (${sampleFileName})`;
   if (next.provenance?.places !== 'dbip') {
     console.log(`${missing}, so nothing was compared.`);

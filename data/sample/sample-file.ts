@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Provenance } from '../provenance.ts';
 import type { Schema } from '../source/source-fields.ts';
-import type { FamilySample, Sample } from './sample.ts';
+import type { AddressSample, FamilySample } from './sample.ts';
 import { sampleSizes } from './sampled-addresses.ts';
 
 export const sampleFileName = 'sample.json';
 
 /** What is known of published data beside its places. */
-export interface Published {
+export interface PublishedData {
   readonly name: string;
   /** ISO 8601. */
   readonly builtAt: string;
@@ -22,7 +22,7 @@ export interface Published {
   readonly schema: Schema | null;
   /** Null if it was not recorded. */
   readonly provenance: Provenance | null;
-  readonly sample: Sample;
+  readonly sample: AddressSample;
 }
 
 const provenanceShape = z.object({
@@ -54,7 +54,7 @@ const fileShape = z.object({
   sample: z.object({ v4: familyShape(sampleSizes.v4), v6: familyShape(sampleSizes.v6) }),
 });
 
-export type SampleFile = Published & { readonly inputs: string };
+export type SampleFile = PublishedData & { readonly inputs: string };
 
 /** Reads the file of a folder; null if it is missing, corrupt or of another format. */
 export function readSampleFile(folder: string): SampleFile | null {

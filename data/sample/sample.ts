@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { type Family, families } from '../manifest.ts';
-import type { Lookup } from '../verify/lookups.ts';
+import type { AddressLookup } from '../verify/lookups.ts';
 import { sampledAddresses, sampleSizes } from './sampled-addresses.ts';
 
 /** The values of a family's addresses, in their order. */
@@ -17,12 +17,12 @@ export interface FamilySample {
 }
 
 /** Null for a family that the data lacks. */
-export type Sample = Readonly<Record<Family, FamilySample | null>>;
+export type AddressSample = Readonly<Record<Family, FamilySample | null>>;
 
 const noCountry = '  ';
 
 /** Takes a sample. `lookupOf` returns null for a family that the data lacks. */
-export function takeSample(lookupOf: (family: Family) => Lookup | null): Sample {
+export function takeSample(lookupOf: (family: Family) => AddressLookup | null): AddressSample {
   const sample: Record<Family, FamilySample | null> = { v4: null, v6: null };
   for (const family of families) {
     const lookup = lookupOf(family);
@@ -31,7 +31,7 @@ export function takeSample(lookupOf: (family: Family) => Lookup | null): Sample 
   return sample;
 }
 
-function takeFamily(family: Family, lookup: Lookup): FamilySample {
+function takeFamily(family: Family, lookup: AddressLookup): FamilySample {
   const regions = new Uint32Array(sampleSizes[family]);
   const cities = new Uint32Array(sampleSizes[family]);
   const countries = sampledAddresses(family).map((words, i) => {

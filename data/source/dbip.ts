@@ -2,9 +2,9 @@
 // account. Does not install it.
 
 import { openSource } from '../pack/database.ts';
-import type { Progress } from '../progress.ts';
+import type { BuildProgress } from '../progress.ts';
 import { BuildError } from './build-error.ts';
-import { type DownloadFailure, download } from './download.ts';
+import { type DownloadFailure, downloadFile } from './download.ts';
 import { gunzip } from './gunzip.ts';
 
 const dbipBase = 'https://download.db-ip.com';
@@ -24,7 +24,7 @@ export interface DbipOptions {
   /** Whether the published data is in the folder. Without it, its own edition is downloaded again. */
   readonly hasData: boolean;
   readonly now: Date;
-  readonly progress: Progress;
+  readonly progress: BuildProgress;
   /** A server that replaces DB-IP's; set by tests only. */
   readonly base?: string | undefined;
 }
@@ -53,7 +53,7 @@ function newestMonths(now: Date): readonly string[] {
 async function fetchMonth(month: string, { base = dbipBase, progress }: DbipOptions): Promise<Uint8Array | null> {
   const stage = `fetch DB-IP ${month}`;
   progress.show(stage, 0);
-  const file = await download({
+  const file = await downloadFile({
     url: new URL(`/free/dbip-city-lite-${month}.mmdb.gz`, base),
     limits: { bytesMax: packedBytesMax, stallMs: 60_000, totalMs: 30 * 60_000 },
     onProgress: (share) => progress.show(stage, share),

@@ -7,10 +7,10 @@ export interface DownloadLimits {
   readonly totalMs: number;
 }
 
-export const usualLimits: DownloadLimits = { bytesMax: 500e6, stallMs: 60_000, totalMs: 30 * 60_000 };
+export const usualDownloadLimits: DownloadLimits = { bytesMax: 500e6, stallMs: 60_000, totalMs: 30 * 60_000 };
 
 /** Thrown by the watched download. The message continues a sentence that starts with the file's name. */
-export class Interrupted extends Error {}
+export class DownloadInterrupted extends Error {}
 
 export class DownloadWatch {
   readonly #limits: DownloadLimits;
@@ -35,7 +35,7 @@ export class DownloadWatch {
     clearTimeout(this.#stall);
     this.#stall = this.#startStall();
     const { bytesMax } = this.#limits;
-    if (length > bytesMax) throw new Interrupted(`it is larger than ${bytesMax / 1e6} MB`);
+    if (length > bytesMax) throw new DownloadInterrupted(`it is larger than ${bytesMax / 1e6} MB`);
   }
 
   /** Ends the timers, and the connection if it is still open. */
@@ -51,6 +51,6 @@ export class DownloadWatch {
   }
 
   #end(message: string): void {
-    this.#controller.abort(new Interrupted(message));
+    this.#controller.abort(new DownloadInterrupted(message));
   }
 }

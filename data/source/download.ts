@@ -2,7 +2,7 @@
 // Limits size and time. Failures never contain a URL, because the URL of a redirect is signed and therefore a credential. Does not interpret the file.
 
 import { accept, type Result, refuse } from '../../src/core/result.ts';
-import { type DownloadLimits, DownloadWatch, Interrupted, usualLimits } from './download-watch.ts';
+import { DownloadInterrupted, type DownloadLimits, DownloadWatch, usualDownloadLimits } from './download-watch.ts';
 
 export interface Download {
   readonly url: URL;
@@ -22,9 +22,9 @@ const redirectsMax = 5;
 const redirectStatuses = [301, 302, 303, 307, 308];
 
 /** Downloads a file into memory. Follows redirects, without credentials to other origins. */
-export async function download(wanted: Download): Promise<Result<Uint8Array, DownloadFailure>> {
+export async function downloadFile(wanted: Download): Promise<Result<Uint8Array, DownloadFailure>> {
   let { url } = wanted;
-  const watch = new DownloadWatch(wanted.limits ?? usualLimits);
+  const watch = new DownloadWatch(wanted.limits ?? usualDownloadLimits);
   try {
     for (let redirects = 0; redirects <= redirectsMax; redirects++) {
       const response = await request(url, wanted, watch.signal);
@@ -35,7 +35,7 @@ export async function download(wanted: Download): Promise<Result<Uint8Array, Dow
       url = next.value;
     }
   } catch (error) {
-    if (error instanceof Interrupted) return failed(error.message);
+    if (error instanceof DownloadInterrupted) return failed(error.message);
     const code = networkCode(error);
     if (code === null) throw error;
     return failed(`the connection to ${url.host} failed (${code})`);

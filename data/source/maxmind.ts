@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../pack/database.ts';
-import type { Progress } from '../progress.ts';
+import type { BuildProgress } from '../progress.ts';
 import { BuildError } from './build-error.ts';
-import { type Download, type DownloadFailure, download } from './download.ts';
-import { unpackDatabase } from './tar.ts';
+import { type Download, type DownloadFailure, downloadFile } from './download.ts';
+import { unpackDatabaseFromTar } from './tar.ts';
 
 const maxmindBase = 'https://download.maxmind.com';
 
@@ -16,13 +16,13 @@ export interface MaxmindOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Folder of the downloaded databases. MaxMind's licence forbids redistribution, so git must ignore it. */
   readonly folder: string;
-  readonly progress: Progress;
+  readonly progress: BuildProgress;
   /** Base URL of a server that replaces MaxMind's; set by tests only. */
   readonly base?: string | undefined;
 }
 
 /** Downloads MaxMind's editions and returns the paths of the databases: sources of places and sources of AS numbers. */
-export async function fetchEditions(
+export async function fetchMaxmindEditions(
   editions: readonly string[],
   options: MaxmindOptions,
 ): Promise<Readonly<Record<Dataset, readonly string[]>>> {
@@ -47,7 +47,7 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
   const account = readAccount(options.environment);
   const fetchPart = async (suffix: string, onProgress?: Download['onProgress']) => {
     const url = new URL(`/geoip/databases/${edition}/download?suffix=${suffix}`, options.base ?? maxmindBase);
-    const file = await download({ url, account, ...(onProgress === undefined ? {} : { onProgress }) });
+    const file = await downloadFile({ url, account, ...(onProgress === undefined ? {} : { onProgress }) });
     if (file.ok) return file.value;
     throw new BuildError(`${edition}: ${describeFailure(file.refusal)}`);
   };
@@ -97,7 +97,7 @@ function checksumIn(edition: string, file: Uint8Array): string {
 
 function unpack(edition: string, archive: Uint8Array): Uint8Array {
   try {
-    return unpackDatabase(archive);
+    return unpackDatabaseFromTar(archive);
   } catch (error) {
     throw error instanceof BuildError ? new BuildError(`${edition}: ${error.message}`) : error;
   }

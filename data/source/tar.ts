@@ -15,7 +15,7 @@ const typeAt = 156;
  * Returns the bytes of the .mmdb file in a gzipped tar archive. Throws BuildError if the archive is corrupt or has
  * none.
  */
-export function unpackDatabase(archive: Uint8Array): Uint8Array {
+export function unpackDatabaseFromTar(archive: Uint8Array): Uint8Array {
   const tar = gunzip(archive);
   for (let at = 0; at + blockBytes <= tar.length && tar[at] !== 0; ) {
     const header = tar.subarray(at, at + blockBytes);

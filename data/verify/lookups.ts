@@ -15,13 +15,13 @@ import type { Schema } from '../source/source-fields.ts';
 /** An address's place as JSON text, `null` for none, and the prefix length of its network in bits. */
 type LookupResult = readonly [record: string, prefixLength: number];
 
-export type Lookup = (words: ArrayLike<number>) => LookupResult;
+export type AddressLookup = (words: ArrayLike<number>) => LookupResult;
 
 /** Maximum number of open shards. Addresses are in order, so only the current shard and those of aliases are needed. */
 const openShardsMax = 4;
 
 /** Returns a function that looks up an address's expected place in a source. */
-export function sourceLookup(bytes: Uint8Array, schema: Schema): Lookup {
+export function sourceLookup(bytes: Uint8Array, schema: Schema): AddressLookup {
   const reader = openReader(bytes);
   const texts = new WeakMap<object, string>();
   return (words) => {
@@ -37,7 +37,7 @@ export function sourceLookup(bytes: Uint8Array, schema: Schema): Lookup {
 }
 
 /** Returns a function that looks up an address's expected AS in the rows of a CSV file of AS numbers. */
-export function rowsLookup(rows: AsRows): Lookup {
+export function rowsLookup(rows: AsRows): AddressLookup {
   const texts = new Map(rows.records.map((record) => [record, JSON.stringify(placeOf(normalise(record, 'asn')))]));
   return (words) => {
     const { record, prefixLength } = findInRows(rows, words);
@@ -70,9 +70,9 @@ function placeOf(record: StoredRecord): Place | null {
 }
 
 /** Returns a function that looks up an address in the built shards, through the manifest. */
-export function builtLookup(sharded: ShardedDatabase, readShard: (name: string) => Uint8Array): Lookup {
-  const open = new Map<string, Lookup>();
-  const opened = (name: string): Lookup => {
+export function builtLookup(sharded: ShardedDatabase, readShard: (name: string) => Uint8Array): AddressLookup {
+  const open = new Map<string, AddressLookup>();
+  const opened = (name: string): AddressLookup => {
     const known = open.get(name);
     if (known !== undefined) return known;
     const [oldest] = open.keys();
@@ -99,7 +99,7 @@ function openFile(name: string, bytes: Uint8Array): Shard {
   return shard;
 }
 
-function shardLookup(shard: Shard): Lookup {
+function shardLookup(shard: Shard): AddressLookup {
   const texts = new Map<number, string>();
   return (words) => {
     const { row, prefixLength } = shard.find(Array.from(words));

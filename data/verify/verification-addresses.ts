@@ -9,10 +9,10 @@ import { rowEnd, rowStart } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
 import type { NetworkWalk } from '../source/network-walk.ts';
 
-export type Random = () => number;
+export type RandomSource = () => number;
 
 /** Returns a seeded generator of unsigned 32-bit integers (mulberry32). */
-export function seededRandom(seed: number): Random {
+export function seededRandom(seed: number): RandomSource {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -62,7 +62,7 @@ export function sampleRowAddresses(
 }
 
 /** Returns a random address. Half of the IPv6 ones are in 2000::/3, since only a few networks are outside it. */
-function randomAddress(family: Family, random: Random): Uint32Array {
+function randomAddress(family: Family, random: RandomSource): Uint32Array {
   const words = Uint32Array.from({ length: family === 'v4' ? 1 : 4 }, random);
   const first = words[0] ?? 0;
   if (family === 'v6' && (random() & 1) === 1) words[0] = 0x20000000 | (first >>> 3);
@@ -73,7 +73,7 @@ function randomAddress(family: Family, random: Random): Uint32Array {
  * Returns first and last addresses of `count` networks of equal probability, or of all networks if there are fewer.
  * Uses reservoir sampling, since the number of networks of a family is known only at the end of the walk.
  */
-function randomNetworkEnds(walk: NetworkWalk, count: number, random: Random): Uint32Array[] {
+function randomNetworkEnds(walk: NetworkWalk, count: number, random: RandomSource): Uint32Array[] {
   const ends: Uint32Array[] = [];
   for (let networks = 1; walk.next(); networks++) {
     const place = networks <= count ? networks - 1 : Math.floor((random() / 2 ** 32) * networks);

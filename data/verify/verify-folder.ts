@@ -3,10 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
 import { describeStage } from '../build-report.ts';
-import type { Command } from '../command.ts';
+import type { DataCommand } from '../command.ts';
 import { shardPath } from '../output-folder.ts';
 import type { Dataset, Sources } from '../pack/database.ts';
-import type { Progress } from '../progress.ts';
+import type { BuildProgress } from '../progress.ts';
 import { BuildError } from '../source/build-error.ts';
 import { type VerifyOptions, verifyShards } from './verify.ts';
 
@@ -15,8 +15,8 @@ export function verifyFolder(
   folder: string,
   manifest: ManifestFile,
   { main, asn }: Sources,
-  { verifyExtent }: Command,
-  progress: Progress,
+  { verifyExtent }: DataCommand,
+  progress: BuildProgress,
 ): void {
   const unit = verifyExtent === 'full' ? 'networks' : 'addresses';
   const optionsFor = (dataset: Dataset): VerifyOptions => ({

@@ -9,7 +9,7 @@ import { rowEnds } from '../pack/as-rows.ts';
 import type { FamilySources, OpenSource, RowSource } from '../pack/database.ts';
 import type { AsRows } from '../source/as-csv.ts';
 import { familyWalk } from '../source/network-walk.ts';
-import { builtLookup, type Lookup, rowsLookup, sourceLookup } from './lookups.ts';
+import { type AddressLookup, builtLookup, rowsLookup, sourceLookup } from './lookups.ts';
 import { sampleAddresses, sampleRowAddresses, seededRandom } from './verification-addresses.ts';
 
 export interface VerifyOptions {
@@ -72,7 +72,7 @@ interface Compared {
 
 /** The source's lookup for one address family (IPv4 or IPv6), and the addresses to compare. */
 interface Reference {
-  readonly lookup: Lookup;
+  readonly lookup: AddressLookup;
   readonly addresses: Iterable<Compared>;
   /** Whether the source already merges adjacent networks with equal places. */
   readonly isMerged: boolean;
@@ -105,7 +105,11 @@ function* rowAddresses(
   for (const words of addresses) yield { words, prefixLength: null, share: Math.min(1, compared++ / expected) };
 }
 
-function compare({ lookup, addresses, isMerged }: Reference, built: Lookup, onProgress: (share: number) => void) {
+function compare(
+  { lookup, addresses, isMerged }: Reference,
+  built: AddressLookup,
+  onProgress: (share: number) => void,
+) {
   const examples: string[] = [];
   let [compared, merged, differences] = [0, 0, 0];
   onProgress(0);

@@ -2,7 +2,7 @@
 // difference.
 
 import { describe, expect, it } from 'vitest';
-import { decisions } from '../../../data/generate/country-decisions.ts';
+import { countryDecisions } from '../../../data/generate/country-decisions.ts';
 import { compareSources, undecidedComparisons } from '../../../data/generate/country-sources.ts';
 import { countryRows, longLanguageCodes } from '../../../src/geo/country/countries.generated.ts';
 import { findCountry } from '../../../src/geo/country/countries.ts';
@@ -17,7 +17,9 @@ describe('the country table', () => {
       ({ listed, other, value, why }) => why !== undefined && listed === other && value === other,
     );
     expect(agreed).toEqual([]);
-    expect(new Set(decisions.map(({ country, field }) => `${country} ${field}`)).size).toBe(decisions.length);
+    expect(new Set(countryDecisions.map(({ country, field }) => `${country} ${field}`)).size).toBe(
+      countryDecisions.length,
+    );
   });
 
   it('has valid codes in every row', () => {

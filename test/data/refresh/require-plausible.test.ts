@@ -3,21 +3,21 @@
 import { describe, expect, it } from 'vitest';
 import { seedBound } from '../../../data/sample/compare.ts';
 import { requirePlausible } from '../../../data/sample/require-plausible.ts';
-import type { Sample } from '../../../data/sample/sample.ts';
-import type { Published } from '../../../data/sample/sample-file.ts';
+import type { AddressSample } from '../../../data/sample/sample.ts';
+import type { PublishedData } from '../../../data/sample/sample-file.ts';
 import { sampleSizes } from '../../../data/sample/sampled-addresses.ts';
 
 const size = sampleSizes.v4;
 
 /** Returns a sample of IPv4 with this share of addresses in France, the others in Germany, and cities of one kind. */
-function sampleOf(french: number, city: number): Sample {
+function sampleOf(french: number, city: number): AddressSample {
   const count = Math.round(size * french);
   const countries = 'FR'.repeat(count) + 'DE'.repeat(size - count);
   const names = new Uint32Array(size).fill(city);
   return { v4: { countries, regions: names, cities: names }, v6: null };
 }
 
-const published = (builtAt: string, sample: Sample): Published => ({
+const published = (builtAt: string, sample: AddressSample): PublishedData => ({
   name: 'DB-IP City Lite',
   builtAt,
   type: 'city',

@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { download } from '../../../data/source/download.ts';
+import { downloadFile } from '../../../data/source/download.ts';
 import { gunzip } from '../../../data/source/gunzip.ts';
 
 const limits = { bytesMax: 1000, stallMs: 200, totalMs: 600 };
@@ -32,7 +32,7 @@ it.each([
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  expect(await download({ url, limits })).toEqual({ ok: false, refusal: { kind: 'failed', message } });
+  expect(await downloadFile({ url, limits })).toEqual({ ok: false, refusal: { kind: 'failed', message } });
   // Resolves only without open connections.
   await new Promise((resolve) => server.close(resolve));
 });

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { unpackDatabase } from '../../../data/source/tar.ts';
+import { unpackDatabaseFromTar } from '../../../data/source/tar.ts';
 import { runScript } from '../../cli/scripts.ts';
 import { elbonianAsSources, elbonianSources } from '../../support/elbonia.ts';
 import { edition as monthly, twoMonths } from '../refresh/editions.ts';
@@ -333,7 +333,7 @@ describe('--maxmind that fails', () => {
   );
 });
 
-describe('unpackDatabase', () => {
+describe('unpackDatabaseFromTar', () => {
   /** Returns the archive with a change to the tar file inside. */
   const changed = (change: (tar: Buffer) => Buffer) =>
     gzipSync(change(Buffer.from(spawnSync('gzip', ['-dc'], { input: city, maxBuffer: 1e8 }).stdout)));
@@ -344,7 +344,7 @@ describe('unpackDatabase', () => {
     { why: 'text', change: () => Buffer.alloc(1024, 'Mud'), says: 'is not a tar file' },
     { why: 'empty', change: () => Buffer.alloc(0), says: 'contains no .mmdb' },
   ])('refuses a damaged tar: $why', ({ change, says }) => {
-    expect(() => unpackDatabase(changed(change))).toThrow(says);
+    expect(() => unpackDatabaseFromTar(changed(change))).toThrow(says);
   });
 });
 
