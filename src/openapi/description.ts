@@ -13,7 +13,7 @@ function table(header: readonly string[], rows: readonly (readonly (string | num
 const sampleRows = [...mockVisitors].map(([name, { about }]) => [`\`${name}\``, about]);
 const errorRows = Object.entries(apiErrors).map(([code, { status, detail }]) => [`\`${code}\``, status, detail]);
 
-export const description = `Returns the location of a visitor or of an IP address. Requests are answered at the edge, and nothing about the visitor is stored.
+export const openApiDescription = `Returns the location of a visitor or of an IP address. Requests are answered at the edge, and nothing about the visitor is stored.
 
 \`\`\`js
 const answer = await fetch('https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID');

@@ -3,12 +3,12 @@
 
 import packageFile from '../../package.json' with { type: 'json' };
 import { signatureAgeSecondsMax } from '../edge/admission/signature.ts';
-import { description } from './description.ts';
+import { openApiDescription } from './description.ts';
 import { englishLocation } from './examples.ts';
 import { renderSchemas } from './json.ts';
-import { parameters } from './parameters.ts';
-import { headers, problemExamples } from './responses.ts';
-import { paths } from './routes.ts';
+import { openApiParameters } from './parameters.ts';
+import { openApiHeaders, problemExamples } from './responses.ts';
+import { openApiPaths } from './routes.ts';
 
 const projectKey = (place: 'query' | 'header', name: string) => ({
   type: 'apiKey',
@@ -23,14 +23,14 @@ const keyDescription =
 const signatureDescription = `An HTTP message signature (RFC 9421) with \`Signature-Input\`, instead of sending the key. The algorithm is HMAC-SHA-256; its secret is the 52 characters of the key after the third \`_\`, without the last six. Covers \`"@method" "@authority" "@path" "@query"\`, and \`"x-origin"\` if that header is sent. \`created\` is within the last ${signatureAgeSecondsMax} seconds. \`keyid\` is \`"<project>:<key id>"\`.`;
 
 /** Returns the OpenAPI document as an object. */
-export function buildDocument() {
+export function buildOpenApiDocument() {
   return {
     openapi: '3.1.0',
     info: {
       title: 'Wherefrom',
       version: packageFile.version,
       summary: 'Locates visitors and IP addresses without storing anything about them.',
-      description,
+      description: openApiDescription,
       license: { name: packageFile.license, identifier: packageFile.license },
     },
     servers: [{ url: '/', description: 'The host that serves this document.' }],
@@ -42,11 +42,11 @@ export function buildDocument() {
       { name: 'Service', description: 'The state of the service.' },
       { name: 'Documents', description: 'Public pages and files.' },
     ],
-    paths,
+    paths: openApiPaths,
     components: {
       schemas: renderSchemas(),
-      parameters,
-      headers,
+      parameters: openApiParameters,
+      headers: openApiHeaders,
       examples: {
         complete: { summary: '?sample=paris', value: englishLocation },
         ...problemExamples,

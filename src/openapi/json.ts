@@ -1,7 +1,7 @@
 // JSON types and references of the OpenAPI document, and its schemas as JSON Schema. Does not depend on routes.
 
 import * as z from 'zod';
-import { type SchemaName, schemas } from './schemas.ts';
+import { type OpenApiSchemaName, openApiSchemas } from './schemas.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -9,12 +9,12 @@ export interface JsonObject {
 }
 
 /** Returns a reference to a component of the OpenAPI document. */
-export function refer(kind: 'schemas' | 'examples' | 'headers' | 'parameters', name: string): JsonObject {
+export function referToComponent(kind: 'schemas' | 'examples' | 'headers' | 'parameters', name: string): JsonObject {
   return { $ref: `#/components/${kind}/${name}` };
 }
 
-export function referToSchema(name: SchemaName): JsonObject {
-  return refer('schemas', name);
+export function referToSchema(name: OpenApiSchemaName): JsonObject {
+  return referToComponent('schemas', name);
 }
 
 interface SchemaNode {
@@ -46,7 +46,7 @@ function dropIntegerBounds(node: SchemaNode): void {
  */
 export function renderSchemas(): JsonObject {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  for (const [id, schema] of Object.entries(openApiSchemas)) registry.add(schema, { id });
   const rendered = z.toJSONSchema(registry, {
     target: 'draft-2020-12',
     io: 'input',

@@ -8,7 +8,7 @@ import type { JsonObject } from './json.ts';
 const projectId: JsonObject = { type: 'string', pattern: '^[a-z0-9]{20}$' };
 const exampleProject = 'demo0000000000000000';
 
-export const parameters: JsonObject = {
+export const openApiParameters: JsonObject = {
   Project: {
     name: 'project',
     in: 'query',

@@ -2,9 +2,9 @@
 // list their codes.
 
 import { apiErrors, type FailureCode } from '../core/failure.ts';
-import { type JsonObject, refer, referToSchema } from './json.ts';
+import { type JsonObject, referToComponent, referToSchema } from './json.ts';
 
-export const headers: JsonObject = {
+export const openApiHeaders: JsonObject = {
   'Access-Control-Allow-Origin': {
     description:
       'The origin of the calling page if it is allowed; `*` on errors, which contain nothing about the visitor. Not sent on successful responses to a key, which pages must not read.',
@@ -24,19 +24,22 @@ export const headers: JsonObject = {
 };
 
 const allowOrigin: JsonObject = {
-  'Access-Control-Allow-Origin': refer('headers', 'Access-Control-Allow-Origin'),
+  'Access-Control-Allow-Origin': referToComponent('headers', 'Access-Control-Allow-Origin'),
 };
 
 /**
  * Error codes that no route of the OpenAPI document lists: that of unknown methods, and that of the daily limit, which any
  * route of a project may send. The document's description lists them.
  */
-export const codesBeyondRoutes: readonly string[] = ['method_not_allowed', 'quota_exceeded'] satisfies FailureCode[];
+export const errorCodesBeyondRoutes: readonly string[] = [
+  'method_not_allowed',
+  'quota_exceeded',
+] satisfies FailureCode[];
 
 /** An example of each error response that a route sends, by error code. */
 export const problemExamples: JsonObject = Object.fromEntries(
   Object.entries(apiErrors)
-    .filter(([code]) => !codesBeyondRoutes.includes(code))
+    .filter(([code]) => !errorCodesBeyondRoutes.includes(code))
     .map(([code, { title, status, detail }]) => [code, { summary: title, value: { title, status, code, detail } }]),
 );
 
@@ -46,12 +49,12 @@ export function describePageResponse(description: string, content: JsonObject): 
 }
 
 /** Describes the 304 response (not modified) of an HTML page, whose entity tag depends on its content. */
-export const notModifiedPage: JsonObject = {
+export const notModifiedPageResponse: JsonObject = {
   description: "Not modified: `If-None-Match` contains the document's current `ETag`.",
 };
 
 /** Describes the 304 response (not modified) of a public document, which any origin may read. */
-export const notModified: JsonObject = { ...notModifiedPage, headers: allowOrigin };
+export const notModifiedResponse: JsonObject = { ...notModifiedPageResponse, headers: allowOrigin };
 
 /** Describes a successful response that only servers may read. */
 export function describeServerResponse(description: string, content: JsonObject): JsonObject {
@@ -74,17 +77,17 @@ function refused(codes: readonly FailureCode[], content: JsonObject): JsonObject
     description: codes.map((code) => `\`${code}\`: ${apiErrors[code].detail}`).join('\n\n'),
     headers: {
       ...allowOrigin,
-      ...(canWait ? { 'Retry-After': refer('headers', 'Retry-After') } : {}),
-      ...(lacksCredential ? { 'WWW-Authenticate': refer('headers', 'WWW-Authenticate') } : {}),
+      ...(canWait ? { 'Retry-After': referToComponent('headers', 'Retry-After') } : {}),
+      ...(lacksCredential ? { 'WWW-Authenticate': referToComponent('headers', 'WWW-Authenticate') } : {}),
     },
     content,
   };
 }
 
 /** Describes a route's errors as problems (RFC 9457), one response for each status. */
-export function problems(codes: readonly FailureCode[]): JsonObject {
+export function problemResponses(codes: readonly FailureCode[]): JsonObject {
   const responses = byStatus(codes).map(([status, group]) => {
-    const examples = Object.fromEntries(group.map((code) => [code, refer('examples', code)]));
+    const examples = Object.fromEntries(group.map((code) => [code, referToComponent('examples', code)]));
     const content = { 'application/problem+json': { schema: referToSchema('Problem'), examples } };
     return [status, refused(group, content)];
   });
@@ -92,7 +95,7 @@ export function problems(codes: readonly FailureCode[]): JsonObject {
 }
 
 /** Describes a route's errors in VisitorAPI's format. */
-export function visitorApiErrors(codes: readonly FailureCode[]): JsonObject {
+export function visitorApiErrorResponses(codes: readonly FailureCode[]): JsonObject {
   const responses = byStatus(codes).map(([status, group]) => {
     const examples = Object.fromEntries(
       group.map((code) => {

@@ -4,14 +4,14 @@
 import type { FailureCode } from '../core/failure.ts';
 import { batchAddressesMax } from '../edge/batch/body.ts';
 import { germanLocation, reservedLocation } from './examples.ts';
-import { type JsonObject, refer, referToSchema } from './json.ts';
+import { type JsonObject, referToComponent, referToSchema } from './json.ts';
 import {
   describePageResponse,
   describeServerResponse,
-  notModified,
-  notModifiedPage,
-  problems,
-  visitorApiErrors,
+  notModifiedPageResponse,
+  notModifiedResponse,
+  problemResponses,
+  visitorApiErrorResponses,
 } from './responses.ts';
 
 /** Error codes that a page's request to a project can get. */
@@ -65,7 +65,7 @@ const projectRefusals: readonly FailureCode[] = [
 const byProject = [{ projectInQuery: [] }, { projectInHeader: [] }];
 const byKey = [{ key: [] }, { signature: [] }];
 
-const parametersOf = (...names: readonly string[]) => names.map((name) => refer('parameters', name));
+const parametersOf = (...names: readonly string[]) => names.map((name) => referToComponent('parameters', name));
 
 const exampleOf = (summary: string, value: JsonObject | string) => ({ summary, value });
 
@@ -95,13 +95,13 @@ const visitor = {
         'application/json': {
           schema: { allOf: [{ anyOf: wholeOrTrimmed }, referToSchema('TokenMember')] },
           examples: {
-            complete: refer('examples', 'complete'),
+            complete: referToComponent('examples', 'complete'),
             german: exampleOf('?lang=de', JSON.parse(JSON.stringify(germanLocation))),
             fields: exampleOf('?fields=country.code,city', { country: { code: 'FR' }, city: 'Paris' }),
           },
         },
       }),
-      ...problems(visitorRefusals),
+      ...problemResponses(visitorRefusals),
     },
   },
 };
@@ -127,7 +127,7 @@ const visitorField = {
       '200': describePageResponse('The value.', {
         'text/plain': { schema: { type: 'string' }, examples: { code: exampleOf('country.code', 'FR\n') } },
       }),
-      ...problems(visitorRefusals),
+      ...problemResponses(visitorRefusals),
     },
   },
 };
@@ -155,7 +155,7 @@ const address = {
           examples: { reserved: exampleOf('10.1.2.3', JSON.parse(JSON.stringify(reservedLocation))) },
         },
       }),
-      ...problems(addressRefusals),
+      ...problemResponses(addressRefusals),
     },
   },
 };
@@ -179,7 +179,7 @@ const addressField = {
       '200': describeServerResponse('The value.', {
         'text/plain': { schema: { type: 'string' }, examples: { code: exampleOf('reserved', 'private-use\n') } },
       }),
-      ...problems(addressRefusals),
+      ...problemResponses(addressRefusals),
     },
   },
 };
@@ -221,7 +221,7 @@ const batch = {
           examples: { lines: exampleOf('The same, one item per line', linesOf([reservedExample, failedExample])) },
         },
       }),
-      ...problems(batchRefusals),
+      ...problemResponses(batchRefusals),
     },
   },
 };
@@ -237,7 +237,7 @@ const usage = {
     parameters: parametersOf('DeclaredOrigin'),
     responses: {
       '200': describeServerResponse('The counts.', { 'application/json': { schema: referToSchema('Usage') } }),
-      ...problems(projectRefusals),
+      ...problemResponses(projectRefusals),
     },
   },
 };
@@ -253,7 +253,7 @@ const projectExport = {
     parameters: parametersOf('DeclaredOrigin'),
     responses: {
       '200': describeServerResponse('The export.', { 'application/json': { schema: referToSchema('Export') } }),
-      ...problems(projectRefusals),
+      ...problemResponses(projectRefusals),
     },
   },
 };
@@ -267,8 +267,8 @@ const tokenKeys = {
     security: [],
     responses: {
       '200': describePageResponse('The keys.', { 'application/jwk-set+json': { schema: referToSchema('TokenKeys') } }),
-      '304': notModified,
-      ...problems(['https_required', 'keys_unavailable', 'internal']),
+      '304': notModifiedResponse,
+      ...problemResponses(['https_required', 'keys_unavailable', 'internal']),
     },
   },
 };
@@ -285,7 +285,7 @@ const visitorApi = (operationId: string, description: string) => ({
       '200': describePageResponse('The location.', {
         'application/json': { schema: referToSchema('VisitorApiAnswer') },
       }),
-      ...visitorApiErrors(pageRefusals),
+      ...visitorApiErrorResponses(pageRefusals),
     },
   },
 });
@@ -306,7 +306,7 @@ const health = {
 
 /** Describes the 503 response of a document whose file cannot be read. */
 const unreadable: JsonObject = Object.fromEntries(
-  Object.entries(problems(['data_unavailable'])).map(([status, response]) => [
+  Object.entries(problemResponses(['data_unavailable'])).map(([status, response]) => [
     status,
     { ...Object(response), description: '`data_unavailable`: The document could not be read. Try again shortly.' },
   ]),
@@ -328,7 +328,7 @@ function publicDocument(
       security: [],
       responses: {
         '200': describePageResponse('The document.', { [mediaType]: { schema } }),
-        '304': notModified,
+        '304': notModifiedResponse,
         ...refusals,
       },
     },
@@ -354,7 +354,7 @@ function page(operationId: string, summary: string) {
 /** Describes a page that is a static asset, with its host filled in. */
 function documentPage(operationId: string, summary: string, parameters: readonly JsonObject[], missing: JsonObject) {
   const { get } = page(operationId, summary);
-  const responses = { ...get.responses, ...missing, '304': notModifiedPage, ...unreadable };
+  const responses = { ...get.responses, ...missing, '304': notModifiedPageResponse, ...unreadable };
   return { get: { ...get, ...(parameters.length === 0 ? {} : { parameters }), responses } };
 }
 
@@ -384,7 +384,7 @@ const openApi = {
     security: [],
     responses: {
       '200': describePageResponse('The OpenAPI document.', { 'application/json': { schema: { type: 'object' } } }),
-      '304': notModified,
+      '304': notModifiedResponse,
       ...unreadable,
     },
   },
@@ -415,7 +415,7 @@ const redirectLink = {
     responses: {
       '302': { description: 'Redirects to the target or the return URL. No cache may store it.' },
       '308': { description: 'Redirects http to https.' },
-      ...problems([
+      ...problemResponses([
         ...(['not_found', 'settings_unavailable', 'mode_not_allowed', 'caller_not_allowed', 'rate_limited'] as const),
         ...(['parameter_invalid', 'return_not_allowed', 'internal'] as const),
       ]),
@@ -423,7 +423,7 @@ const redirectLink = {
   },
 };
 
-export const paths: JsonObject = {
+export const openApiPaths: JsonObject = {
   '/v1/visitor': visitor,
   '/v1/visitor/{field}': visitorField,
   '/v1/ip/{address}': address,

@@ -385,7 +385,7 @@ const exportSchema = z
   .meta({ description: 'The settings, audit log and counts of a project.' });
 
 /** The schemas of the OpenAPI document's components, by name. */
-export const schemas = {
+export const openApiSchemas = {
   Location: locationSchema,
   TrimmedLocation: trimmedLocationSchema,
   TokenMember: tokenMemberSchema,
@@ -399,4 +399,4 @@ export const schemas = {
   VisitorApiError: visitorApiErrorSchema,
 };
 
-export type SchemaName = keyof typeof schemas;
+export type OpenApiSchemaName = keyof typeof openApiSchemas;

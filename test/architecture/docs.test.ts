@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { packageName, scriptName } from '../../src/client/releases.ts';
 import { apiErrors } from '../../src/core/failure.ts';
 import { exampleMasterSecret } from '../../src/core/master-secret.ts';
-import { paths } from '../../src/openapi/routes.ts';
+import { openApiPaths } from '../../src/openapi/routes.ts';
 import { guides, readGuide } from '../support/guides.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -48,7 +48,7 @@ describe('docs/api.md', () => {
     // The OpenAPI document leaves out the releases of the client library, whose number grows; the guide has their
     // pattern.
     const releasePaths = [scriptName('X.Y.Z'), packageName('X.Y.Z')].map((name) => `/${name}`);
-    expect(named.toSorted()).toEqual([...Object.keys(paths), ...releasePaths].toSorted());
+    expect(named.toSorted()).toEqual([...Object.keys(openApiPaths), ...releasePaths].toSorted());
   });
 });
 

@@ -16,12 +16,12 @@ import { apiErrors, type FailureCode } from '../../src/core/failure.ts';
 import type { Location } from '../../src/core/location.ts';
 import { releaseFiles } from '../../src/documents.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
-import { buildDocument } from '../../src/openapi/document.ts';
-import { codesBeyondRoutes } from '../../src/openapi/responses.ts';
-import { schemas } from '../../src/openapi/schemas.ts';
+import { buildOpenApiDocument } from '../../src/openapi/document.ts';
+import { errorCodesBeyondRoutes } from '../../src/openapi/responses.ts';
+import { openApiSchemas } from '../../src/openapi/schemas.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const openApiDocument = JSON.stringify(buildDocument());
+const openApiDocument = JSON.stringify(buildOpenApiDocument());
 const openApi = JSON.parse(openApiDocument);
 
 type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
@@ -29,7 +29,7 @@ type Same<A, B> =
   (<T>() => T extends Writable<A> ? 1 : 2) extends <T>() => T extends Writable<B> ? 1 : 2 ? true : false;
 
 /** Compiles only if the schema of a location and its type have the same members. */
-const locationIsDescribed: Same<z.infer<typeof schemas.Location>, Location> = true;
+const locationIsDescribed: Same<z.infer<typeof openApiSchemas.Location>, Location> = true;
 
 let folder: string;
 beforeAll(() => {
@@ -60,7 +60,7 @@ describe('the OpenAPI document', () => {
       expect(openApi.info.description).toContain(
         `| \`${code}\` | ${apiErrors[code].status} | ${apiErrors[code].detail} |`,
       );
-      expect(described.includes(`#/components/examples/${code}"`), code).toBe(!codesBeyondRoutes.includes(code));
+      expect(described.includes(`#/components/examples/${code}"`), code).toBe(!errorCodesBeyondRoutes.includes(code));
     }
   });
 
@@ -78,7 +78,7 @@ describe('the OpenAPI document', () => {
       .flatMap(([name, schema]) => (schema.examples ?? []).map((example) => ({ name, example })))
       .concat(
         Object.keys(apiErrors)
-          .filter((code) => !codesBeyondRoutes.includes(code))
+          .filter((code) => !errorCodesBeyondRoutes.includes(code))
           .map((code) => ({ name: 'Problem', example: openApi.components.examples[code].value })),
       );
     expect(cases.length).toBeGreaterThan(10);
@@ -86,7 +86,7 @@ describe('the OpenAPI document', () => {
       const validate = ajv.compile({ $ref: `openapi#/components/schemas/${name}` });
       expect(validate(example), `${name} ${ajv.errorsText(validate.errors)}`).toBe(true);
     }
-    expect(schemas.Location.parse(openApi.components.examples.complete.value)).toEqual(
+    expect(openApiSchemas.Location.parse(openApi.components.examples.complete.value)).toEqual(
       openApi.components.examples.complete.value,
     );
   });

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiErrors } from '../../src/core/failure.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
-import { buildDocument } from '../../src/openapi/document.ts';
+import { buildOpenApiDocument } from '../../src/openapi/document.ts';
 import { launchChromium } from '../support/browser.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 
@@ -62,7 +62,7 @@ describe('/docs/reference', () => {
     const { page, complaints, requests } = await openReference();
     const shown = await page.locator('.opblock-summary-path').allTextContents();
     const plain = shown.map((path) => path.replaceAll('\u200b', ''));
-    expect(plain.toSorted()).toEqual(Object.keys(buildDocument().paths).toSorted());
+    expect(plain.toSorted()).toEqual(Object.keys(buildOpenApiDocument().paths).toSorted());
     const cells = await page.locator('.info td code').allTextContents();
     expect(cells).toEqual([...tokenCells, ...mockVisitors.keys(), ...Object.keys(apiErrors)]);
     await page.locator('#operations-Visitor-getVisitor .opblock-summary').click();

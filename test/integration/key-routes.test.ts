@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importMasterSecrets } from '../../src/core/master-secret.ts';
-import { schemas } from '../../src/openapi/schemas.ts';
+import { openApiSchemas } from '../../src/openapi/schemas.ts';
 import { findAccessEntries } from '../../src/settings/audit/access-log.ts';
 import { readKeyIssuers } from '../../src/settings/keys/key-issuers.ts';
 import { issueKey } from '../../src/settings/keys/keys.ts';
@@ -73,7 +73,7 @@ it('refuses plain http, since the key was sent in clear', async () => {
 it('returns counts as described, with those of earlier requests', { timeout: 60_000 }, async () => {
   // A full flush.
   for (let i = 0; i < flushRequests; i++) expect((await get('/v1/ip/77.77.1.9', 'lookup')).status).toBe(200);
-  const counted = async () => schemas.Usage.parse(await (await get('/v1/usage', 'usage')).json());
+  const counted = async () => openApiSchemas.Usage.parse(await (await get('/v1/usage', 'usage')).json());
   await expect.poll(async () => (await counted()).days[0]?.keys.length, { timeout: 10_000 }).toBeGreaterThan(0);
   const usage = await counted();
   expect(usage).toMatchObject({ format: 'wherefrom-usage', version: 1, project: project.id });
@@ -93,7 +93,7 @@ it('records an export in the access log, under the member who issued the key', a
 
 it('returns settings, audit and counts as one document', async () => {
   const response = await get('/v1/export', 'export');
-  const exported = schemas.Export.parse(await response.json());
+  const exported = openApiSchemas.Export.parse(await response.json());
   expect(exported.settings).toMatchObject({ project: { id: project.id, members: [{ name: 'Alice', role: 'owner' }] } });
   expect(exported.audit).toMatchObject({
     entries: [{ event: 'project.create' }, {}, {}, {}, { event: 'access-log.set' }],

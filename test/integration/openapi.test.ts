@@ -10,7 +10,7 @@ import { defaultProtections } from '../../src/core/project/protections.ts';
 import { scalarFieldNames } from '../../src/edge/locate/fields.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { englishLocation, germanLocation, reservedLocation } from '../../src/openapi/examples.ts';
-import { schemas } from '../../src/openapi/schemas.ts';
+import { openApiSchemas } from '../../src/openapi/schemas.ts';
 import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
 import { makeGeneration, masterSecret, sign, storedKey } from '../support/keys.ts';
 
@@ -104,7 +104,7 @@ function expectBody(path: string, status: string, type: string, body: unknown): 
   expect(validate(body), `${path} ${status}: ${ajv.errorsText(validate.errors)}`).toBe(true);
   const reference = responsesOf(path)[status]?.content?.[type]?.schema.$ref ?? '';
   const name = reference.replace('#/components/schemas/', '');
-  if (name in schemas) expect(schemas[name as keyof typeof schemas].parse(body)).toEqual(body);
+  if (name in openApiSchemas) expect(openApiSchemas[name as keyof typeof openApiSchemas].parse(body)).toEqual(body);
 }
 
 /** The part of a response that both kinds of fetch have in common. */

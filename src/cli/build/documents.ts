@@ -9,7 +9,7 @@ import { renderServedScripts } from '../../client/build.ts';
 import { renderPasskeyScript } from '../../dashboard/build.ts';
 import { type DocumentName, releaseFiles } from '../../documents.ts';
 import type { PageName } from '../../guides/slugs.ts';
-import { buildDocument } from '../../openapi/document.ts';
+import { buildOpenApiDocument } from '../../openapi/document.ts';
 import { renderPages } from '../guides/render-pages.ts';
 import { renderSearchScript } from '../guides/search-script.ts';
 import { repositoryRoot } from '../wrangler.ts';
@@ -45,7 +45,7 @@ export async function renderDocuments(): Promise<SourceDocuments> {
   return {
     'client.js': scripts.client,
     'visitor-api.js': scripts.visitorApi,
-    'openapi.json': `${JSON.stringify(buildDocument(), null, 1)}\n`,
+    'openapi.json': `${JSON.stringify(buildOpenApiDocument(), null, 1)}\n`,
     'world.svg': renderWorldMap(),
     'favicon.ico': readOwn('edge/pages/favicon.svg'),
     'style.css': readOwn('edge/pages/style.css'),

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageName } from '../../guides/slugs.ts';
-import { buildDocument } from '../../openapi/document.ts';
+import { buildOpenApiDocument } from '../../openapi/document.ts';
 import { repositoryRoot } from '../wrangler.ts';
 import { renderErrorsGuide } from './errors-guide.ts';
 import { adaptGuide } from './examples.ts';
@@ -44,7 +44,7 @@ export function renderPages(): RenderedPages {
     rendered[`docs/${guide.slug}`] = renderGuidePage(guide, content, neighboursOf(guide.path));
     entries.push(...indexPage(guide, content));
   }
-  const document = buildDocument();
+  const document = buildOpenApiDocument();
   entries.push(...indexOperations(document));
   const tags = document.tags.map(({ name }) => name);
   rendered['docs/reference'] = renderReferencePage(tags, neighboursOf('/docs/reference'));

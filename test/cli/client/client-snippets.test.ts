@@ -12,7 +12,7 @@ import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import { snippetsFor } from '../../../src/dashboard/overview/snippets.ts';
 import { renderLanding } from '../../../src/edge/pages/landing.ts';
-import { description } from '../../../src/openapi/description.ts';
+import { openApiDescription } from '../../../src/openapi/description.ts';
 import { guides } from '../../support/guides.ts';
 
 interface Snippet {
@@ -46,7 +46,7 @@ const decodeHtml = (html: string) => html.replaceAll('&#39;', "'").replaceAll('&
 
 const snippets: readonly Snippet[] = [
   ...guides.flatMap(({ path, text }) => readMarkdown(path, text)),
-  ...readMarkdown('the API description', description),
+  ...readMarkdown('the API description', openApiDescription),
   ...[...landing.matchAll(/<pre><code>([\s\S]*?)<\/code>/g)].map(([, code = '']) => ({
     from: 'the landing page',
     code: decodeHtml(code),
