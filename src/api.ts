@@ -81,8 +81,8 @@ function mountDocuments({ app, addOtherMethods }: Edge): void {
   // Lookups do not need the privacy statement, so its code runs with the first request for it.
   const privacyResponse = publicDocumentHandler('application/json');
   app.get('/.well-known/privacy.json', async (c) => {
-    const { renderStatement } = await import('./privacy/statement.ts');
-    return privacyResponse(c.req.raw, renderStatement());
+    const { renderPrivacyStatement } = await import('./privacy/statement.ts');
+    return privacyResponse(c.req.raw, renderPrivacyStatement());
   });
 
   const own = ['/visitor-api.js', '/regulations.json', '/.well-known/privacy.json'];

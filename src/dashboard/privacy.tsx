@@ -1,16 +1,16 @@
 // /privacy: the privacy statement for people. It is the same for everyone and reads no cookie and no storage. Its content is in
 // src/privacy.
 
-import type { Sentence } from '../privacy/checks.ts';
-import type { StoredRecord } from '../privacy/database-tables.ts';
-import type { Processed } from '../privacy/processed.ts';
-import { statement } from '../privacy/statement.ts';
-import type { Store } from '../privacy/stored.ts';
+import type { PrivacySentence } from '../privacy/checks.ts';
+import type { DocumentedRecord } from '../privacy/database-tables.ts';
+import type { ProcessedData } from '../privacy/processed.ts';
+import { privacyStatement } from '../privacy/statement.ts';
+import type { DocumentedStore } from '../privacy/stored.ts';
 import { htmlPageResponse } from './response.ts';
 import { Page } from './ui/layout.tsx';
 import { PolicyChangeLog } from './ui/policy.tsx';
 
-const { about, updated, changes, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
+const { about, updated, changes, visitors, members, exceptions, stores, bindings, summary, checks } = privacyStatement;
 
 const sections = [
   ['visitors', 'Visitors'],
@@ -118,7 +118,7 @@ function Names({ of }: { readonly of: readonly string[] }) {
   ));
 }
 
-function Sentences({ rows }: { readonly rows: readonly Sentence[] }) {
+function Sentences({ rows }: { readonly rows: readonly PrivacySentence[] }) {
   return (
     <ul class="log">
       {rows.map((sentence) => (
@@ -137,7 +137,7 @@ function Sentences({ rows }: { readonly rows: readonly Sentence[] }) {
   );
 }
 
-function ProcessedList({ rows }: { readonly rows: readonly Processed[] }) {
+function ProcessedList({ rows }: { readonly rows: readonly ProcessedData[] }) {
   return (
     <dl>
       {rows.map(({ data, headers, source, purpose, recipient }) => (
@@ -157,7 +157,7 @@ function ProcessedList({ rows }: { readonly rows: readonly Processed[] }) {
   );
 }
 
-function StoreSection({ name, about: purpose, records, checks: proof }: Store) {
+function StoreSection({ name, about: purpose, records, checks: proof }: DocumentedStore) {
   return (
     <>
       <h3>{name}</h3>
@@ -172,7 +172,7 @@ function StoreSection({ name, about: purpose, records, checks: proof }: Store) {
   );
 }
 
-function RecordDetails({ name, about: purpose, until, fields }: StoredRecord) {
+function RecordDetails({ name, about: purpose, until, fields }: DocumentedRecord) {
   return (
     <details>
       <summary>

@@ -1,7 +1,7 @@
 // Every binding, variable and secret of the Worker with its reason, for the privacy statement. A test refuses a
 // configuration with any other. Does not define them (wrangler.toml).
 
-export interface Binding {
+export interface DocumentedBinding {
   readonly name: string;
   /** The section of wrangler.toml that defines the binding; `secret` and `variable` are set only on the deployment. */
   readonly kind: 'assets' | 'kv_namespaces' | 'd1_databases' | 'durable_objects' | 'ratelimits' | 'secret' | 'variable';
@@ -13,7 +13,7 @@ export interface Binding {
 const nothing = 'nothing';
 const perProject = 'the number of calls to a project, for at most a minute';
 
-export const bindings: readonly Binding[] = [
+export const documentedBindings: readonly DocumentedBinding[] = [
   {
     name: 'ASSETS',
     kind: 'assets',

@@ -18,14 +18,14 @@ export type ProveSink = keyof typeof proveSinks;
  * A check of the privacy statement: a sink of `npm run prove`, or a test file relative to the repository’s root,
  * optionally with the title of one test after `#`.
  */
-export type CheckId = ProveSink | `test/${string}.test.ts` | `test/${string}.test.ts#${string}`;
+export type PrivacyCheckId = ProveSink | `test/${string}.test.ts` | `test/${string}.test.ts#${string}`;
 
 /** A sentence of the privacy statement with the checks that prove it; `unchecked` says why no test can. */
-export type Sentence = {
+export type PrivacySentence = {
   readonly id: string;
   readonly text: string;
-} & ({ readonly checks: readonly [CheckId, ...CheckId[]] } | { readonly unchecked: string });
+} & ({ readonly checks: readonly [PrivacyCheckId, ...PrivacyCheckId[]] } | { readonly unchecked: string });
 
-export function checksOf(sentence: Sentence): readonly CheckId[] {
+export function checksOfSentence(sentence: PrivacySentence): readonly PrivacyCheckId[] {
   return 'checks' in sentence ? sentence.checks : [];
 }

@@ -2,17 +2,17 @@
 // docs/storage.md.
 
 /** A column, a member of a JSON value, or a key, with its meaning. */
-export type Field = readonly [name: string, meaning: string];
+export type DocumentedField = readonly [name: string, meaning: string];
 
-export interface StoredRecord {
+export interface DocumentedRecord {
   readonly name: string;
   readonly about: string;
   /** Until when a record of the table is kept. */
   readonly until: string;
-  readonly fields: readonly Field[];
+  readonly fields: readonly DocumentedField[];
 }
 
-export const databaseTables: readonly StoredRecord[] = [
+export const documentedTables: readonly DocumentedRecord[] = [
   {
     name: 'projects',
     about: 'Settings of a project.',

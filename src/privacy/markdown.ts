@@ -2,14 +2,14 @@
 // statement that deployments publish.
 
 import { renderChanges } from '../security/markdown.ts';
-import type { Sentence } from './checks.ts';
-import type { Processed } from './processed.ts';
-import { statement } from './statement.ts';
-import type { Store } from './stored.ts';
+import type { PrivacySentence } from './checks.ts';
+import type { ProcessedData } from './processed.ts';
+import { privacyStatement } from './statement.ts';
+import type { DocumentedStore } from './stored.ts';
 
 const code = (ids: readonly string[]) => ids.map((id) => `\`${id}\``).join(', ');
 
-function proofOf(sentence: Sentence): string {
+function proofOf(sentence: PrivacySentence): string {
   return 'checks' in sentence ? code(sentence.checks) : sentence.unchecked;
 }
 
@@ -20,13 +20,13 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-const sentences = (rows: readonly Sentence[]) =>
+const sentences = (rows: readonly PrivacySentence[]) =>
   table(
     ['sentence', 'proof'],
     rows.map((row) => [row.text, proofOf(row)]),
   );
 
-const processed = (rows: readonly Processed[]) =>
+const processed = (rows: readonly ProcessedData[]) =>
   table(
     ['data', 'read from', 'purpose', 'recipient'],
     rows.map(({ data, headers, source, purpose, recipient }) => [
@@ -37,7 +37,7 @@ const processed = (rows: readonly Processed[]) =>
     ]),
   );
 
-const storeSection = ({ name, about, records, checks }: Store) =>
+const storeSection = ({ name, about, records, checks }: DocumentedStore) =>
   `### ${name}\n\n${about} Proof: ${code(checks)}.` +
   (records.length === 0
     ? ''
@@ -52,8 +52,9 @@ const storeSection = ({ name, about, records, checks }: Store) =>
       )}`);
 
 /** Returns the text of docs/privacy.md, the privacy statement in Markdown. */
-export function renderGuide(): string {
-  const { about, updated, changes, visitors, members, exceptions, stores, bindings, summary, checks } = statement;
+export function renderPrivacyGuide(): string {
+  const { about, updated, changes, visitors, members, exceptions, stores, bindings, summary, checks } =
+    privacyStatement;
   return `# Privacy
 
 <!-- Generated from src/privacy by \`node src/cli/build/privacy-guide.ts\`. -->

@@ -1,7 +1,7 @@
 // Which data of a request is read, for what purpose, and how long it is kept. A test compares the headers with those that
 // the code reads. Does not list what is stored (stored.ts).
 
-export interface Processed {
+export interface ProcessedData {
   readonly id: string;
   readonly data: string;
   /** Names of the request headers that contain the data, in any letter case. */
@@ -17,7 +17,7 @@ const noOne = 'no one';
 const caller = 'the caller';
 
 /** The data that is read from requests to the API. */
-export const processedOfVisitors: readonly Processed[] = [
+export const processedOfVisitors: readonly ProcessedData[] = [
   {
     id: 'address',
     data: 'IP address',
@@ -111,7 +111,7 @@ export const processedOfVisitors: readonly Processed[] = [
 ];
 
 /** The data that is read from requests of the dashboard and of the operator’s commands. */
-export const processedOfMembers: readonly Processed[] = [
+export const processedOfMembers: readonly ProcessedData[] = [
   {
     id: 'session',
     data: 'Session cookie',

@@ -1,8 +1,8 @@
 // The promises of the privacy statement and their exceptions, each with the checks that prove it.
 
-import type { Sentence } from './checks.ts';
+import type { PrivacySentence } from './checks.ts';
 
-export const promises: readonly Sentence[] = [
+export const visitorPromises: readonly PrivacySentence[] = [
   {
     id: 'not-stored',
     text: 'Nothing about a visitor is stored: not in the database, the settings store, a cache or a file.',
@@ -53,7 +53,7 @@ export const promises: readonly Sentence[] = [
   },
 ];
 
-export const promisesToMembers: readonly Sentence[] = [
+export const memberPromises: readonly PrivacySentence[] = [
   {
     id: 'account-data',
     text: 'No email address, phone number, IP address or browser details of a member are stored.',
@@ -83,7 +83,7 @@ export const promisesToMembers: readonly Sentence[] = [
 
 const outside = 'Outside this software, so no test can show it.';
 
-export const exceptions: readonly Sentence[] = [
+export const promiseExceptions: readonly PrivacySentence[] = [
   {
     id: 'cloudflare-network',
     text: 'Cloudflare carries the traffic and keeps its own network analytics and security events.',

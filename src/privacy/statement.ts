@@ -1,15 +1,15 @@
 // The privacy statement as one value: the source of /privacy, /.well-known/privacy.json and docs/privacy.md. It is the same for
 // every visitor and deployment, and reads nothing of a request.
 
-import { bindings } from './bindings.ts';
+import { documentedBindings } from './bindings.ts';
 import { privacyChanges } from './changes.ts';
 import { proveSinks } from './checks.ts';
 import { headersNeverRead, processedOfMembers, processedOfVisitors, requestRetention } from './processed.ts';
-import { exceptions, promises, promisesToMembers } from './sentences.ts';
-import { stores } from './stored.ts';
-import { summary, summaryNote } from './summary.ts';
+import { memberPromises, promiseExceptions, visitorPromises } from './sentences.ts';
+import { documentedStores } from './stored.ts';
+import { processingSummary, processingSummaryNote } from './summary.ts';
 
-export const statement = {
+export const privacyStatement = {
   /** Version of the schema of privacy.json. Members may be added without a new version. */
   schema: 1,
   /** Day on which the statement last changed: a sentence, a store or a header that is read. */
@@ -18,12 +18,17 @@ export const statement = {
   software: 'Wherefrom',
   about:
     'Wherefrom tells a page where its visitor is from and then forgets the visitor. A visitor is a person who opens a page that calls this API.',
-  visitors: { promises, kept: requestRetention, processed: processedOfVisitors, neverRead: headersNeverRead },
-  members: { promises: promisesToMembers, processed: processedOfMembers },
-  exceptions,
-  stores,
-  bindings,
-  summary: { note: summaryNote, rows: summary },
+  visitors: {
+    promises: visitorPromises,
+    kept: requestRetention,
+    processed: processedOfVisitors,
+    neverRead: headersNeverRead,
+  },
+  members: { promises: memberPromises, processed: processedOfMembers },
+  exceptions: promiseExceptions,
+  stores: documentedStores,
+  bindings: documentedBindings,
+  summary: { note: processingSummaryNote, rows: processingSummary },
   checks: {
     note: 'Checks are part of the source code. Those that start with prove/ are rows of the table that “npm run prove” prints: it runs the built application with invented visitors and searches for them. The others are test files, relative to the source code’s folder.',
     prove: proveSinks,
@@ -31,6 +36,6 @@ export const statement = {
 } as const;
 
 /** Returns the privacy statement as JSON text, for /.well-known/privacy.json. */
-export function renderStatement(): string {
-  return `${JSON.stringify(statement, null, 1)}\n`;
+export function renderPrivacyStatement(): string {
+  return `${JSON.stringify(privacyStatement, null, 1)}\n`;
 }

@@ -7,16 +7,16 @@ import type { Snapshot } from '../core/project/project.ts';
 import type { Protections } from '../core/project/protections.ts';
 import type { RedirectLink, RedirectTarget } from '../core/project/redirect-link.ts';
 import { closedIncidentDaysMax, incidentsKey } from '../status/incidents.ts';
-import type { CheckId } from './checks.ts';
-import { databaseTables, type Field, type StoredRecord } from './database-tables.ts';
+import type { PrivacyCheckId } from './checks.ts';
+import { type DocumentedField, type DocumentedRecord, documentedTables } from './database-tables.ts';
 
-export interface Store {
+export interface DocumentedStore {
   readonly id: string;
   readonly name: string;
   readonly about: string;
-  readonly records: readonly StoredRecord[];
+  readonly records: readonly DocumentedRecord[];
   /** The checks that prove that the store contains what is listed, and no data of visitors. */
-  readonly checks: readonly [CheckId, ...CheckId[]];
+  readonly checks: readonly [PrivacyCheckId, ...PrivacyCheckId[]];
 }
 
 /** The names of the members of all types in a union. A record with this key type does not compile if one is missing. */
@@ -83,17 +83,17 @@ const targetMembers: Meanings<RedirectTarget> = {
   url: 'where they are sent',
 };
 
-function fieldsOf(meanings: Readonly<Record<string, string>>, prefix = ''): Field[] {
+function fieldsOf(meanings: Readonly<Record<string, string>>, prefix = ''): DocumentedField[] {
   return Object.entries(meanings).map(([name, meaning]) => [prefix + name, meaning]);
 }
 
-export const stores: readonly Store[] = [
+export const documentedStores: readonly DocumentedStore[] = [
   {
     id: 'database',
     name: 'Settings database (Cloudflare D1)',
     about:
       'Accounts and project settings. Lookups neither read nor write it. It is stored in the jurisdiction, EU or US, that the operator chose at the first deployment; without one, where Cloudflare placed it.',
-    records: databaseTables,
+    records: documentedTables,
     checks: ['test/unit/privacy/stored.test.ts', 'prove/storage'],
   },
   {

@@ -1,17 +1,17 @@
 // The processing summary for a customer's lawyer: facts about this software, not legal advice.
 
-import type { Sentence } from './checks.ts';
+import type { PrivacySentence } from './checks.ts';
 
-export interface SummaryRow {
+export interface ProcessingSummaryRow {
   readonly topic: string;
   readonly facts: readonly string[];
   /** Facts about the software's behaviour, each with the checks that prove it. */
-  readonly sentences: readonly Sentence[];
+  readonly sentences: readonly PrivacySentence[];
 }
 
-export const summaryNote = 'Facts about this software for your own assessment; not legal advice.';
+export const processingSummaryNote = 'Facts about this software for your own assessment; not legal advice.';
 
-export const summary: readonly SummaryRow[] = [
+export const processingSummary: readonly ProcessingSummaryRow[] = [
   {
     topic: 'Roles',
     facts: [

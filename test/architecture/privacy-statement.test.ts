@@ -6,16 +6,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type CheckId, checksOf, proveSinks } from '../../src/privacy/checks.ts';
-import { renderGuide } from '../../src/privacy/markdown.ts';
-import { renderStatement, statement } from '../../src/privacy/statement.ts';
+import { checksOfSentence, type PrivacyCheckId, proveSinks } from '../../src/privacy/checks.ts';
+import { renderPrivacyGuide } from '../../src/privacy/markdown.ts';
+import { privacyStatement, renderPrivacyStatement } from '../../src/privacy/statement.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 const sentences = [
-  ...[...statement.visitors.promises, ...statement.members.promises, ...statement.exceptions],
-  ...statement.summary.rows.flatMap((row) => row.sentences),
+  ...[...privacyStatement.visitors.promises, ...privacyStatement.members.promises, ...privacyStatement.exceptions],
+  ...privacyStatement.summary.rows.flatMap((row) => row.sentences),
 ];
 
 /**
@@ -31,14 +31,17 @@ function exists(id: string): boolean {
 
 describe('the privacy statement', () => {
   it.each(sentences)('$id: its checks exist', (sentence) => {
-    const checks = checksOf(sentence);
+    const checks = checksOfSentence(sentence);
     expect(checks.filter((id) => !exists(id))).toEqual([]);
     expect(checks.length > 0 || ('unchecked' in sentence && sentence.unchecked !== '')).toBe(true);
   });
 
-  it.each(statement.stores)('$id: its checks exist', ({ checks }: { readonly checks: readonly CheckId[] }) => {
-    expect(checks.filter((id) => !exists(id))).toEqual([]);
-  });
+  it.each(privacyStatement.stores)(
+    '$id: its checks exist',
+    ({ checks }: { readonly checks: readonly PrivacyCheckId[] }) => {
+      expect(checks.filter((id) => !exists(id))).toEqual([]);
+    },
+  );
 
   it.each([
     { id: 'prove/nothing', why: 'no sink' },
@@ -56,18 +59,18 @@ describe('the privacy statement', () => {
   });
 
   it('has promises to visitors that all have a check', () => {
-    expect(statement.visitors.promises.filter((promise) => checksOf(promise).length === 0)).toEqual([]);
+    expect(privacyStatement.visitors.promises.filter((promise) => checksOfSentence(promise).length === 0)).toEqual([]);
   });
 
   it.each(['Retention', 'Security'])('has a check or a reason for every fact of the summary on: %s', (topic) => {
-    const row = statement.summary.rows.find((each) => each.topic === topic);
+    const row = privacyStatement.summary.rows.find((each) => each.topic === topic);
     expect(row?.facts).toEqual([]);
     expect(row?.sentences.length).toBeGreaterThan(3);
   });
 
   it('uses every sink of npm run prove', () => {
-    const named = new Set(sentences.flatMap(checksOf));
-    expect(Object.keys(proveSinks).filter((sink) => !named.has(sink as CheckId))).toEqual([]);
+    const named = new Set(sentences.flatMap(checksOfSentence));
+    expect(Object.keys(proveSinks).filter((sink) => !named.has(sink as PrivacyCheckId))).toEqual([]);
   });
 
   it('has ids that are unique, so that they can be cited', () => {
@@ -76,11 +79,11 @@ describe('the privacy statement', () => {
   });
 
   it('is docs/privacy.md (write it with node src/cli/build/privacy-guide.ts)', () => {
-    expect(read('docs/privacy.md')).toBe(renderGuide());
+    expect(read('docs/privacy.md')).toBe(renderPrivacyGuide());
   });
 
   it('is a dated document with a version', () => {
-    expect(JSON.parse(renderStatement())).toMatchObject({
+    expect(JSON.parse(renderPrivacyStatement())).toMatchObject({
       schema: 1,
       updated: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
     });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { privacyChanges } from '../../src/privacy/changes.ts';
-import { statement } from '../../src/privacy/statement.ts';
+import { privacyStatement } from '../../src/privacy/statement.ts';
 import { renderPolicy } from '../../src/security/markdown.ts';
 import { type PolicyChange, policyChanges, policySections } from '../../src/security/policy.ts';
 
@@ -40,6 +40,6 @@ describe('the change log', () => {
   });
 
   it('gives the privacy statement its date', () => {
-    expect(statement.updated).toBe(privacyChanges[0].day);
+    expect(privacyStatement.updated).toBe(privacyChanges[0].day);
   });
 });

@@ -2,6 +2,6 @@
 // test refuses a stale guide.
 
 import { writeFileSync } from 'node:fs';
-import { renderGuide } from '../../privacy/markdown.ts';
+import { renderPrivacyGuide } from '../../privacy/markdown.ts';
 
-writeFileSync(new URL('../../../docs/privacy.md', import.meta.url), renderGuide());
+writeFileSync(new URL('../../../docs/privacy.md', import.meta.url), renderPrivacyGuide());

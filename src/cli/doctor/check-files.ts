@@ -2,7 +2,7 @@
 
 import { type DataAge, dataAge, dataUpdateCommands } from '../../core/data-age.ts';
 import { isUsableMasterSecret } from '../../core/master-secret.ts';
-import { bindings } from '../../privacy/bindings.ts';
+import { documentedBindings } from '../../privacy/bindings.ts';
 import { checkData, checkVariables } from '../deploy/deploy-checks.ts';
 import { masterSecretName, readSecrets } from '../dev-vars.ts';
 import { readExpectedWorker } from '../verify/expected-worker.ts';
@@ -17,7 +17,7 @@ export function checkConfiguration(config: WorkerConfig): Finding {
 }
 
 /** The names of the bindings that the Worker needs; secrets and variables are set elsewhere. */
-export const neededBindings: readonly string[] = bindings
+export const neededBindings: readonly string[] = documentedBindings
   .filter(({ kind }) => kind !== 'secret' && kind !== 'variable')
   .map(({ name }) => name);
 

@@ -4,8 +4,8 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import page from '../../../docs/storage.md?raw';
-import type { StoredRecord } from '../../../src/privacy/database-tables.ts';
-import { stores } from '../../../src/privacy/stored.ts';
+import type { DocumentedRecord } from '../../../src/privacy/database-tables.ts';
+import { documentedStores } from '../../../src/privacy/stored.ts';
 import { startSession } from '../../../src/settings/accounts/session.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { openSettings } from '../settings/context.ts';
@@ -15,11 +15,11 @@ beforeAll(async () => {
   settings = await openSettings();
 });
 
-function recordsOf(id: string): readonly StoredRecord[] {
-  return stores.find((store) => store.id === id)?.records ?? [];
+function recordsOf(id: string): readonly DocumentedRecord[] {
+  return documentedStores.find((store) => store.id === id)?.records ?? [];
 }
 
-const namesIn = ({ fields }: StoredRecord) => fields.map(([name]) => name);
+const namesIn = ({ fields }: DocumentedRecord) => fields.map(([name]) => name);
 
 /** Returns the tables of a database with their columns in order. */
 async function schemaOf(db: SettingsContext['db']): Promise<Readonly<Record<string, readonly string[]>>> {
@@ -54,7 +54,7 @@ describe('the statement of the database', () => {
   });
 
   it('has no field for a visitor, a browser or an address', () => {
-    const names = stores.flatMap(({ records }) => records.flatMap(namesIn));
+    const names = documentedStores.flatMap(({ records }) => records.flatMap(namesIn));
     expect(names.filter((name) => /address|agent|browser$|visitor|email|phone|country|city|ip$/i.test(name))).toEqual([
       // This is a switch and not an address: whether the API returns the address.
       'fields.echoAddress',
