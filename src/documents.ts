@@ -3,7 +3,7 @@
 // request reaches it. Does not write the files (src/cli/build/documents.ts).
 
 import { packageName, type ReleaseFile, releases, scriptName } from './client/releases.ts';
-import type { PageName } from './guides/slugs.ts';
+import type { DocsPageName } from './guides/slugs.ts';
 
 /**
  * File names below `documents/` in the static assets. All but build.json are served at the path of their name. The pages of
@@ -50,7 +50,7 @@ interface Assets {
 /** Returns the content of a document, or null if the file is missing or cannot be read. Never rejects. */
 export async function readDocument(
   assets: Assets,
-  name: DocumentName | PageName | ReleaseFile,
+  name: DocumentName | DocsPageName | ReleaseFile,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     // The binding uses only the path; the host is a placeholder.

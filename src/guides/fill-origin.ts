@@ -4,13 +4,13 @@
 import { isPageHost, parseUrl } from '../core/origin/host.ts';
 
 /** Placeholder in the pages for the Worker's origin. */
-export const hostPlaceholder = 'https://YOUR-WORKER';
+export const originPlaceholder = 'https://YOUR-WORKER';
 
 /**
  * Returns the origin of a URL, or null if its host is more than labels of letters, digits, `-` and `_`: it could change a
  * page, a policy or a command that is copied.
  */
-export function pageOrigin(url: string): string | null {
+export function safeOriginOf(url: string): string | null {
   const { origin, hostname } = parseUrl(url) ?? { origin: '', hostname: '' };
   return hostname !== '' && isPageHost(hostname) ? origin : null;
 }
@@ -19,6 +19,6 @@ export function pageOrigin(url: string): string | null {
  * Returns the page with the origin of the URL instead of the placeholder, which stays if the host is not safe to show.
  */
 export function fillOrigin(page: string, url: string): string {
-  const origin = pageOrigin(url);
-  return origin === null ? page : page.replaceAll(hostPlaceholder, () => origin);
+  const origin = safeOriginOf(url);
+  return origin === null ? page : page.replaceAll(originPlaceholder, () => origin);
 }

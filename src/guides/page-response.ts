@@ -4,8 +4,8 @@
 import { strictTransportSecurity } from '../core/transport-security.ts';
 import { readDocument } from '../documents.ts';
 import { publicDocumentHandler, unreadableDocumentResponse } from '../edge/pages/public-document.ts';
-import { fillOrigin, pageOrigin } from './fill-origin.ts';
-import { type PageName, pageNames } from './slugs.ts';
+import { fillOrigin, safeOriginOf } from './fill-origin.ts';
+import { type DocsPageName, docsPageNames } from './slugs.ts';
 
 type OwnHeaders = Readonly<Record<string, string>>;
 
@@ -52,31 +52,32 @@ function referencePolicy(origin: string): string {
   ].join('; ');
 }
 
-const names: ReadonlySet<string> = new Set(pageNames);
-const isPageName = (name: string): name is PageName => names.has(name);
+const names: ReadonlySet<string> = new Set(docsPageNames);
+const isPageName = (name: string): name is DocsPageName => names.has(name);
 
 /** The handler of each page that was requested. */
-const handlers = new Map<PageName, ReturnType<typeof publicDocumentHandler>>();
+const handlers = new Map<DocsPageName, ReturnType<typeof publicDocumentHandler>>();
 
-function handlerOf(name: PageName): ReturnType<typeof publicDocumentHandler> {
+function handlerOf(name: DocsPageName): ReturnType<typeof publicDocumentHandler> {
   const known = handlers.get(name) ?? publicDocumentHandler(html);
   handlers.set(name, known);
   return known;
 }
 
-function policyOf(name: PageName, url: string): OwnHeaders {
-  const policy = name === 'docs/reference' ? referencePolicy(pageOrigin(url) ?? 'https://origin.invalid') : guidePolicy;
+function policyOf(name: DocsPageName, url: string): OwnHeaders {
+  const policy =
+    name === 'docs/reference' ? referencePolicy(safeOriginOf(url) ?? 'https://origin.invalid') : guidePolicy;
   return { ...ownPage, 'Content-Security-Policy': policy };
 }
 
 /** Returns a page of /docs by the last segment of its path, or the 404 page. */
 export async function docsResponse(request: Request, assets: Fetcher, segment: string): Promise<Response> {
   const asked = `docs/${segment}`;
-  const name: PageName = isPageName(asked) && asked !== 'docs/index' ? asked : 'docs/not-found';
+  const name: DocsPageName = isPageName(asked) && asked !== 'docs/index' ? asked : 'docs/not-found';
   return pageResponse(request, assets, segment === '' ? 'docs/index' : name);
 }
 
-async function pageResponse(request: Request, assets: Fetcher, name: PageName): Promise<Response> {
+async function pageResponse(request: Request, assets: Fetcher, name: DocsPageName): Promise<Response> {
   const bytes = await readDocument(assets, name);
   if (bytes === null) return unreadableDocumentResponse();
   const page = fillOrigin(new TextDecoder().decode(bytes), request.url);

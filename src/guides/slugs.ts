@@ -19,10 +19,10 @@ export const guideSlugs = [
 export type GuideSlug = (typeof guideSlugs)[number];
 
 /** The name of a page below `documents/` in the static assets. */
-export type PageName = `docs/${GuideSlug | 'index' | 'reference' | 'not-found'}`;
+export type DocsPageName = `docs/${GuideSlug | 'index' | 'reference' | 'not-found'}`;
 
 /** The names of all pages of /docs. */
-export const pageNames: readonly PageName[] = [
+export const docsPageNames: readonly DocsPageName[] = [
   'docs/index',
   ...guideSlugs.map((slug) => `docs/${slug}` as const),
   'docs/reference',

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderDocuments } from '../../src/cli/build/documents.ts';
 import { compareFromOutside } from '../../src/cli/verify/outside.ts';
 import { documentNames, releaseFiles } from '../../src/documents.ts';
-import { pageNames } from '../../src/guides/slugs.ts';
+import { docsPageNames } from '../../src/guides/slugs.ts';
 import { startWorker, writeFiles } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
@@ -72,7 +72,7 @@ it('every document has a row in the tables of this file', () => {
 it('npm run verify reads every document from the Worker and finds it the same', async () => {
   const info = { commit: null, dirty: null, code: 'a'.repeat(64), data: 'b'.repeat(64) };
   const comparisons = await compareFromOutside(worker.url.origin, { info, documents: await renderDocuments() });
-  const detail = `${documentNames.length - 1 + pageNames.length} files, byte for byte`;
+  const detail = `${documentNames.length - 1 + docsPageNames.length} files, byte for byte`;
   expect(comparisons).toContainEqual({ subject: 'public documents', verdict: 'same', detail });
 });
 
@@ -184,7 +184,7 @@ it("the viewer's script has the licence notices of Swagger UI and its dependenci
 
 describe('paths of the static assets', () => {
   it.each([
-    ...[...documentNames, ...pageNames].map((name) => `/documents/${name}`),
+    ...[...documentNames, ...docsPageNames].map((name) => `/documents/${name}`),
     ...['/documents', '/documents/', '/Documents/client.js', '/documents/..%2fdocuments/client.js'],
   ])('%s is not public', async (path) => {
     const response = await ask(path);

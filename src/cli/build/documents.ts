@@ -8,9 +8,9 @@ import { renderWorldMap } from '../../../data/generate/world-map.ts';
 import { renderServedScripts } from '../../client/build.ts';
 import { renderPasskeyScript } from '../../dashboard/build.ts';
 import { type DocumentName, releaseFiles } from '../../documents.ts';
-import type { PageName } from '../../guides/slugs.ts';
+import type { DocsPageName } from '../../guides/slugs.ts';
 import { buildOpenApiDocument } from '../../openapi/document.ts';
-import { renderPages } from '../guides/render-pages.ts';
+import { renderDocs } from '../guides/render-pages.ts';
 import { renderSearchScript } from '../guides/search-script.ts';
 import { repositoryRoot } from '../wrangler.ts';
 import { writeFolder } from './write-folder.ts';
@@ -29,7 +29,7 @@ function renderViewerScript(): string {
   return `/*!\n${notice}\n${licence}\n*/\n${parts}\n${readViewer('swagger-ui-bundle.js')}`;
 }
 
-type Documents = Readonly<Record<DocumentName | PageName, string>>;
+type Documents = Readonly<Record<DocumentName | DocsPageName, string>>;
 
 /**
  * The documents that the Worker serves and that depend on its source alone. build.json also depends on the data and the
@@ -41,7 +41,7 @@ export type SourceDocuments = Omit<Documents, 'build.json'>;
 export async function renderDocuments(): Promise<SourceDocuments> {
   const scripts = await renderServedScripts();
   const tokens = readOwn('dashboard/ui/tokens.css');
-  const { pages, search } = renderPages();
+  const { pages, search } = renderDocs();
   return {
     'client.js': scripts.client,
     'visitor-api.js': scripts.visitorApi,

@@ -11,7 +11,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** Returns the text that HTML of the build shows: without tags, entities decoded. */
-export function textOf(html: string): string {
+export function textOfHtml(html: string): string {
   return (
     html
       .replaceAll(/<[^>]*>/g, '')

@@ -14,7 +14,7 @@ const placeholders: readonly (readonly [local: string, placeholder: string])[] =
 ];
 
 /** Returns the Markdown of a guide as /docs shows it. */
-export function adaptGuide(markdown: string): string {
+export function adaptGuideForDocs(markdown: string): string {
   const shown = markdown.replaceAll('\r\n', '\n').replaceAll(repositoryOnly, '');
   return shown.replaceAll(/^```[\s\S]*?^```/gm, (block) =>
     placeholders.reduce((text, [local, placeholder]) => text.replaceAll(local, placeholder), block),

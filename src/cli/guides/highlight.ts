@@ -22,7 +22,7 @@ const aliases: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Returns code as HTML. Code in a language without a grammar is escaped only. */
-export function highlight(code: string, language: string): string {
+export function highlightCode(code: string, language: string): string {
   const name = aliases.get(language) ?? language;
   if (highlighter.getLanguage(name) === undefined) return escapeHtml(code);
   return highlighter.highlight(code, { language: name, ignoreIllegals: true }).value;

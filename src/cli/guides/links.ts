@@ -1,24 +1,24 @@
 // Where the links of a guide lead on /docs. Does not check that a heading exists; a test walks every link of every page.
 
 import { posix } from 'node:path';
-import { guides, start } from './list.ts';
+import { listedGuides, startPage } from './list.ts';
 
 /** Targets that differ from the file that the repository has for them. */
 const moved = new Map<string, string>([
-  ['docs/README.md', start.path],
+  ['docs/README.md', startPage.path],
   ['docs/api.md#errors', '/docs/errors'],
 ]);
 
 const pathsBySource = new Map<string, string>([
-  [start.source, start.path],
-  ...guides.flatMap(({ source, path }) => (source === null ? [] : [[source, path] as const])),
+  [startPage.source, startPage.path],
+  ...listedGuides.flatMap(({ source, path }) => (source === null ? [] : [[source, path] as const])),
 ]);
 
 /**
  * Returns the address that a link leads to on /docs, or null if it has none there: the link is then shown as text.
  * `source` is the file that has the link; `repository` is the URL of the repository's files, or null if none is known.
  */
-export function linkTo(target: string, source: string, repository: string | null): string | null {
+export function resolveGuideLink(target: string, source: string, repository: string | null): string | null {
   if (target.startsWith('https://') || target.startsWith('#')) return target;
   // A path of the Worker. Two slashes would begin another host, as would a backslash.
   if (target.startsWith('/')) return target[1] === '/' || target.includes('\\') ? null : target;
@@ -38,7 +38,11 @@ function linkToFile(path: string, anchor: string, repository: string | null): st
 }
 
 /** Returns the URL of the repository's files if package.json names a repository on GitHub; otherwise null. */
-export function filesOf({ repository }: { readonly repository?: string | { readonly url?: string } }): string | null {
+export function repositoryFilesUrl({
+  repository,
+}: {
+  readonly repository?: string | { readonly url?: string };
+}): string | null {
   const url = typeof repository === 'string' ? repository : repository?.url;
   const found = /github(?:\.com[/:]|:)([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url ?? '');
   return found === null ? null : `https://github.com/${found[1]}/blob/main`;

@@ -21,30 +21,30 @@ function guide(slug: GuideSlug, source: string | null, title: string, about: str
   return { slug, path: `/docs/${slug}`, source, title, about };
 }
 
-export const start: ListedPage & { readonly source: string } = {
+export const startPage: ListedPage & { readonly source: string } = {
   path: '/docs',
   source: 'docs/start.md',
   title: 'Quick start',
   about: 'Know where your visitor is from in five minutes.',
 };
 
-export const reference: ListedPage = {
+export const referencePage: ListedPage = {
   path: '/docs/reference',
   title: 'API reference',
   about: 'Every path, parameter and response, to read and to try.',
 };
 
 /** A group of the navigation. */
-export interface Group {
+export interface NavigationGroup {
   readonly title: string;
   readonly pages: readonly (ListedPage | ListedGuide)[];
 }
 
-export const groups: readonly Group[] = [
+export const navigationGroups: readonly NavigationGroup[] = [
   {
     title: 'Start',
     pages: [
-      start,
+      startPage,
       guide(
         'client',
         'src/client/README.md',
@@ -65,7 +65,7 @@ export const groups: readonly Group[] = [
     pages: [
       guide('api', 'docs/api.md', 'The API by example', 'Calls of pages and servers, parameters, consent.'),
       guide('errors', null, 'Errors', 'Each code, what it means and what to do about it.'),
-      reference,
+      referencePage,
     ],
   },
   {
@@ -92,7 +92,7 @@ export const groups: readonly Group[] = [
 ];
 
 /** All pages in the order of the navigation. */
-export const pages: readonly (ListedPage | ListedGuide)[] = groups.flatMap((group) => group.pages);
+export const listedPages: readonly (ListedPage | ListedGuide)[] = navigationGroups.flatMap((group) => group.pages);
 
 /** All guides in the order of the navigation. */
-export const guides: readonly ListedGuide[] = pages.flatMap((page) => ('slug' in page ? [page] : []));
+export const listedGuides: readonly ListedGuide[] = listedPages.flatMap((page) => ('slug' in page ? [page] : []));

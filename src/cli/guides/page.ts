@@ -2,8 +2,8 @@
 // but the search, which is hidden then.
 
 import { escapeHtml } from './escape-html.ts';
-import { groups, type ListedPage, reference, start } from './list.ts';
-import type { Heading, RenderedGuide } from './render-markdown.ts';
+import { type ListedPage, navigationGroups, referencePage, startPage } from './list.ts';
+import type { GuideHeading, RenderedGuide } from './render-markdown.ts';
 
 interface Layout {
   readonly path: string | null;
@@ -35,7 +35,7 @@ function link({ path, title }: ListedPage, current: string | null): string {
 }
 
 function navigation(current: string | null): string {
-  return groups
+  return navigationGroups
     .map(
       ({ title, pages }) =>
         `<p class="group">${escapeHtml(title)}</p>\n<ul class="pages">\n${pages.map((page) => link(page, current)).join('\n')}\n</ul>`,
@@ -88,7 +88,7 @@ ${aside}
 }
 
 /** The headings of a page, as links. A page with fewer than two has none. */
-function contents(sections: readonly Heading[]): string {
+function contents(sections: readonly GuideHeading[]): string {
   const shown = sections.filter(({ depth }) => depth === 2 || depth === 3);
   if (shown.length < 2) return '';
   const items = shown.map(
@@ -97,12 +97,12 @@ function contents(sections: readonly Heading[]): string {
   return `<nav class="contents" aria-labelledby="contents-title">\n<p class="group" id="contents-title">On this page</p>\n<ul class="pages">\n${items.join('\n')}\n</ul>\n</nav>`;
 }
 
-export interface Neighbours {
+export interface NeighbourPages {
   readonly previous: ListedPage | null;
   readonly next: ListedPage | null;
 }
 
-function neighbours({ previous, next }: Neighbours): string {
+function neighbours({ previous, next }: NeighbourPages): string {
   const side = (page: ListedPage | null, rel: 'prev' | 'next', label: string) =>
     page === null
       ? ''
@@ -110,31 +110,31 @@ function neighbours({ previous, next }: Neighbours): string {
   return `<nav class="neighbours" aria-label="Previous and next page">\n${side(previous, 'prev', 'Previous')}\n${side(next, 'next', 'Next')}\n</nav>`;
 }
 
-export function renderGuidePage(page: ListedPage, { html, sections }: RenderedGuide, near: Neighbours): string {
+export function renderGuidePage(page: ListedPage, { html, sections }: RenderedGuide, near: NeighbourPages): string {
   const { path, title, about } = page;
   return renderLayout({ path, title, about, main: html + neighbours(near), aside: contents(sections) });
 }
 
 /** Renders the first page of /docs: the quick start, then every page by its group. */
-export function renderStartPage({ html, sections }: RenderedGuide): string {
-  const cards = groups.map(({ title, pages }) => {
+export function renderDocsStartPage({ html, sections }: RenderedGuide): string {
+  const cards = navigationGroups.map(({ title, pages }) => {
     const items = pages
-      .filter(({ path }) => path !== start.path)
+      .filter(({ path }) => path !== startPage.path)
       .map(
         (page) =>
           `<li class="card"><a href="${page.path}">${escapeHtml(page.title)}</a><p>${escapeHtml(page.about)}</p></li>`,
       );
     return `<h3>${escapeHtml(title)}</h3>\n<ul class="cards">\n${items.join('\n')}\n</ul>`;
   });
-  const all: Heading = { depth: 2, id: 'all-guides', text: 'All guides' };
+  const all: GuideHeading = { depth: 2, id: 'all-guides', text: 'All guides' };
   const main = `${html}<h2 id="all-guides"><a href="#all-guides">All guides</a></h2>\n${cards.join('\n')}`;
-  const { path, title, about } = start;
+  const { path, title, about } = startPage;
   return renderLayout({ path, title, about, main, aside: contents([...sections, all]) });
 }
 
 /** Renders the API reference, whose content Swagger UI draws. `tags` are the groups of its operations. */
-export function renderReferencePage(tags: readonly string[], near: Neighbours): string {
-  const { path, title, about } = reference;
+export function renderReferencePage(tags: readonly string[], near: NeighbourPages): string {
+  const { path, title, about } = referencePage;
   const main = `<h1 id="api-reference">API reference</h1>
 <p>Every path of this API, from its <a href="/openapi.json">OpenAPI 3.1 document</a>. The <a href="/docs/api">guide by example</a> is shorter.</p>
 <div class="note">
@@ -154,7 +154,7 @@ ${neighbours(near)}`;
   return renderLayout({ path, title, about, main, head, aside: contents(groupsOfPaths), wide: true });
 }
 
-export function renderNotFoundPage(): string {
+export function renderDocsNotFoundPage(): string {
   const main = `<h1 id="not-found">No such page</h1>
 <p>The docs have no page at this address. It may have moved: search for it, or start at the <a href="/docs">quick start</a>.</p>`;
   return renderLayout({ path: null, title: 'No such page', about: 'The docs have no page at this address.', main });

@@ -2,23 +2,23 @@
 // to a page. Does not write the page around it (page.ts).
 
 import { Marked, type RendererObject, type Token, type Tokens } from 'marked';
-import { escapeHtml, textOf } from './escape-html.ts';
-import { highlight } from './highlight.ts';
+import { escapeHtml, textOfHtml } from './escape-html.ts';
+import { highlightCode } from './highlight.ts';
 
-export interface Heading {
+export interface GuideHeading {
   readonly depth: number;
   readonly id: string;
   readonly text: string;
 }
 
 /** A heading and the text below it, up to the next heading. */
-export interface Section extends Heading {
+export interface GuideSection extends GuideHeading {
   readonly body: string;
 }
 
 export interface RenderedGuide {
   readonly html: string;
-  readonly sections: readonly Section[];
+  readonly sections: readonly GuideSection[];
 }
 
 /** Returns the id that GitHub gives to a heading, so that links work in the repository and on /docs. */
@@ -42,14 +42,14 @@ function idsOfPage(): (text: string) => string {
 }
 
 /** Returns a link's address on /docs, or null if the link is shown as text. */
-export type ResolveLink = (target: string) => string | null;
+export type GuideLinkResolver = (target: string) => string | null;
 
-function rendererWith(resolve: ResolveLink, headings: Heading[]): RendererObject {
+function rendererWith(resolve: GuideLinkResolver, headings: GuideHeading[]): RendererObject {
   const nextId = idsOfPage();
   return {
     heading({ tokens, depth }) {
       const content = this.parser.parseInline(tokens);
-      const text = textOf(content);
+      const text = textOfHtml(content);
       const id = nextId(text);
       headings.push({ depth, id, text });
       return depth === 1
@@ -59,7 +59,7 @@ function rendererWith(resolve: ResolveLink, headings: Heading[]): RendererObject
     code({ text, lang }) {
       const language = (lang ?? '').trim();
       // The element scrolls, so it must be reachable by keyboard.
-      return `<div class="code"><pre tabindex="0"><code>${highlight(text, language)}</code></pre></div>\n`;
+      return `<div class="code"><pre tabindex="0"><code>${highlightCode(text, language)}</code></pre></div>\n`;
     },
     table(token) {
       const label = escapeHtml(`Table: ${headings.at(-1)?.text ?? ''}`);
@@ -84,10 +84,10 @@ function rendererWith(resolve: ResolveLink, headings: Heading[]): RendererObject
 }
 
 /** Renders Markdown. The headings have ids, and the sections are what the search finds. */
-export function renderMarkdown(markdown: string, resolve: ResolveLink): RenderedGuide {
-  const headings: Heading[] = [];
+export function renderMarkdown(markdown: string, resolve: GuideLinkResolver): RenderedGuide {
+  const headings: GuideHeading[] = [];
   const marked = new Marked({ gfm: true, renderer: rendererWith(resolve, headings) });
-  const sections: Section[] = [];
+  const sections: GuideSection[] = [];
   let html = '';
   let body = '';
   const finish = () => {
@@ -100,7 +100,7 @@ export function renderMarkdown(markdown: string, resolve: ResolveLink): Rendered
     const part = marked.parser([token] as Token[]);
     html += part;
     // Cells and lines are words of their own.
-    if (token.type !== 'heading') body += ` ${textOf(part.replaceAll(/<\/(?:td|th|li|p|tr)>/g, ' '))}`;
+    if (token.type !== 'heading') body += ` ${textOfHtml(part.replaceAll(/<\/(?:td|th|li|p|tr)>/g, ' '))}`;
   }
   finish();
   return { html, sections };

@@ -3,16 +3,16 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PageName } from '../../guides/slugs.ts';
+import type { DocsPageName } from '../../guides/slugs.ts';
 import { buildOpenApiDocument } from '../../openapi/document.ts';
 import { repositoryRoot } from '../wrangler.ts';
 import { renderErrorsGuide } from './errors-guide.ts';
-import { adaptGuide } from './examples.ts';
-import { filesOf, linkTo } from './links.ts';
-import { guides, pages, start } from './list.ts';
-import { renderGuidePage, renderNotFoundPage, renderReferencePage, renderStartPage } from './page.ts';
+import { adaptGuideForDocs } from './examples.ts';
+import { repositoryFilesUrl, resolveGuideLink } from './links.ts';
+import { listedGuides, listedPages, startPage } from './list.ts';
+import { renderDocsNotFoundPage, renderDocsStartPage, renderGuidePage, renderReferencePage } from './page.ts';
 import { type RenderedGuide, renderMarkdown } from './render-markdown.ts';
-import { indexOperations, indexPage, type SearchEntry } from './search-index.ts';
+import { type SearchEntry, searchEntriesOfGuide, searchEntriesOfOperations } from './search-index.ts';
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 
@@ -20,39 +20,39 @@ const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 const writtenSource = 'docs/errors.md';
 
 function render(markdown: string, source: string, repository: string | null): RenderedGuide {
-  return renderMarkdown(adaptGuide(markdown), (target) => linkTo(target, source, repository));
+  return renderMarkdown(adaptGuideForDocs(markdown), (target) => resolveGuideLink(target, source, repository));
 }
 
-export interface RenderedPages {
-  readonly pages: Readonly<Record<PageName, string>>;
+export interface RenderedDocs {
+  readonly pages: Readonly<Record<DocsPageName, string>>;
   /** The JSON text of the search index. */
   readonly search: string;
 }
 
-/** Renders all pages. */
-export function renderPages(): RenderedPages {
-  const repository = filesOf(JSON.parse(read('package.json')));
-  const first = render(read(start.source), start.source, repository);
-  const entries: SearchEntry[] = indexPage(start, first);
-  const rendered: Record<string, string> = { 'docs/index': renderStartPage(first) };
-  for (const guide of guides) {
+/** Renders all pages of /docs, and their search index. */
+export function renderDocs(): RenderedDocs {
+  const repository = repositoryFilesUrl(JSON.parse(read('package.json')));
+  const first = render(read(startPage.source), startPage.source, repository);
+  const entries: SearchEntry[] = searchEntriesOfGuide(startPage, first);
+  const rendered: Record<string, string> = { 'docs/index': renderDocsStartPage(first) };
+  for (const guide of listedGuides) {
     const { source } = guide;
     const content =
       source === null
         ? render(renderErrorsGuide(), writtenSource, repository)
         : render(read(source), source, repository);
     rendered[`docs/${guide.slug}`] = renderGuidePage(guide, content, neighboursOf(guide.path));
-    entries.push(...indexPage(guide, content));
+    entries.push(...searchEntriesOfGuide(guide, content));
   }
   const document = buildOpenApiDocument();
-  entries.push(...indexOperations(document));
+  entries.push(...searchEntriesOfOperations(document));
   const tags = document.tags.map(({ name }) => name);
   rendered['docs/reference'] = renderReferencePage(tags, neighboursOf('/docs/reference'));
-  rendered['docs/not-found'] = renderNotFoundPage();
-  return { pages: rendered as Record<PageName, string>, search: JSON.stringify(entries) };
+  rendered['docs/not-found'] = renderDocsNotFoundPage();
+  return { pages: rendered as Record<DocsPageName, string>, search: JSON.stringify(entries) };
 }
 
 function neighboursOf(path: string) {
-  const at = pages.findIndex((page) => page.path === path);
-  return { previous: pages[at - 1] ?? null, next: pages[at + 1] ?? null };
+  const at = listedPages.findIndex((page) => page.path === path);
+  return { previous: listedPages[at - 1] ?? null, next: listedPages[at + 1] ?? null };
 }

@@ -14,7 +14,7 @@ export interface SearchEntry {
 }
 
 /** Returns an entry for each heading of a guide. */
-export function indexPage({ path, title, about }: ListedPage, { sections }: RenderedGuide): SearchEntry[] {
+export function searchEntriesOfGuide({ path, title, about }: ListedPage, { sections }: RenderedGuide): SearchEntry[] {
   return sections.map(({ depth, id, text, body }) =>
     depth === 1
       ? { href: path, page: title, heading: title, text: `${about} ${body}` }
@@ -30,7 +30,7 @@ interface Operation {
 }
 
 /** Returns an entry for each operation of the OpenAPI document, but for the pages and their files. */
-export function indexOperations({ paths }: { readonly paths: object }): SearchEntry[] {
+export function searchEntriesOfOperations({ paths }: { readonly paths: object }): SearchEntry[] {
   return Object.entries(paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { tags }]) => tags[0] !== 'Documents')

@@ -4,7 +4,7 @@
 
 import { originPlaceholder } from '../../documents.ts';
 import { fillOrigin } from '../../guides/fill-origin.ts';
-import { pageNames } from '../../guides/slugs.ts';
+import { docsPageNames } from '../../guides/slugs.ts';
 import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
 import type { SourceDocuments } from '../build/documents.ts';
 import {
@@ -74,7 +74,7 @@ function compareCommit(claimed: BuildInfo, local: BuildInfo): Comparison {
     : sameComparison(subject, claimed.commit);
 }
 
-const names: ReadonlySet<string> = new Set(pageNames);
+const names: ReadonlySet<string> = new Set(docsPageNames);
 
 const pathOf = (name: string) => (name === 'docs/index' ? '/docs' : `/${name}`);
 

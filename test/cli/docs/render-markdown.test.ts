@@ -1,11 +1,12 @@
 // Guides as HTML: raw HTML is shown as text, links lead to pages of /docs, headings have the ids of the repository.
 
 import { describe, expect, it } from 'vitest';
-import { adaptGuide } from '../../../src/cli/guides/examples.ts';
-import { filesOf, linkTo } from '../../../src/cli/guides/links.ts';
+import { adaptGuideForDocs } from '../../../src/cli/guides/examples.ts';
+import { repositoryFilesUrl, resolveGuideLink } from '../../../src/cli/guides/links.ts';
 import { renderMarkdown } from '../../../src/cli/guides/render-markdown.ts';
 
-const render = (markdown: string) => renderMarkdown(markdown, (target) => linkTo(target, 'docs/api.md', null));
+const render = (markdown: string) =>
+  renderMarkdown(markdown, (target) => resolveGuideLink(target, 'docs/api.md', null));
 
 describe('hostile Markdown', () => {
   it.each([
@@ -69,15 +70,15 @@ describe('a link in docs/api.md', () => {
     { target: 'data:text/html,mud', to: null, why: 'a document in a link' },
     { target: 'http://elbonia.example', to: null, why: 'no encryption' },
   ])('to $target leads to $to ($why)', ({ target, to }) => {
-    expect(linkTo(target, 'docs/api.md', null)).toBe(to);
+    expect(resolveGuideLink(target, 'docs/api.md', null)).toBe(to);
   });
 
   it('to a file that is not shown leads to the repository where one is known', () => {
-    const files = filesOf({ repository: { url: 'git+https://github.com/elbonia/wherefrom.git' } });
+    const files = repositoryFilesUrl({ repository: { url: 'git+https://github.com/elbonia/wherefrom.git' } });
     expect(files).toBe('https://github.com/elbonia/wherefrom/blob/main');
-    expect(linkTo('operating.md#stage', 'docs/api.md', files)).toBe(`${files}/docs/operating.md#stage`);
-    expect(filesOf({})).toBeNull();
-    expect(filesOf({ repository: 'github:elbonia/wherefrom' })).toBe(files);
+    expect(resolveGuideLink('operating.md#stage', 'docs/api.md', files)).toBe(`${files}/docs/operating.md#stage`);
+    expect(repositoryFilesUrl({})).toBeNull();
+    expect(repositoryFilesUrl({ repository: 'github:elbonia/wherefrom' })).toBe(files);
   });
 
   it('without an address is shown as text', () => {
@@ -92,7 +93,7 @@ describe('a guide on a deployment', () => {
       "curl -H 'Origin: https://demo.example' -H 'CF-Connecting-IP: 81.2.69.142' 'http://localhost:8787/v1/visitor?project=demo0000000000000000'",
       '```\n',
     ].join('\n');
-    expect(adaptGuide(markdown)).toBe(
+    expect(adaptGuideForDocs(markdown)).toBe(
       "At `http://localhost:8787`.\n\n```sh\ncurl -H 'Origin: https://YOUR-PAGE' 'https://YOUR-WORKER/v1/visitor?project=YOUR_PROJECT_ID'\n```\n",
     );
   });

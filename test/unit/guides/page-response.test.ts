@@ -1,10 +1,10 @@
 // A page of /docs for hosts that workerd's harness cannot send: the placeholder stays, and the policy names no such host.
 
 import { describe, expect, it } from 'vitest';
-import { fillOrigin, hostPlaceholder, pageOrigin } from '../../../src/guides/fill-origin.ts';
+import { fillOrigin, originPlaceholder, safeOriginOf } from '../../../src/guides/fill-origin.ts';
 import { docsResponse } from '../../../src/guides/page-response.ts';
 
-const assets = { fetch: async () => new Response(`curl '${hostPlaceholder}/v1/visitor'`) } as unknown as Fetcher;
+const assets = { fetch: async () => new Response(`curl '${originPlaceholder}/v1/visitor'`) } as unknown as Fetcher;
 
 const hostile = [
   { host: 'a"b.example', why: 'a quote' },
@@ -24,7 +24,7 @@ describe.each(hostile)('the host $host ($why)', ({ host }) => {
   it.each(['', 'reference', 'client', 'nothing'])('is not shown on the page "%s"', async (page) => {
     const response = await docsResponse(new Request(`https://${host}/docs/${page}`), assets, page);
     expect(response.status).toBe(page === 'nothing' ? 404 : 200);
-    expect(await response.text()).toBe(`curl '${hostPlaceholder}/v1/visitor'`);
+    expect(await response.text()).toBe(`curl '${originPlaceholder}/v1/visitor'`);
     expect(response.headers.get('Content-Security-Policy')).not.toContain(host);
   });
 });
@@ -37,11 +37,11 @@ describe('the origin in a page', () => {
     { url: 'http://[::1]:8787/docs', origin: 'http://[::1]:8787' },
     { url: 'https://user:secret@where.example/docs', origin: 'https://where.example' },
   ])('is $origin for $url', ({ url, origin }) => {
-    expect(pageOrigin(url)).toBe(origin);
-    expect(fillOrigin(`${hostPlaceholder} ${hostPlaceholder}`, url)).toBe(`${origin} ${origin}`);
+    expect(safeOriginOf(url)).toBe(origin);
+    expect(fillOrigin(`${originPlaceholder} ${originPlaceholder}`, url)).toBe(`${origin} ${origin}`);
   });
 
   it('stays a placeholder for text that is no URL', () => {
-    expect(fillOrigin(hostPlaceholder, 'mud')).toBe(hostPlaceholder);
+    expect(fillOrigin(originPlaceholder, 'mud')).toBe(originPlaceholder);
   });
 });
