@@ -7,7 +7,7 @@ import { entryRefusals } from '../core/origin/entry.ts';
 import { fieldGroups } from '../core/project/field-policy.ts';
 import type { AllowlistRefusal } from './allowlist/allowlist.ts';
 import type { KeyRefusal } from './keys/keys.ts';
-import { type LinkRefusal, linkNameRule, linkUrlRefusals } from './links/check-link.ts';
+import { type LinkRefusal, linkNameRule, linkUrlRefusalTexts } from './links/check-link.ts';
 import type { MemberRefusal } from './members/members.ts';
 import { roles } from './members/roles.ts';
 import { nameRefusedText } from './names.ts';
@@ -108,7 +108,7 @@ export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
     case 'links_too_large':
       return ['The project’s redirect links are too large together: at most 32 KB. Shorten or remove some.'];
     case 'link_urls_refused':
-      return refusal.urls.map(({ typed, reason }) => `${typed}: ${linkUrlRefusals[reason]}`);
+      return refusal.urls.map(({ typed, reason }) => `${typed}: ${linkUrlRefusalTexts[reason]}`);
     case 'link_loops':
       return [`The link leads back to itself: ${refusal.path.join(' → ')}.`];
     case 'export_invalid':

@@ -2,7 +2,7 @@
 
 import { type FieldPolicy, fieldGroups, unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
-import { targetText } from '../../settings/links/check-link.ts';
+import { formatLinkTarget } from '../../settings/links/check-link.ts';
 import type { StoredMember } from '../../settings/members/members.ts';
 import type { ProjectChange } from '../../settings/projects/projects.ts';
 import type { RepublishReport } from '../../settings/projects/publish.ts';
@@ -42,7 +42,7 @@ export function describeLinks({ id, links, returnUrls }: StoredProject): string[
     `  links        ${links.length === 0 ? 'none' : `/r/${id}/NAME`}`,
     ...links.flatMap(({ name, targets, otherwise }) => [
       `    ${name}`,
-      ...targets.map((target) => `      ${targetText(target)}`),
+      ...targets.map((target) => `      ${formatLinkTarget(target)}`),
       `      otherwise ${otherwise}`,
     ]),
     `  return URLs  ${returnUrls.join(' ') || 'none'}`,

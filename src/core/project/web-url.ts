@@ -9,7 +9,7 @@ import { parseProjectId } from './project-id.ts';
 /** Maximum length of a URL, as most software accepts it. */
 export const urlLengthMax = 2048;
 
-export const webUrlRefusals = {
+export const webUrlRefusalTexts = {
   url_invalid: 'not a URL. Enter it with its scheme: https://host/path.',
   url_long: 'too long. A URL has at most 2,048 characters.',
   url_characters: 'contains a space, a backslash or a character that is not ASCII. Copy it from the browser.',
@@ -18,7 +18,7 @@ export const webUrlRefusals = {
   url_path: 'its path contains “..”, an encoded slash, or an encoding that programs read in different ways.',
 } as const;
 
-export type WebUrlRefusal = keyof typeof webUrlRefusals;
+export type WebUrlRefusal = keyof typeof webUrlRefusalTexts;
 
 /** Parses an absolute https URL, or an http URL of a loopback host. */
 export function parseWebUrl(text: string): Result<URL, WebUrlRefusal> {
@@ -93,7 +93,7 @@ export interface LinkPath {
 }
 
 /** First segment of the path of every redirect link. */
-export const linkSegment = 'r';
+export const linkPathFirstSegment = 'r';
 
 /**
  * Returns the redirect link that a URL would be of if its host were this deployment's; null for other paths. Ignores the
@@ -101,7 +101,7 @@ export const linkSegment = 'r';
  */
 export function linkPathOf({ pathname }: Pick<URL, 'pathname'>): LinkPath | null {
   const [first, prefix, project, name, ...more] = (decode(pathname) ?? pathname).split('/');
-  if (first !== '' || prefix !== linkSegment || more.length > 0) return null;
+  if (first !== '' || prefix !== linkPathFirstSegment || more.length > 0) return null;
   if (project === undefined || name === undefined) return null;
   return parseProjectId(project) === null ? null : { project, name };
 }

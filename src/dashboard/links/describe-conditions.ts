@@ -6,7 +6,7 @@ const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
 /** Describes conditions, such as "Switzerland, French" or "United States, region CA". */
-export function describeConditions({ country, region, language }: Omit<RedirectTarget, 'url'>): string {
+export function describeLinkConditions({ country, region, language }: Omit<RedirectTarget, 'url'>): string {
   return [
     country === undefined ? null : (countryNames.of(country) ?? country),
     region === undefined ? null : `region ${region}`,

@@ -12,7 +12,7 @@ import type { DashboardRoutes } from '../routes.ts';
 import type { FormProblem } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { savedResponse } from '../ui/notices.tsx';
-import { LinkFields, linkFieldOf, linkShape } from './link-form.tsx';
+import { LinkFields, linkFieldOf, linkFormShape } from './link-form.tsx';
 
 const removalShape = { revision: revisionSchema };
 
@@ -56,7 +56,7 @@ function refused(context: ProjectContext, refusal: SettingsRefusal): Promise<Res
   );
 }
 
-async function save(context: ProjectContext, values: FormValues<typeof linkShape>): Promise<Response> {
+async function save(context: ProjectContext, values: FormValues<typeof linkFormShape>): Promise<Response> {
   const { settings, project, param } = context;
   const link = { name: param('name'), targets: values.targets, otherwise: values.otherwise };
   const done = await saveLink(settings, project.id, link, 'existing', values.revision);
@@ -75,6 +75,6 @@ export function addLinkEditRoutes(routes: DashboardRoutes): void {
     const page = renderPage(context);
     return page === null ? failureResponse('not_found') : htmlPageResponse(page);
   });
-  routes.post('/projects/:id/links/edit/:name', change, linkShape, save);
+  routes.post('/projects/:id/links/edit/:name', change, linkFormShape, save);
   routes.post('/projects/:id/links/remove/:name', change, removalShape, remove);
 }

@@ -1,13 +1,13 @@
 // The fields of a redirect link, in the forms that create and edit one. Does not check links (settings/links).
 
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
-import { targetText } from '../../settings/links/check-link.ts';
+import { formatLinkTarget } from '../../settings/links/check-link.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import { lineListSchema, revisionSchema, text } from '../form.ts';
 import type { RefusedForm } from '../project/refused-change.tsx';
 import { type FormProblem, LinesField, TextField } from '../ui/controls.tsx';
 
-export const linkShape = { revision: revisionSchema, targets: lineListSchema, otherwise: text };
+export const linkFormShape = { revision: revisionSchema, targets: lineListSchema, otherwise: text };
 
 /** Returns the form field that a refusal of a link concerns; null if it concerns none. */
 export function linkFieldOf(refusal: SettingsRefusal): string | null {
@@ -38,7 +38,7 @@ interface LinkFieldsProps {
 
 /** The targets and the default URL. After a conflict, an edited link shows the saved values beside those entered. */
 export function LinkFields({ saved, form, problems, submitted }: LinkFieldsProps) {
-  const current = { targets: saved?.targets.map(targetText).join('\n') ?? '', otherwise: saved?.otherwise ?? '' };
+  const current = { targets: saved?.targets.map(formatLinkTarget).join('\n') ?? '', otherwise: saved?.otherwise ?? '' };
   const showsSaved = saved !== null && submitted?.isStale === true;
   const shownIn = (name: keyof typeof current) => (showsSaved ? current[name] : (form.get(name) ?? current[name]));
   const entered = (name: keyof typeof current) =>

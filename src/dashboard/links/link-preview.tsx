@@ -8,7 +8,7 @@ import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { projectPath } from '../project/project-layout.tsx';
 import { Checkbox, TextField } from '../ui/controls.tsx';
-import { describeConditions } from './describe-conditions.ts';
+import { describeLinkConditions } from './describe-conditions.ts';
 
 /** Maximum length of the previewed texts, in characters. */
 const inputLengthMax = 40;
@@ -83,7 +83,7 @@ function PreviewResult({ project, visitor }: { readonly project: StoredProject; 
             <dt>{link.name}</dt>
             <dd>
               <code>{target?.url ?? link.otherwise}</code>{' '}
-              <span class="quiet">{target === null ? 'Default' : describeConditions(target)}</span>
+              <span class="quiet">{target === null ? 'Default' : describeLinkConditions(target)}</span>
             </dd>
           </div>
         );

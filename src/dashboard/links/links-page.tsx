@@ -15,11 +15,11 @@ import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { Copyable, type FormProblem, LinesField, Notice, TextField } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
-import { describeConditions } from './describe-conditions.ts';
-import { LinkFields, linkFieldOf, linkShape } from './link-form.tsx';
+import { describeLinkConditions } from './describe-conditions.ts';
+import { LinkFields, linkFieldOf, linkFormShape } from './link-form.tsx';
 import { LinkPreview } from './link-preview.tsx';
 
-const additionShape = { ...linkShape, name: text };
+const additionShape = { ...linkFormShape, name: text };
 const returnShape = { revision: revisionSchema, returnUrls: lineListSchema };
 
 interface LinksProps {
@@ -99,7 +99,7 @@ function Link({ context: { project, url }, link, id, canChange }: LinkProps) {
       <dl>
         {targets.map((target) => (
           <div>
-            <dt>{describeConditions(target)}</dt>
+            <dt>{describeLinkConditions(target)}</dt>
             <dd>
               <code>{target.url}</code>
             </dd>

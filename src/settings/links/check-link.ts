@@ -2,11 +2,11 @@
 // back to themselves (link-loops.ts).
 
 import type { RedirectLink, RedirectTarget } from '../../core/project/redirect-link.ts';
-import { parseWebUrl, type WebUrlRefusal, webUrlRefusals } from '../../core/project/web-url.ts';
+import { parseWebUrl, type WebUrlRefusal, webUrlRefusalTexts } from '../../core/project/web-url.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
 export const linksMax = 50;
-export const targetsMax = 50;
+export const linkTargetsMax = 50;
 export const returnUrlsMax = 20;
 /** Maximum size of a project's links as JSON. They are in every snapshot, and an isolate caches 2,000 of those. */
 const linksLengthMax = 32 * 1024;
@@ -15,16 +15,16 @@ const linksLengthMax = 32 * 1024;
 export const linkNameRule =
   'The name of a link has 1 to 64 characters a-z, 0-9 and “-”, and begins with a letter or digit.';
 
-export const linkUrlRefusals = {
-  ...webUrlRefusals,
+export const linkUrlRefusalTexts = {
+  ...webUrlRefusalTexts,
   target_form: 'not a target. A line is a condition and a URL, such as “CH https://example.org/ch”.',
   target_condition: 'no condition that can match. Use a country (CH), a region (US-CA) or a language (language=de).',
   prefix_query: 'a return URL has no query and no fragment: it admits every URL below it.',
 } as const;
 
-export interface RefusedUrl {
+export interface RefusedLinkUrl {
   readonly typed: string;
-  readonly reason: WebUrlRefusal | keyof typeof linkUrlRefusals;
+  readonly reason: WebUrlRefusal | keyof typeof linkUrlRefusalTexts;
 }
 
 /** The fields of the forms of links. */
@@ -35,7 +35,7 @@ export type LinkRefusal =
   | { readonly code: 'link_exists' | 'link_unknown'; readonly name: string }
   | { readonly code: 'links_too_many' | 'targets_too_many' | 'return_urls_too_many'; readonly max: number }
   | { readonly code: 'links_too_large' }
-  | { readonly code: 'link_urls_refused'; readonly field: LinkField; readonly urls: readonly RefusedUrl[] }
+  | { readonly code: 'link_urls_refused'; readonly field: LinkField; readonly urls: readonly RefusedLinkUrl[] }
   /** The link leads back to itself. `path` are the links from it to itself, as PROJECT/NAME. */
   | { readonly code: 'link_loops'; readonly path: readonly string[] };
 
@@ -48,13 +48,13 @@ export interface LinkInput {
 }
 
 /** Parses a link as typed. */
-export function checkLink({ name, targets: lines, otherwise }: LinkInput): Result<RedirectLink, LinkRefusal> {
+export function parseLinkInput({ name, targets: lines, otherwise }: LinkInput): Result<RedirectLink, LinkRefusal> {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) return refuse({ code: 'link_name_invalid' });
-  if (lines.length > targetsMax) return refuse({ code: 'targets_too_many', max: targetsMax });
+  if (lines.length > linkTargetsMax) return refuse({ code: 'targets_too_many', max: linkTargetsMax });
   const fallback = checkUrl(otherwise.trim());
   if (!fallback.ok) return refuse({ code: 'link_urls_refused', field: 'otherwise', urls: [fallback.refusal] });
   const targets: RedirectTarget[] = [];
-  const urls: RefusedUrl[] = [];
+  const urls: RefusedLinkUrl[] = [];
   for (const line of lines) {
     const target = checkTarget(line);
     if (target.ok) targets.push(target.value);
@@ -66,13 +66,13 @@ export function checkLink({ name, targets: lines, otherwise }: LinkInput): Resul
 }
 
 /** Checks the links of a project together. */
-export function checkLinks(links: readonly RedirectLink[]): Result<readonly RedirectLink[], LinkRefusal> {
+export function checkLinkCountAndSize(links: readonly RedirectLink[]): Result<readonly RedirectLink[], LinkRefusal> {
   if (links.length > linksMax) return refuse({ code: 'links_too_many', max: linksMax });
   return JSON.stringify(links).length > linksLengthMax ? refuse({ code: 'links_too_large' }) : accept(links);
 }
 
 /** Parses the URL prefixes that links may return to into canonical form, without duplicates. */
-export function checkReturnUrls(typed: readonly string[]): Result<readonly string[], LinkRefusal> {
+export function parseReturnUrlInputs(typed: readonly string[]): Result<readonly string[], LinkRefusal> {
   const checked = typed.map((text) => ({ text, url: checkUrl(text) }));
   const urls = checked.flatMap(({ text, url }) => {
     if (!url.ok) return [url.refusal];
@@ -85,12 +85,12 @@ export function checkReturnUrls(typed: readonly string[]): Result<readonly strin
     : accept([...prefixes]);
 }
 
-function checkUrl(typed: string): Result<string, RefusedUrl> {
+function checkUrl(typed: string): Result<string, RefusedLinkUrl> {
   const url = parseWebUrl(typed);
   return url.ok ? accept(url.value.href) : refuse({ typed, reason: url.refusal });
 }
 
-function checkTarget(line: string): Result<RedirectTarget, RefusedUrl> {
+function checkTarget(line: string): Result<RedirectTarget, RefusedLinkUrl> {
   const parts = line.trim().split(/\s+/);
   const conditions = parts.slice(0, -1);
   if (conditions.length === 0) return refuse({ typed: line, reason: 'target_form' });
@@ -146,11 +146,11 @@ function conditionsText({ country, region, language }: Omit<TargetMembers, 'url'
 }
 
 /** Returns a target as it is typed. */
-export function targetText(target: TargetMembers): string {
+export function formatLinkTarget(target: TargetMembers): string {
   return `${conditionsText(target)} ${target.url}`;
 }
 
 /** Returns a link as one line of text, for the audit and for comparisons. */
-export function linkText({ name, targets, otherwise }: RedirectLink): string {
-  return `${name}: ${[...targets.map(targetText), `otherwise ${otherwise}`].join('; ')}`;
+export function formatLink({ name, targets, otherwise }: RedirectLink): string {
+  return `${name}: ${[...targets.map(formatLinkTarget), `otherwise ${otherwise}`].join('; ')}`;
 }

@@ -7,26 +7,33 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../context.ts';
 import { type BaseRevision, type ChangeResult, changeProject, readProject } from '../projects/projects.ts';
 import type { StoredProject } from '../projects/store.ts';
-import { checkLink, checkLinks, checkReturnUrls, type LinkInput, type LinkRefusal, targetText } from './check-link.ts';
+import {
+  checkLinkCountAndSize,
+  formatLinkTarget,
+  type LinkInput,
+  type LinkRefusal,
+  parseLinkInput,
+  parseReturnUrlInputs,
+} from './check-link.ts';
 import { findLinkLoop } from './link-loops.ts';
 
 /**
  * Whether a link of this name may exist: `new` refuses to replace one, `existing` refuses to create one. An existing link
  * keeps its place in the list.
  */
-export type SavedAs = 'new' | 'existing' | 'any';
+export type LinkSaveMode = 'new' | 'existing' | 'any';
 
 /** Creates or replaces a redirect link. */
 export async function saveLink(
   settings: SettingsContext,
   id: ProjectId,
   typed: LinkInput,
-  as: SavedAs,
+  as: LinkSaveMode,
   from: BaseRevision,
 ): ChangeResult<LinkRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const link = checkLink(typed);
+  const link = parseLinkInput(typed);
   if (!link.ok) return link;
   const { name, targets, otherwise } = link.value;
   const before = project.value.links.find((each) => each.name === name);
@@ -39,7 +46,7 @@ export async function saveLink(
   const checked = await checkProjectLinks(settings, project.value, links);
   if (!checked.ok) return checked;
   const isSame = JSON.stringify(before) === JSON.stringify(link.value);
-  const details = { link: name, targets: targets.map(targetText), otherwise };
+  const details = { link: name, targets: targets.map(formatLinkTarget), otherwise };
   return changeProject(
     settings,
     project.value,
@@ -73,7 +80,7 @@ export async function setReturnUrls(
 ): ChangeResult<LinkRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const returnUrls = checkReturnUrls(typed);
+  const returnUrls = parseReturnUrlInputs(typed);
   if (!returnUrls.ok) return returnUrls;
   const isSame = returnUrls.value.join(' ') === project.value.returnUrls.join(' ');
   const note = { event: 'return-urls.set', details: { returnUrls: returnUrls.value } } as const;
@@ -86,7 +93,7 @@ export async function checkProjectLinks(
   { id }: Pick<StoredProject, 'id'>,
   links: readonly RedirectLink[],
 ): Promise<Result<readonly RedirectLink[], LinkRefusal>> {
-  const checked = checkLinks(links);
+  const checked = checkLinkCountAndSize(links);
   if (!checked.ok) return checked;
   const path = await findLinkLoop(db, { id, links });
   return path === null ? accept(links) : refuse({ code: 'link_loops', path });

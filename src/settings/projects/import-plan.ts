@@ -10,7 +10,7 @@ import type { AuditDetails } from '../audit/audit.ts';
 import type { SettingChange } from '../audit/audit-wording.ts';
 import { auditedSettingLabel, auditedSettingText } from '../audit/setting-wording.ts';
 import type { SettingsContext } from '../context.ts';
-import { type LinkRefusal, linkText } from '../links/check-link.ts';
+import { formatLink, type LinkRefusal } from '../links/check-link.ts';
 import { checkProjectLinks } from '../links/links.ts';
 import { applyFieldPolicyChanges, type FieldPolicyRefusal } from './field-policy.ts';
 import type { ExportedSettings } from './import.ts';
@@ -148,7 +148,7 @@ function valuesOf({ allowlist: _, fields, protections, quota, links, returnUrls,
     ...(protections ?? defaultProtections),
     ...quotaLimits(quota),
   };
-  const redirects = { links: links.map(linkText), returnUrls };
+  const redirects = { links: links.map(formatLink), returnUrls };
   return new Map<string, unknown>(
     Object.entries({ name, development, appShells, accessLog, credited, ...values, ...redirects }),
   );

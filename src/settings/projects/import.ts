@@ -7,7 +7,7 @@ import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { addAllowlistEntries, checkAllowlistEntry, type StoredAllowlistEntry } from '../allowlist/allowlist.ts';
-import { checkLink, checkLinks, checkReturnUrls, targetText } from '../links/check-link.ts';
+import { checkLinkCountAndSize, formatLinkTarget, parseLinkInput, parseReturnUrlInputs } from '../links/check-link.ts';
 import { nameRefusedText, parseDisplayName } from '../names.ts';
 import { describeRefusal } from '../wording.ts';
 import { archiveFormat, exportFormat, exportVersion } from './export.ts';
@@ -224,7 +224,7 @@ function parseReturnUrls(
   typed: readonly string[] | undefined,
   at: string,
 ): Result<readonly string[] | undefined, readonly string[]> {
-  const checked = typed === undefined ? accept(undefined) : checkReturnUrls(typed);
+  const checked = typed === undefined ? accept(undefined) : parseReturnUrlInputs(typed);
   return checked.ok ? checked : refuse(describeRefusal(checked.refusal).map((text) => `${at}: ${text}`));
 }
 
@@ -235,13 +235,16 @@ function parseLinks(
 ): Result<readonly RedirectLink[] | undefined, readonly string[]> {
   if (links === undefined) return accept(undefined);
   const checked = links.map(({ targets, ...link }) =>
-    checkLink({ ...link, targets: targets.map(({ url, ...conditions }) => targetText({ ...conditions, url })) }),
+    parseLinkInput({
+      ...link,
+      targets: targets.map(({ url, ...conditions }) => formatLinkTarget({ ...conditions, url })),
+    }),
   );
   const refused = checked.flatMap((link, i) =>
     link.ok ? [] : describeRefusal(link.refusal).map((text) => `${at}[${i}]: ${text}`),
   );
   if (refused.length > 0) return refuse(refused);
-  const together = checkLinks(checked.flatMap((link) => (link.ok ? [link.value] : [])));
+  const together = checkLinkCountAndSize(checked.flatMap((link) => (link.ok ? [link.value] : [])));
   return together.ok ? together : refuse(describeRefusal(together.refusal).map((text) => `${at}: ${text}`));
 }
 

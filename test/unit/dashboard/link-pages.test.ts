@@ -1,7 +1,7 @@
 // The pages of redirect links: what they list, save and refuse, and the preview for a place and a language.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describeConditions } from '../../../src/dashboard/links/describe-conditions.ts';
+import { describeLinkConditions } from '../../../src/dashboard/links/describe-conditions.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { saveLink } from '../../../src/settings/links/links.ts';
 import { readProject, setFieldPolicy } from '../../../src/settings/projects/projects.ts';
@@ -54,7 +54,7 @@ describe('/links', () => {
     { conditions: { language: 'de-x-bernese' }, says: 'de-x-bernese', why: 'a tag without a name' },
     { conditions: { language: 'qaa' }, says: 'qaa', why: 'a language for private use' },
   ])('describes $conditions as $says ($why)', ({ conditions, says }) => {
-    expect(describeConditions(conditions)).toBe(says);
+    expect(describeLinkConditions(conditions)).toBe(says);
   });
 
   it('adds a link, and shows a refused form again', async () => {

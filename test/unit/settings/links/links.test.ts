@@ -6,7 +6,12 @@ import type { Result } from '../../../../src/core/result.ts';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import { describeAuditEntry, formatEntryDescription } from '../../../../src/settings/audit/audit-wording.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
-import { checkLink, checkReturnUrls, type LinkInput, targetText } from '../../../../src/settings/links/check-link.ts';
+import {
+  formatLinkTarget,
+  type LinkInput,
+  parseLinkInput,
+  parseReturnUrlInputs,
+} from '../../../../src/settings/links/check-link.ts';
 import { removeLink, saveLink, setReturnUrls } from '../../../../src/settings/links/links.ts';
 import { exportProject } from '../../../../src/settings/projects/export.ts';
 import { parseExport } from '../../../../src/settings/projects/import.ts';
@@ -43,10 +48,10 @@ const stored: RedirectLink = {
   otherwise: 'https://shop.example/',
 };
 
-describe('checkLink', () => {
+describe('parseLinkInput', () => {
   it('parses conditions and URLs into the stored form, and back', () => {
-    expect(accepted(checkLink(shop))).toEqual(stored);
-    expect(stored.targets.map(targetText)).toEqual(shop.targets);
+    expect(accepted(parseLinkInput(shop))).toEqual(stored);
+    expect(stored.targets.map(formatLinkTarget)).toEqual(shop.targets);
   });
 
   it.each([
@@ -71,20 +76,20 @@ describe('checkLink', () => {
     { change: { targets: ['CH US https://shop.example/'] }, code: 'link_urls_refused', why: 'two countries' },
     { change: { targets: Array(51).fill('CH https://shop.example/') }, code: 'targets_too_many', why: '51 targets' },
   ])('refuses $change as $code ($why)', ({ change, code }) => {
-    expect(refusalOf(checkLink({ ...shop, ...change }))).toMatchObject({ code });
+    expect(refusalOf(parseLinkInput({ ...shop, ...change }))).toMatchObject({ code });
   });
 
   it('accepts http on the visitor’s own machine', () => {
-    expect(accepted(checkLink({ ...shop, otherwise: 'http://localhost:3000' })).otherwise).toBe(
+    expect(accepted(parseLinkInput({ ...shop, otherwise: 'http://localhost:3000' })).otherwise).toBe(
       'http://localhost:3000/',
     );
   });
 });
 
-describe('checkReturnUrls', () => {
+describe('parseReturnUrlInputs', () => {
   it('stores prefixes in canonical form, once each', () => {
     const typed = ['https://Example.org', 'https://example.org:443/', 'https://example.org/callback/'];
-    expect(accepted(checkReturnUrls(typed))).toEqual(['https://example.org/', 'https://example.org/callback/']);
+    expect(accepted(parseReturnUrlInputs(typed))).toEqual(['https://example.org/', 'https://example.org/callback/']);
   });
 
   it.each([
@@ -96,12 +101,12 @@ describe('checkReturnUrls', () => {
     { typed: 'https://example.org/a/../b', reason: 'url_path', why: 'dots' },
   ])('refuses $typed as $reason ($why)', ({ typed, reason }) => {
     const refusal = { code: 'link_urls_refused', field: 'returnUrls', urls: [{ typed, reason }] };
-    expect(refusalOf(checkReturnUrls([typed]))).toEqual(refusal);
+    expect(refusalOf(parseReturnUrlInputs([typed]))).toEqual(refusal);
   });
 
   it('refuses more than twenty', () => {
     const typed = Array.from({ length: 21 }, (_, i) => `https://h${i}.example/`);
-    expect(refusalOf(checkReturnUrls(typed))).toEqual({ code: 'return_urls_too_many', max: 20 });
+    expect(refusalOf(parseReturnUrlInputs(typed))).toEqual({ code: 'return_urls_too_many', max: 20 });
   });
 });
 
