@@ -27,7 +27,7 @@ export default defineConfig({
         resolve: { alias: withoutCertificates },
         plugins: [
           cloudflareTest({
-            // Bindings, and the class of the Durable Object: unit tests import what they test.
+            // This Worker only exports the Durable Object class, which a binding needs. Unit tests import the code that they test.
             main: './test/support/usage-worker.ts',
             miniflare: {
               compatibilityDate: '2026-11-01',

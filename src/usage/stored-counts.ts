@@ -82,7 +82,7 @@ function readCallers(stored: StoredCallers): ReadonlyMap<string, OutcomeCounts> 
   return new Map(stored.map(([caller, counts]) => [caller, new Map(counts)]));
 }
 
-/** The count of an outcome in a row. */
+/** Returns how many requests of an hour had an outcome, from the stored counts of the hour. */
 export function storedOutcomeCount({ counts }: StoredHour, outcome: RequestOutcome): number {
   return counts.find(([name]) => name === outcome)?.[1] ?? 0;
 }

@@ -27,7 +27,7 @@ const parallelReads = 20;
 const rowShape = z.object({ id: z.string(), revision: z.int(), created_at: z.string() });
 const snapshotShape = z.object({ epoch: z.int().optional(), revision: z.int() });
 
-/** Returns null if KV cannot be read. */
+/** Reads the epoch and the projects that a restore replaces, from the database and KV; null if KV cannot be read. */
 export async function readPresentSettings(db: D1Database, kv: KVNamespace): Promise<PresentSettings | null> {
   const { results } = await db.prepare('SELECT id, revision, created_at FROM projects').all();
   const databaseEpoch = z.int().parse(await db.prepare('SELECT epoch FROM deployment').first('epoch'));
