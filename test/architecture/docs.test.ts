@@ -10,7 +10,7 @@ import { packageName, scriptName } from '../../src/client/releases.ts';
 import { apiErrors } from '../../src/core/failure.ts';
 import { exampleMasterSecret } from '../../src/core/master-secret.ts';
 import { openApiPaths } from '../../src/openapi/routes.ts';
-import { guides, readGuide } from '../support/guides.ts';
+import { documentationPages, readDocumentationPage } from '../support/guides.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -85,7 +85,7 @@ const anchorsIn = (markdown: string) =>
   [...markdown.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
 const pages = [
-  ...guides,
+  ...documentationPages,
   ...[
     'src/README.md',
     'test/README.md',
@@ -94,7 +94,7 @@ const pages = [
     'docs/examples/README.md',
     'CONTRIBUTING.md',
     'CHANGELOG.md',
-  ].map(readGuide),
+  ].map(readDocumentationPage),
 ];
 
 describe('the guides', () => {
@@ -111,11 +111,11 @@ describe('the guides', () => {
 
   it('in docs/ are all listed in its index', () => {
     const index = read('docs/README.md');
-    const others = guides.filter(({ path }) => path.startsWith('docs/') && path !== 'docs/README.md');
+    const others = documentationPages.filter(({ path }) => path.startsWith('docs/') && path !== 'docs/README.md');
     expect(others.filter(({ path }) => !index.includes(`](${path.slice('docs/'.length)})`))).toEqual([]);
   });
 
-  it.each(guides.filter(({ text }) => text.includes('$WHEREFROM_KEY')))(
+  it.each(documentationPages.filter(({ text }) => text.includes('$WHEREFROM_KEY')))(
     '$path says how to get a key before using it',
     ({ text }) => {
       expect(text.slice(0, text.indexOf('$WHEREFROM_KEY'))).toContain('npm run project -- key issue');
@@ -123,7 +123,7 @@ describe('the guides', () => {
   );
 
   it('mark code blocks that need bash as such', () => {
-    const inSh = guides.flatMap(({ path, text }) =>
+    const inSh = documentationPages.flatMap(({ path, text }) =>
       [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
         .filter(([, block = '']) => /\$\{\w+[:#/]|<\(|\[\[/.test(block))
         .map(() => path),

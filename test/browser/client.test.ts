@@ -8,12 +8,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { releases, scriptName } from '../../src/client/releases.ts';
 import { parseProjectId } from '../../src/core/project/project-id.ts';
 import { snippetsFor } from '../../src/dashboard/overview/snippets.ts';
-import { launchChromium, type Pages, servePages } from '../support/browser.ts';
+import { launchChromium, type PageServer, servePages } from '../support/browser.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let browser: Browser;
-let pages: Pages;
+let pages: PageServer;
 let context: BrowserContext;
 
 /** A page whose script calls the library and shows the result or the error. */

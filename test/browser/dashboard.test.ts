@@ -3,7 +3,7 @@
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, type Pages, servePages } from '../support/browser.ts';
+import { launchChromium, type PageServer, servePages } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
 import { tabTo } from '../support/keyboard.ts';
 
@@ -12,7 +12,7 @@ const reachMs = 30_000 + 15_000;
 
 let dashboard: Awaited<ReturnType<typeof startDashboard>>;
 let browser: Browser;
-let pages: Pages;
+let pages: PageServer;
 const served: Record<string, { body: string }> = {};
 
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
 import { otherExport, pageVars } from '../support/dashboard-pages.ts';
-import { enter, tabTo } from '../support/keyboard.ts';
+import { tabTo, tabToAndPressEnter } from '../support/keyboard.ts';
 
 let dashboard: Awaited<ReturnType<typeof startDashboard>>;
 let browser: Browser;
@@ -36,7 +36,7 @@ const keyboard = (page: Page): Hands => ({
     await tabTo(page, page.getByLabel(label, { exact: true }));
     await page.keyboard.press('Space');
   },
-  press: (button) => enter(page, page.getByRole('button', { name: button, exact: true })),
+  press: (button) => tabToAndPressEnter(page, page.getByRole('button', { name: button, exact: true })),
 });
 
 const mouse = (page: Page): Hands => ({

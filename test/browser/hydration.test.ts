@@ -3,18 +3,18 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, type Pages, servePages } from '../support/browser.ts';
+import { launchChromium, type PageServer, servePages } from '../support/browser.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
-import { hydrated, hydrationScript, loadRenderer } from '../support/rendered-pages.ts';
+import { hydratedFrameworks, hydrationScript, loadRenderer } from '../support/rendered-pages.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let browser: Browser;
-let pages: Pages;
+let pages: PageServer;
 
 const props = () => ({ projectId: elboniaToday, options: { endpoint: worker.url.origin, fields: ['city'] } });
 
 /** Returns a page as a framework's server sends it. `sent` replaces the rendered HTML. */
-async function renderedPage(framework: (typeof hydrated)[number], sent?: string) {
+async function renderedPage(framework: (typeof hydratedFrameworks)[number], sent?: string) {
   const render = await loadRenderer(framework);
   const body = `<!doctype html><title>Elbonia Today</title><link rel="icon" href="data:,"><main>${sent ?? (await render(props()))}</main>
 <script>${await hydrationScript(framework)}</script>`;
@@ -24,7 +24,7 @@ async function renderedPage(framework: (typeof hydrated)[number], sent?: string)
 beforeAll(async () => {
   worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' });
   const served: Record<string, { body: string }> = {};
-  for (const framework of hydrated) {
+  for (const framework of hydratedFrameworks) {
     served[`/${framework}`] = await renderedPage(framework);
     served[`/${framework}/other`] = await renderedPage(framework, '<p>Beardville</p>');
   }
@@ -58,7 +58,7 @@ async function hydrate(path: string) {
   }
 }
 
-describe.each(hydrated)('a page rendered by %s', (framework) => {
+describe.each(hydratedFrameworks)('a page rendered by %s', (framework) => {
   it('is hydrated without a mismatch and then shows the location', async () => {
     expect(await hydrate(`/${framework}`)).toEqual({ first: 'loading', complaints: [] });
   });

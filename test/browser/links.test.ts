@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
-import { enter, tabTo } from '../support/keyboard.ts';
+import { tabTo, tabToAndPressEnter } from '../support/keyboard.ts';
 
 let dashboard: Awaited<ReturnType<typeof startDashboard>>;
 let browser: Browser;
@@ -30,7 +30,7 @@ const keyboard = (page: Page): Hands => ({
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.insertText(text);
   },
-  press: (control) => enter(page, control),
+  press: (control) => tabToAndPressEnter(page, control),
 });
 
 const mouse = (): Hands => ({

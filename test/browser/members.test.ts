@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
-import { enter, tabTo } from '../support/keyboard.ts';
+import { tabTo, tabToAndPressEnter } from '../support/keyboard.ts';
 import { signInAs } from '../support/sessions.ts';
 
 let dashboard: Awaited<ReturnType<typeof startDashboard>>;
@@ -37,14 +37,14 @@ describe('an owner with only a keyboard, and a newcomer without scripts', () => 
     const project = await dashboard.makeProject(account, 'owner');
     const owner = await owning.newPage();
     await owner.goto(`${origin}/dashboard/projects/${project.id}`);
-    await enter(owner, link(owner, 'Members'));
-    await enter(owner, link(owner, 'Invite a member'));
+    await tabToAndPressEnter(owner, link(owner, 'Members'));
+    await tabToAndPressEnter(owner, link(owner, 'Invite a member'));
     const viewer = owner.getByLabel('viewer');
     await tabTo(owner, viewer);
     expect(await viewer.isChecked()).toBe(true);
     await owner.keyboard.press('ArrowDown');
     expect(await owner.getByLabel('admin').isChecked()).toBe(true);
-    await enter(owner, button(owner, 'Create invite link'));
+    await tabToAndPressEnter(owner, button(owner, 'Create invite link'));
     const invite = (await owner.locator('#link').textContent()) ?? '';
     expect(invite).toContain(`${origin}/dashboard/join?code=`);
 
@@ -63,9 +63,9 @@ describe('an owner with only a keyboard, and a newcomer without scripts', () => 
       expect.stringContaining('joined the project as admin'),
     ]);
 
-    await enter(owner, link(owner, 'I have copied it'));
-    await enter(owner, link(owner, 'Remove Loud Howard'));
-    await enter(owner, button(owner, 'Remove member'));
+    await tabToAndPressEnter(owner, link(owner, 'I have copied it'));
+    await tabToAndPressEnter(owner, link(owner, 'Remove Loud Howard'));
+    await tabToAndPressEnter(owner, button(owner, 'Remove member'));
     expect(await owner.getByRole('status').textContent()).toContain('Member removed');
     await newcomer.reload();
     expect(await newcomer.getByRole('heading', { level: 1 }).textContent()).toBe('Page not found');

@@ -3,14 +3,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Running, startScript } from '../cli/scripts.ts';
-import { launchChromium, type Pages, servePages } from '../support/browser.ts';
-import { freePort, removeFiles, writeFiles } from '../support/harness.ts';
+import { launchChromium, type PageServer, servePages } from '../support/browser.ts';
+import { freePort, removeWorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 const served: Record<string, { body: string }> = {};
 let running: Running;
 let browser: Browser;
-let pages: Pages;
+let pages: PageServer;
 beforeAll(async () => {
   const port = String(await freePort());
   const args = ['--port', port, '--config', files.config, '--visitor', '77.77.1.20'];
@@ -24,7 +24,7 @@ afterAll(async () => {
   await pages?.close();
   running.signal('SIGTERM');
   await running.finished;
-  removeFiles(files);
+  removeWorkerFiles(files);
 });
 
 /** A virtual authenticator that stores passkeys and verifies the user without a prompt. */

@@ -2,13 +2,13 @@
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, type Pages, servePages } from '../support/browser.ts';
+import { launchChromium, type PageServer, servePages } from '../support/browser.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let browser: Browser;
-let pages: Pages;
+let pages: PageServer;
 let api: string;
 
 const key = await makeGeneration(elboniaToday, 'server01');

@@ -6,8 +6,8 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RecipePages, startRecipePages, visits } from '../support/recipe-pages.ts';
-import { takeBlock } from '../support/recipes.ts';
+import { type RecipePages, recipeVisits, startRecipePages } from '../support/recipe-pages.ts';
+import { takeRecipeBlock } from '../support/recipes.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -24,7 +24,7 @@ const paths = {
 let recipePages: RecipePages;
 beforeAll(async () => {
   recipePages = await startRecipePages();
-  for (const [path, heading] of Object.entries(paths)) recipePages.serve(`/${path}`, takeBlock(heading));
+  for (const [path, heading] of Object.entries(paths)) recipePages.serve(`/${path}`, takeRecipeBlock(heading));
 });
 afterAll(() => recipePages?.close());
 
@@ -62,22 +62,22 @@ function whileWaiting(
 
 describe('a choice that the visitor made before the answer', () => {
   it('of a country is kept', () =>
-    whileWaiting('/country', visits['from Brazil'], (page) => page.getByLabel('Country').selectOption('FR')).read(
+    whileWaiting('/country', recipeVisits['from Brazil'], (page) => page.getByLabel('Country').selectOption('FR')).read(
       async (page) => expect(await page.getByLabel('Country').inputValue()).toBe('FR'),
     ));
 
   it('of a country code is kept', () =>
-    whileWaiting('/phone', visits['from Brazil'], (page) => page.getByLabel('Country code').fill('+44')).read(
+    whileWaiting('/phone', recipeVisits['from Brazil'], (page) => page.getByLabel('Country code').fill('+44')).read(
       async (page) => expect(await page.getByLabel('Country code').inputValue()).toBe('+44'),
     ));
 
   it('of a currency is kept', () =>
-    whileWaiting('/prices', visits['from Brazil'], (page) => page.getByLabel('Currency').selectOption('USD')).read(
-      async (page) => expect(await page.locator('#price').textContent()).toBe('$22.00'),
-    ));
+    whileWaiting('/prices', recipeVisits['from Brazil'], (page) =>
+      page.getByLabel('Currency').selectOption('USD'),
+    ).read(async (page) => expect(await page.locator('#price').textContent()).toBe('$22.00')));
 
   it('of no consent is kept', () =>
-    whileWaiting('/consent', visits['from New York'], async (page) => {
+    whileWaiting('/consent', recipeVisits['from New York'], async (page) => {
       await page.getByRole('button', { name: 'Privacy choices' }).click();
       await page.getByRole('button', { name: 'No' }).click();
     }).read(async (page) => expect(await consent(page)).toEqual({ asks: false, counts: false })));
@@ -85,7 +85,7 @@ describe('a choice that the visitor made before the answer', () => {
 
 describe('the prices', () => {
   it.each(['from Brazil', 'behind an ad blocker'] as const)('can be shown in another currency %s', (name) =>
-    recipePages.open('/prices', visits[name], async ({ page }) => {
+    recipePages.open('/prices', recipeVisits[name], async ({ page }) => {
       await page.getByLabel('Currency').selectOption('USD');
       expect(await page.locator('#price').textContent()).toBe('$22.00');
     }),
@@ -94,7 +94,7 @@ describe('the prices', () => {
 
 describe('the local shop', () => {
   it('is not offered again to a visitor who stays, nor is the visitor located', () =>
-    recipePages.open('/shop', visits['from France'], async ({ page }) => {
+    recipePages.open('/shop', recipeVisits['from France'], async ({ page }) => {
       const offer = page.getByText('There is a shop for your country');
       const calls = countCalls(page);
       await page.getByRole('button', { name: 'Stay here' }).click();
@@ -106,7 +106,7 @@ describe('the local shop', () => {
   it('is offered in the language of the page', () =>
     recipePages.open(
       '/shop',
-      visits['from Brazil'],
+      recipeVisits['from Brazil'],
       async ({ page }) => expect(await page.getByRole('link').textContent()).toBe('Brazil'),
       (context) => context.setExtraHTTPHeaders({ 'Accept-Language': 'de' }),
     ));
@@ -117,7 +117,7 @@ describe('the answer to the consent banner', () => {
     { name: 'Yes', counts: true },
     { name: 'No', counts: false },
   ])('$name is remembered without another call', ({ name, counts }) =>
-    recipePages.open('/consent', visits['from France'], async ({ page, thrown }) => {
+    recipePages.open('/consent', recipeVisits['from France'], async ({ page, thrown }) => {
       const calls = countCalls(page);
       await page.getByRole('button', { name }).click();
       expect(await consent(page)).toEqual({ asks: false, counts });
@@ -127,7 +127,7 @@ describe('the answer to the consent banner', () => {
   );
 
   it('can be changed, by keyboard too, and holds from the next page on', () =>
-    recipePages.open('/consent', visits['from France'], async ({ page }) => {
+    recipePages.open('/consent', recipeVisits['from France'], async ({ page }) => {
       await page.getByRole('button', { name: 'Yes' }).click();
       await page.getByRole('button', { name: 'Privacy choices' }).press('Enter');
       // The banner has the focus now, on "Yes".
@@ -138,7 +138,7 @@ describe('the answer to the consent banner', () => {
     }));
 
   it('is not given by a click beside the buttons', () =>
-    recipePages.open('/consent', visits['from France'], async ({ page, thrown }) => {
+    recipePages.open('/consent', recipeVisits['from France'], async ({ page, thrown }) => {
       await page.getByText('May we count your visit?').click();
       expect([await consent(page), thrown]).toEqual([{ asks: true, counts: false }, []]);
     }));
@@ -151,7 +151,7 @@ describe('a browser that blocks storage', () => {
   it('is offered no shop', () =>
     recipePages.open(
       '/shop',
-      { ...visits['from France'], calls: false },
+      { ...recipeVisits['from France'], calls: false },
       async ({ page }) => expect(await page.getByRole('link').isVisible()).toBe(false),
       blockStorage,
     ));
@@ -159,7 +159,7 @@ describe('a browser that blocks storage', () => {
   it('is not counted, even after Yes', () =>
     recipePages.open(
       '/consent',
-      { ...visits['from New York'], calls: false },
+      { ...recipeVisits['from New York'], calls: false },
       async ({ page }) => {
         await page.getByRole('button', { name: 'Privacy choices' }).click();
         await page.getByRole('button', { name: 'Yes' }).click();
@@ -171,7 +171,7 @@ describe('a browser that blocks storage', () => {
 
 describe('the pages', () => {
   it.each(Object.keys(paths))('pass the accessibility checks and are not too wide (%s)', (path) =>
-    recipePages.open(`/${path}`, visits['from Brazil'], async ({ page }) => {
+    recipePages.open(`/${path}`, recipeVisits['from Brazil'], async ({ page }) => {
       await page.evaluate(axe);
       const { violations, passes } = await page.evaluate<AxeResults>(
         "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })",

@@ -5,22 +5,35 @@
 import { transform } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Opened, type RecipePages, startRecipePages, type VisitName, visits } from '../support/recipe-pages.ts';
-import { startPrinted } from '../support/recipe-server.ts';
-import { fillIn, pageOf, policyOf, scriptHash, takeBlock, unusedBlocks } from '../support/recipes.ts';
+import {
+  type OpenedRecipePage,
+  type RecipePages,
+  type RecipeVisitName,
+  recipeVisits,
+  startRecipePages,
+} from '../support/recipe-pages.ts';
+import { startPrintedServer } from '../support/recipe-server.ts';
+import {
+  fillInPlaceholders,
+  policyOfBlock,
+  recipePage,
+  scriptHash,
+  takeRecipeBlock,
+  unusedRecipeBlocks,
+} from '../support/recipes.ts';
 
 /** Visits that get no place. Every recipe has one outcome for them. */
 const withoutAnswer = [
   ...(['from an unknown place', 'behind an ad blocker', 'while the API is away'] as const),
   'while the API is slow',
-] satisfies VisitName[];
+] satisfies RecipeVisitName[];
 
 interface Recipe {
   readonly heading: string;
   /** Reads from the page what the recipe changes. */
   readonly read: (page: Page) => Promise<unknown>;
   readonly unanswered: unknown;
-  readonly answered: Readonly<Partial<Record<VisitName, unknown>>>;
+  readonly answered: Readonly<Partial<Record<RecipeVisitName, unknown>>>;
 }
 
 const value = (selector: string) => (page: Page) => page.locator(selector).inputValue();
@@ -111,7 +124,7 @@ const recipes: readonly (Recipe & { readonly index?: number })[] = [
 
 const rows = recipes.map((recipe, row) => {
   const { heading, index = 0 } = recipe;
-  return { ...recipe, path: `/${row}`, block: takeBlock(heading, index) };
+  return { ...recipe, path: `/${row}`, block: takeRecipeBlock(heading, index) };
 });
 
 /** Machines that run these tests may be busy. */
@@ -125,15 +138,15 @@ beforeAll(async () => {
 afterAll(() => recipePages?.close());
 
 describe.each(rows)('the recipe $heading', ({ path, read, answered, unanswered }) => {
-  it.each(Object.entries(answered) as [VisitName, unknown][])('acts %s', (name, expected) =>
-    recipePages.open(path, visits[name], async ({ page, thrown, printed }) => {
+  it.each(Object.entries(answered) as [RecipeVisitName, unknown][])('acts %s', (name, expected) =>
+    recipePages.open(path, recipeVisits[name], async ({ page, thrown, printed }) => {
       await expect.poll(() => read(page), patience).toEqual(expected);
       expect([thrown, printed]).toEqual([[], []]);
     }),
   );
 
   it.each(withoutAnswer)('has its default %s', (name) =>
-    recipePages.open(path, visits[name], async ({ page, thrown }) => {
+    recipePages.open(path, recipeVisits[name], async ({ page, thrown }) => {
       await expect.poll(() => read(page), patience).toEqual(unanswered);
       expect(thrown).toEqual([]);
     }),
@@ -144,16 +157,16 @@ describe('the recipe First-party domain', () => {
   it('gets the country from a host below the page’s domain, without cookies', () => {
     const { port } = new URL(recipePages.api);
     const api = `http://geo.today.localhost:${port}`;
-    recipePages.serve('/first-party', takeBlock('First-party domain'), { ...recipePages.values, api });
+    recipePages.serve('/first-party', takeRecipeBlock('First-party domain'), { ...recipePages.values, api });
     const sent: string[] = [];
-    const check = async ({ page, printed }: Opened) => {
+    const check = async ({ page, printed }: OpenedRecipePage) => {
       await expect.poll(() => country(page), patience).toBe('BR');
       expect([sent, printed]).toEqual([['/client.js', '/v1/visitor'], []]);
       // A request with credentials has the cookie.
       await page.evaluate((url) => fetch(url, { mode: 'no-cors', credentials: 'include' }), `${api}/health`);
       await expect.poll(() => sent.at(-1), patience).toBe('/health crumb=1');
     };
-    return recipePages.open('/first-party', visits['from Brazil'], check, async (context) => {
+    return recipePages.open('/first-party', recipeVisits['from Brazil'], check, async (context) => {
       await context.addCookies([{ name: 'crumb', value: '1', domain: '.today.localhost', path: '/' }]);
       context.on('request', async (request) => {
         if (!request.url().startsWith(api)) return;
@@ -164,8 +177,8 @@ describe('the recipe First-party domain', () => {
   });
 
   it('has its default behind an ad blocker', () => {
-    recipePages.serve('/first-party', takeBlock('First-party domain'));
-    return recipePages.open('/first-party', visits['behind an ad blocker'], async ({ page, thrown }) => {
+    recipePages.serve('/first-party', takeRecipeBlock('First-party domain'));
+    return recipePages.open('/first-party', recipeVisits['behind an ad blocker'], async ({ page, thrown }) => {
       await expect.poll(() => country(page), patience).toBe('unknown');
       expect(thrown).toEqual([]);
     });
@@ -175,14 +188,14 @@ describe('the recipe First-party domain', () => {
 describe('the recipe Content-Security-Policy', () => {
   const heading = 'Content-Security-Policy';
   const nonced = () => ({
-    body: pageOf(fillIn(takeBlock(heading, 2), recipePages.values)),
-    policy: policyOf(takeBlock(heading, 1), recipePages.values),
+    body: recipePage(fillInPlaceholders(takeRecipeBlock(heading, 2), recipePages.values)),
+    policy: policyOfBlock(takeRecipeBlock(heading, 1), recipePages.values),
   });
 
   it('sets the title under the policy with a nonce', () => {
     const { body, policy } = nonced();
     recipePages.served['/nonce'] = { body, headers: { [heading]: policy } };
-    return recipePages.open('/nonce', visits['from Brazil'], async ({ page, thrown, printed }) => {
+    return recipePages.open('/nonce', recipeVisits['from Brazil'], async ({ page, thrown, printed }) => {
       await expect.poll(() => page.title(), patience).toBe('Welcome, Lamaçal');
       expect([thrown, printed]).toEqual([[], []]);
     });
@@ -205,7 +218,7 @@ describe('the recipe Content-Security-Policy', () => {
 });
 
 describe('the recipe Without JavaScript', () => {
-  const block = takeBlock('Without JavaScript');
+  const block = takeRecipeBlock('Without JavaScript');
 
   it.each([
     { who: 'from France', address: '77.77.1.9', expected: 'FR' },
@@ -216,7 +229,11 @@ describe('the recipe Without JavaScript', () => {
     { who: 'from France with GPC', address: '77.77.1.9', gpc: true, expected: '' },
     { who: 'while the API is away', address: '77.77.1.9', api: 'http://localhost:9', expected: '' },
   ])('selects the country $who', async ({ address, expected, gpc = false, api = recipePages.api }) => {
-    const server = await startPrinted(fillIn(block, { ...recipePages.values, api }), address, recipePages.key);
+    const server = await startPrintedServer(
+      fillInPlaceholders(block, { ...recipePages.values, api }),
+      address,
+      recipePages.key,
+    );
     const extraHTTPHeaders = gpc ? { 'Sec-GPC': '1' } : {};
     const context = await recipePages.browser.newContext({ javaScriptEnabled: false, extraHTTPHeaders });
     try {
@@ -241,7 +258,7 @@ function insertLater(html: string): void {
 }
 
 describe('the blocks for tag managers and WordPress', () => {
-  const [wordpress, tagManager] = [0, 1].map((index) => takeBlock('Tag managers and WordPress', index));
+  const [wordpress, tagManager] = [0, 1].map((index) => takeRecipeBlock('Tag managers and WordPress', index));
 
   it('have nothing that a filter of WordPress may change', () => {
     expect(wordpress?.replaceAll(/<\/?(p|script)\b[^>]*>/g, '')).not.toMatch(/[&<]/);
@@ -256,15 +273,15 @@ describe('the blocks for tag managers and WordPress', () => {
   });
 
   it('work where a tag manager adds them to the page after it was loaded', async () => {
-    recipePages.served['/empty'] = { body: pageOf('<p id="greeting">Welcome</p>') };
+    recipePages.served['/empty'] = { body: recipePage('<p id="greeting">Welcome</p>') };
     for (const [block, read, expected] of [
       [wordpress, text('#greeting'), 'Hello, Lamaçal'],
       [tagManager, told, tells('BR')],
     ] as const) {
-      const html = fillIn(block ?? '', recipePages.values).replace(/<p.*\n/, '');
+      const html = fillInPlaceholders(block ?? '', recipePages.values).replace(/<p.*\n/, '');
       await recipePages.open(
         '/empty',
-        visits['from Brazil'],
+        recipeVisits['from Brazil'],
         ({ page }) => expect.poll(() => read(page), patience).toEqual(expected),
         (context) => context.addInitScript(insertLater, html),
       );
@@ -274,6 +291,6 @@ describe('the blocks for tag managers and WordPress', () => {
 
 describe('the guide', () => {
   it('has no code block without a test', () => {
-    expect(unusedBlocks()).toEqual([]);
+    expect(unusedRecipeBlocks()).toEqual([]);
   });
 });

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium, type Pages, servePages } from '../support/browser.ts';
+import { launchChromium, type PageServer, servePages } from '../support/browser.ts';
 import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let browser: Browser;
-let pages: Pages;
+let pages: PageServer;
 let context: BrowserContext;
 
 async function bundleClient(): Promise<string> {

@@ -6,10 +6,10 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeFiles } from '../support/harness.ts';
+import { writeWorkerFiles } from '../support/harness.ts';
 import { type Running, runScript, startScript } from './scripts.ts';
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 const demo = 'demo0000000000000000';
 let port = 0;
 let running: Running;

@@ -6,14 +6,14 @@ import { elboniaToday, snapshotOf, startWorker } from '../support/harness.ts';
 import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 import { elbonianVisitors } from './projects.ts';
 
-export interface Api {
+export interface ExamplesApi {
   readonly origin: string;
   readonly project: string;
   readonly key: string;
   close(): Promise<void>;
 }
 
-export async function startApi(): Promise<Api> {
+export async function startExamplesApi(): Promise<ExamplesApi> {
   Object.assign(process.env, quietEnvironment);
   const worker = await startWorker({
     LOCAL_VISITOR_ADDRESS: elbonianVisitors.browser.address,

@@ -38,7 +38,7 @@ export async function startClosedProxy(): Promise<ClosedProxy> {
   };
 }
 
-export interface Command {
+export interface CommandOptions {
   readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** Folders of programs that come before those of PATH. */
@@ -48,7 +48,10 @@ export interface Command {
 const running = new Set<ChildProcess>();
 process.on('exit', () => running.forEach(endGroup));
 
-function start([program, ...args]: readonly [string, ...string[]], { folder, environment, programs = [] }: Command) {
+function start(
+  [program, ...args]: readonly [string, ...string[]],
+  { folder, environment, programs = [] }: CommandOptions,
+) {
   const path = [...programs, join(folder, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter);
   // A process group of its own, so that the processes that the command starts can be ended with it.
   const child = spawn(program, args, {
@@ -68,7 +71,7 @@ function start([program, ...args]: readonly [string, ...string[]], { folder, env
 }
 
 /** Runs a command to its end. Rejects with its output if it fails. */
-export async function run(command: readonly [string, ...string[]], where: Command): Promise<void> {
+export async function runCommand(command: readonly [string, ...string[]], where: CommandOptions): Promise<void> {
   const { ended, output } = start(command, where);
   const status = await ended;
   if (status !== 0) throw new Error(`${command.join(' ')} failed (${status}):\n${output.join('')}`);
@@ -80,10 +83,10 @@ export interface RunningServer {
 }
 
 /** Starts a server and waits until it accepts connections on its port. */
-export async function serve(
+export async function startServer(
   command: readonly [string, ...string[]],
   port: number,
-  where: Command,
+  where: CommandOptions,
 ): Promise<RunningServer> {
   const { child, ended, output } = start(command, where);
   const deadline = Date.now() + 30_000;

@@ -1,11 +1,16 @@
 // Opens the page of an example in Chromium and compares what it shows, requests and complains about with what it must.
 
 import type { Browser, Page } from 'playwright-core';
-import type { Api } from './api.ts';
-import { elbonianVisitors, type Project } from './projects.ts';
+import type { ExamplesApi } from './api.ts';
+import { type ExampleProject, elbonianVisitors } from './projects.ts';
 
 /** Returns the faults of the page of an example; none if it works. */
-export async function drive(browser: Browser, page: string, project: Project, api: Api): Promise<string[]> {
+export async function driveExample(
+  browser: Browser,
+  page: string,
+  project: ExampleProject,
+  api: ExamplesApi,
+): Promise<string[]> {
   const context = await browser.newContext({ locale: 'en-US' });
   try {
     const tab = await context.newPage();
@@ -32,7 +37,12 @@ export async function drive(browser: Browser, page: string, project: Project, ap
  * Opens the page and compares it with the HTML that the server must send, as sent and again when the scripts have run but
  * the location is not there yet: hydration must keep it. Svelte reports no mismatch that it can repair.
  */
-async function compareBeforeAnswer(tab: Page, page: string, { sent }: Project, api: Api): Promise<string[]> {
+async function compareBeforeAnswer(
+  tab: Page,
+  page: string,
+  { sent }: ExampleProject,
+  api: ExamplesApi,
+): Promise<string[]> {
   const missingFrom = (html: string, what: string) =>
     // React separates texts by comments.
     sent.filter((part) => !html.replaceAll('<!-- -->', '').includes(part)).map((part) => `${what} has no "${part}"`);

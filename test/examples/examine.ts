@@ -6,14 +6,14 @@ import { dirname, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchChromium, servePages } from '../support/browser.ts';
 import { freePort } from '../support/harness.ts';
-import { type Api, startApi } from './api.ts';
-import { type ClosedProxy, run, serve, startClosedProxy } from './commands.ts';
-import { drive } from './drive.ts';
-import { copyExample, install, installNode } from './prepare.ts';
-import type { Project } from './projects.ts';
+import { type ExamplesApi, startExamplesApi } from './api.ts';
+import { type ClosedProxy, runCommand, startClosedProxy, startServer } from './commands.ts';
+import { driveExample } from './drive.ts';
+import { copyExample, installNode, installPackages } from './prepare.ts';
+import type { ExampleProject } from './projects.ts';
 
 interface Scene {
-  readonly api: Api;
+  readonly api: ExamplesApi;
   readonly browser: Browser;
   readonly proxy: ClosedProxy;
   /** Folder for copies of the examples. */
@@ -33,41 +33,43 @@ function requireNone(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
-async function driveStatic(project: Project, folder: string, { api, browser }: Scene): Promise<void> {
+async function driveStatic(project: ExampleProject, folder: string, { api, browser }: Scene): Promise<void> {
   const pages = await servePages({ '/': { body: readFileSync(join(folder, 'index.html'), 'utf8') } });
   try {
-    await timed('drive', async () => requireNone(await drive(browser, `http://localhost:${pages.port}`, project, api)));
+    await timed('drive', async () =>
+      requireNone(await driveExample(browser, `http://localhost:${pages.port}`, project, api)),
+    );
   } finally {
     await pages.close();
   }
 }
 
 async function driveServed(
-  project: Project,
-  serveWith: NonNullable<Project['serve']>,
+  project: ExampleProject,
+  serveWith: NonNullable<ExampleProject['serve']>,
   folder: string,
   programs: string,
   { api, browser, proxy }: Scene,
 ): Promise<void> {
   const port = await freePort();
   const environment = { ...proxy.environment, ...project.environment, PORT: String(port), WHEREFROM_KEY: api.key };
-  const server = await serve(serveWith(port), port, { folder, environment, programs: [programs] });
-  const faults = await drive(browser, `http://localhost:${port}`, project, api);
+  const server = await startServer(serveWith(port), port, { folder, environment, programs: [programs] });
+  const faults = await driveExample(browser, `http://localhost:${port}`, project, api);
   const printed = await server.stop();
   if (faults.length > 0) faults.push(`the server printed: ${printed}`);
   requireNone(faults);
 }
 
-async function examine(project: Project, scene: Scene): Promise<void> {
+async function examine(project: ExampleProject, scene: Scene): Promise<void> {
   const folder = join(scene.folder, project.name);
   copyExample(project.name, folder, scene.api);
   if (project.serve === null) return driveStatic(project, folder, scene);
   const serveWith = project.serve;
-  await timed('install', () => install(folder));
+  await timed('install', () => installPackages(folder));
   const { environment } = scene.proxy;
   // The key is not among the variables: building must not need it.
   for (const script of ['check', 'build'])
-    await timed(script, () => run(['npm', 'run', script], { folder, environment }));
+    await timed(script, () => runCommand(['npm', 'run', script], { folder, environment }));
   const thisNode = dirname(process.execPath);
   await timed(`drive, Node ${process.versions.node}`, () => driveServed(project, serveWith, folder, thisNode, scene));
   for (const version of project.otherNodes ?? []) {
@@ -76,7 +78,7 @@ async function examine(project: Project, scene: Scene): Promise<void> {
   }
 }
 
-async function examineInOrder(chosen: readonly Project[], scene: Scene): Promise<string[]> {
+async function examineInOrder(chosen: readonly ExampleProject[], scene: Scene): Promise<string[]> {
   const failed: string[] = [];
   for (const project of chosen) {
     console.log(`\n${project.name}`);
@@ -93,10 +95,10 @@ async function examineInOrder(chosen: readonly Project[], scene: Scene): Promise
 }
 
 /** Examines the projects against a Worker of their own and returns the names of those that failed. */
-export async function examineAll(chosen: readonly Project[]): Promise<string[]> {
+export async function examineExamples(chosen: readonly ExampleProject[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-examples-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const [api, proxy] = [await startApi(), await startClosedProxy()];
+  const [api, proxy] = [await startExamplesApi(), await startClosedProxy()];
   const browser = await launchChromium();
   try {
     return await examineInOrder(chosen, { api, browser, proxy, folder });

@@ -4,11 +4,11 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../src/cli/wrangler.ts';
-import type { Api } from './api.ts';
-import { run } from './commands.ts';
+import type { ExamplesApi } from './api.ts';
+import { runCommand } from './commands.ts';
 
 /** Copies an example and replaces the placeholders of the guides. */
-export function copyExample(name: string, folder: string, api: Api): void {
+export function copyExample(name: string, folder: string, api: ExamplesApi): void {
   cpSync(join(repositoryRoot, 'docs/examples', name), folder, { recursive: true });
   for (const path of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!path.isFile()) continue;
@@ -22,8 +22,8 @@ export function copyExample(name: string, folder: string, api: Api): void {
 const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
 
 /** Installs the dependencies of an example: the client library from the API, everything else from the npm registry. */
-export async function install(folder: string): Promise<void> {
-  await run(['npm', 'install', ...quiet], { folder }).catch((error: Error) => {
+export async function installPackages(folder: string): Promise<void> {
+  await runCommand(['npm', 'install', ...quiet], { folder }).catch((error: Error) => {
     throw new Error(`${error.message}\nThe examples need the npm registry: is it reachable?`);
   });
   const built = join(repositoryRoot, 'src/client/built');
@@ -44,6 +44,6 @@ export async function installNode(version: string, folder: string): Promise<stri
   const name = `node-${platform}-${process.arch}`;
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  await run(['npm', 'install', ...quiet, `${name}@${version}`], { folder });
+  await runCommand(['npm', 'install', ...quiet, `${name}@${version}`], { folder });
   return join(folder, 'node_modules', name, 'bin');
 }

@@ -6,7 +6,7 @@ export const elbonianVisitors = {
   server: { address: '77.78.0.1', place: 'Beardville, United States' },
 } as const;
 
-export interface Project {
+export interface ExampleProject {
   /** Name of its folder in docs/examples. */
   readonly name: string;
   /** Command that serves the built project on a port. Null for a page that any web server can serve. */
@@ -24,7 +24,7 @@ export interface Project {
 const inBrowser = `Hello, ${elbonianVisitors.browser.place}!`;
 const previewed = (port: number) => ['vite', 'preview', '--port', String(port), '--strictPort'] as const;
 
-export const projects: readonly Project[] = [
+export const exampleProjects: readonly ExampleProject[] = [
   { name: 'plain-html', serve: null, sent: ['Hello!'], shown: [inBrowser] },
   { name: 'vite-react', serve: previewed, sent: [], shown: [inBrowser] },
   { name: 'vite-vue', serve: previewed, sent: [], shown: [inBrowser] },

@@ -2,12 +2,12 @@
 // Worker on this machine. Needs the npm registry and Chromium, so `npm test` does not run it.
 
 import { asksForHelp } from '../../src/cli/help.ts';
-import { projects } from './projects.ts';
+import { exampleProjects } from './projects.ts';
 
 const usage = `Usage: npm run examples -- [NAME…]
 
 Installs, checks, builds and drives the projects of docs/examples, or those with the given names:
-${projects.map(({ name }) => `  ${name}`).join('\n')}
+${exampleProjects.map(({ name }) => `  ${name}`).join('\n')}
 
 Needs the npm registry and Chromium.`;
 
@@ -16,14 +16,16 @@ async function main(names: readonly string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const unknown = names.filter((name) => !projects.some((project) => project.name === name));
+  const unknown = names.filter((name) => !exampleProjects.some((project) => project.name === name));
   if (unknown.length > 0) {
     console.error(`No example is named ${unknown.join(', ')}.\n\n${usage}`);
     return 2;
   }
   // Imported here, because it prepares the Worker, which takes seconds.
-  const { examineAll } = await import('./examine.ts');
-  const failed = await examineAll(names.length === 0 ? projects : projects.filter(({ name }) => names.includes(name)));
+  const { examineExamples } = await import('./examine.ts');
+  const failed = await examineExamples(
+    names.length === 0 ? exampleProjects : exampleProjects.filter(({ name }) => names.includes(name)),
+  );
   console.log(failed.length === 0 ? '\nAll examples work.' : `\nFailed: ${failed.join(', ')}.`);
   return failed.length === 0 ? 0 : 1;
 }

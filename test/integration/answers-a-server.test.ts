@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiErrors } from '../../src/core/failure.ts';
 import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';
 import { defaultProtections } from '../../src/core/project/protections.ts';
-import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
-import { type IssuedKey, makeGeneration, masterSecret, sign, storedKey } from '../support/keys.ts';
+import { elboniaToday, snapshotOf, startWorker, writeWorkerFiles } from '../support/harness.ts';
+import { type IssuedKey, makeGeneration, masterSecret, signRequest, storedKey } from '../support/keys.ts';
 
 type Worker = Awaited<ReturnType<typeof startWorker>>;
 
@@ -22,7 +22,7 @@ const coarse = 'coarseproject0000000';
 const slow = 'slowproject000000000';
 
 beforeAll(async () => {
-  const files = writeFiles();
+  const files = writeWorkerFiles();
   for (const name of files.shardNames) rmSync(join(files.shards, `${name}.shard`));
   worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
   withoutShards = await startWorker({ WHEREFROM_SECRET: masterSecret }, files);
@@ -62,7 +62,7 @@ async function ask(path: string, headers: Readonly<Record<string, string>>, of =
 describe('GET /v1/ip/{address}', () => {
   it.each([
     { how: 'by a key', headersFor: async () => bearer() },
-    { how: 'by a signature', headersFor: (path: string) => sign(api + path, key) },
+    { how: 'by a signature', headersFor: (path: string) => signRequest(api + path, key) },
   ])('returns the location of the address $how', async ({ headersFor }) => {
     const path = '/v1/ip/77.77.1.9?lang=fr';
     const { status, headers, body } = await ask(path, await headersFor(path));
@@ -173,7 +173,7 @@ describe('GET /v1/ip/{address}', () => {
     });
     const value = await ask('/v1/ip/2a77%3A7700::1/country.code', bearer());
     expect([value.status, value.text, value.headers.get('Access-Control-Allow-Origin')]).toEqual([200, 'FR\n', null]);
-    const signed = await ask('/v1/ip/77.77.1.9/city', await sign(`${api}/v1/ip/77.77.1.9/city`, key));
+    const signed = await ask('/v1/ip/77.77.1.9/city', await signRequest(`${api}/v1/ip/77.77.1.9/city`, key));
     expect(signed.text).toBe('Mudgrad\n');
     const wrong = await ask('/v1/ip/77.77.1.9/country', bearer());
     expect([wrong.status, wrong.body.code]).toEqual([400, 'parameter_invalid']);
@@ -198,8 +198,12 @@ describe('GET /v1/ip/{address}', () => {
   it('accepts a HEAD with a signature over HEAD, and refuses one over GET', async () => {
     const url = `${api}/v1/ip/77.77.1.9`;
     const head = async (method: string) =>
-      (await worker.fetch(url, { method: 'HEAD', headers: { ...fromServer, ...(await sign(url, key, { method })) } }))
-        .status;
+      (
+        await worker.fetch(url, {
+          method: 'HEAD',
+          headers: { ...fromServer, ...(await signRequest(url, key, { method })) },
+        })
+      ).status;
     expect([await head('HEAD'), await head('GET')]).toEqual([200, 401]);
   });
 });
@@ -303,8 +307,8 @@ describe('a refusal', () => {
     const unknown = await makeGeneration(elboniaToday, 'server99');
     const answers = await Promise.all([
       ask(path, bearer(unknown)),
-      ask(path, await sign(api + path, unknown)),
-      ask(path, await sign(api + path, key, { secret: unknown.secret })),
+      ask(path, await signRequest(api + path, unknown)),
+      ask(path, await signRequest(api + path, key, { secret: unknown.secret })),
       ask(path, { Authorization: 'Bearer mistyped' }),
     ]);
     const seen = answers.map(({ status, text, headers }) => [status, text, [...headers].toSorted()]);

@@ -8,21 +8,28 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatAddress, parseAddress } from '../../src/core/address.ts';
 import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';
 import { elbonia } from '../support/elbonia.ts';
-import { elboniaToday, type Files, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
-import { type IssuedKey, makeGeneration, masterSecret, profile, sign, storedKey } from '../support/keys.ts';
+import { elboniaToday, snapshotOf, startWorker, type WorkerFiles, writeWorkerFiles } from '../support/harness.ts';
+import {
+  type IssuedKey,
+  makeGeneration,
+  masterSecret,
+  requiredSignatureComponents,
+  signRequest,
+  storedKey,
+} from '../support/keys.ts';
 
 type Worker = Awaited<ReturnType<typeof startWorker>>;
 
 const coarse = 'coarseproject0000000';
 const batchUrl = 'https://api.example/v1/batch';
 
-let files: Files;
+let files: WorkerFiles;
 let worker: Worker;
 let key: IssuedKey;
 let coarseKey: IssuedKey;
 
 beforeAll(async () => {
-  files = writeFiles();
+  files = writeWorkerFiles();
   worker = await startWorker({ WHEREFROM_SECRET: masterSecret }, files);
   key = await makeGeneration(elboniaToday, 'server01');
   coarseKey = await makeGeneration(coarse, 'server01');
@@ -160,9 +167,9 @@ describe('a batch', () => {
     async (same) => {
       const body = '["77.77.1.9"]';
       const digest = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(body))).toString('base64');
-      const headers = await sign(batchUrl, key, {
+      const headers = await signRequest(batchUrl, key, {
         method: 'POST',
-        components: [...profile, 'content-digest'],
+        components: [...requiredSignatureComponents, 'content-digest'],
         headers: { 'Content-Digest': `sha-256=:${digest}:`, 'Content-Type': 'application/json' },
       });
       const response = await worker.fetch(batchUrl, { method: 'POST', headers, body: same ? body : '["77.77.1.8"]' });
@@ -172,7 +179,7 @@ describe('a batch', () => {
   );
 
   it('with a signature that does not cover the body is refused', async () => {
-    const headers = { ...(await sign(batchUrl, key, { method: 'POST' })), 'Content-Type': 'application/json' };
+    const headers = { ...(await signRequest(batchUrl, key, { method: 'POST' })), 'Content-Type': 'application/json' };
     const response = await worker.fetch(batchUrl, { method: 'POST', headers, body: '["77.77.1.9"]' });
     expect(response.status).toBe(401);
   });
@@ -265,7 +272,7 @@ describe('an invalid batch', () => {
 
 describe('a shard that is missing', () => {
   it('fails only the items that need it', async () => {
-    const broken = writeFiles();
+    const broken = writeWorkerFiles();
     const { v4 } = JSON.parse(readFileSync(join(broken.folder, 'manifest.json'), 'utf8'));
     for (const [, name] of v4) rmSync(join(broken.shards, `${name}.shard`), { force: true });
     const other = await startWorker({ WHEREFROM_SECRET: masterSecret }, broken);

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flushAfterMs, flushRequests } from '../../src/usage/flush-limits.ts';
-import { snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
+import { snapshotOf, startWorker, writeWorkerFiles } from '../support/harness.ts';
 import { type IssuedKey, makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
 const requests = Number(process.env['USAGE_REQUESTS'] ?? 2_000);
@@ -17,7 +17,7 @@ let keys: ReadonlyMap<string, IssuedKey>;
 beforeAll(async () => {
   worker = await startWorker(
     { WHEREFROM_SECRET: masterSecret },
-    writeFiles({ main: 'test/support/failing-worker.ts' }),
+    writeWorkerFiles({ main: 'test/support/failing-worker.ts' }),
   );
   keys = new Map(await Promise.all(projectIds.map(async (id) => [id, await makeGeneration(id, 'server01')] as const)));
   const links = [{ name: 'shop', targets: [], otherwise: 'https://shop.example/' }];

@@ -1,13 +1,13 @@
 // Without the settings' database, the dashboard responds 503 and lookups still work. The dashboard requires TLS.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { elboniaToday, startWorker, writeFiles } from '../support/harness.ts';
+import { elboniaToday, startWorker, writeWorkerFiles } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 
 beforeAll(async () => {
   // No D1 migration is applied, so every SQL statement fails.
-  worker = await startWorker({}, writeFiles({ main: 'test/support/signed-in-worker.ts' }));
+  worker = await startWorker({}, writeWorkerFiles({ main: 'test/support/signed-in-worker.ts' }));
 });
 afterAll(() => worker.close());
 

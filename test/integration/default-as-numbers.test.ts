@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elbonianAsCsv, elbonianSources, splitSources } from '../support/elbonia.ts';
-import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
+import { elboniaToday, snapshotOf, startWorker, writeWorkerFiles } from '../support/harness.ts';
 import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
 const sources = elbonianSources({ schema: 'nested', layout: 'combined' });
@@ -13,7 +13,7 @@ const key = await makeGeneration(elboniaToday, 'server01');
 /** Starts a new Worker, which has no data shard in memory, so that every needed shard is fetched. */
 async function start(serves: 'addresses' | 'all', variables: Record<string, string> = {}) {
   const built = await splitSources(sources, 4000, asFiles, serves);
-  const files = writeFiles({ main: 'test/support/counting-worker.ts', built });
+  const files = writeWorkerFiles({ main: 'test/support/counting-worker.ts', built });
   const worker = await startWorker({ WHEREFROM_SECRET: masterSecret, ...variables }, files);
   await worker.kv.put(`project:${elboniaToday}`, snapshotOf({ keys: [storedKey('server01', key)] }));
   const asShards = new Set([...(built.manifest.asn?.v4 ?? []), ...(built.manifest.asn?.v6 ?? [])].map(([, n]) => n));

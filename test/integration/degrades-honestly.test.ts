@@ -4,7 +4,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { elboniaToday, startWorker, writeFiles } from '../support/harness.ts';
+import { elboniaToday, startWorker, writeWorkerFiles } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>> | undefined;
 afterEach(() => worker?.close());
@@ -26,7 +26,7 @@ const damages = [
 
 describe.each(damages)('with shards that are $damage', ({ apply }) => {
   it("the visitor's location falls back to request.cf and is marked as degraded", async () => {
-    const files = writeFiles();
+    const files = writeWorkerFiles();
     for (const name of files.shardNames) apply(join(files.shards, `${name}.shard`));
     worker = await startWorker({}, files);
     const url = `https://api.example/v1/visitor?project=${elboniaToday}`;
@@ -54,7 +54,7 @@ describe.each(damages)('with shards that are $damage', ({ apply }) => {
   });
 
   it('a looked-up address gets 503, never the location of the connection', async () => {
-    const files = writeFiles();
+    const files = writeWorkerFiles();
     for (const name of files.shardNames) apply(join(files.shards, `${name}.shard`));
     worker = await startWorker({ LOCAL_VISITOR_ADDRESS: '77.77.1.9' }, files);
     const response = await worker.fetch(`https://api.example/v1/visitor?project=${elboniaToday}`, {

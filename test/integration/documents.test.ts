@@ -6,11 +6,11 @@ import { renderDocuments } from '../../src/cli/build/documents.ts';
 import { compareFromOutside } from '../../src/cli/verify/outside.ts';
 import { documentNames, releaseFiles } from '../../src/documents.ts';
 import { docsPageNames } from '../../src/guides/slugs.ts';
-import { startWorker, writeFiles } from '../support/harness.ts';
+import { startWorker, writeWorkerFiles } from '../support/harness.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 beforeAll(async () => {
-  worker = await startWorker({}, writeFiles({ main: 'test/support/capturing-worker.ts' }));
+  worker = await startWorker({}, writeWorkerFiles({ main: 'test/support/capturing-worker.ts' }));
 });
 afterAll(() => worker?.close());
 

@@ -3,7 +3,14 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Server, startServer, stopServer } from '../bench/workers/server.ts';
-import { elboniaToday, type Files, freePort, removeFiles, snapshotOf, writeFiles } from '../support/harness.ts';
+import {
+  elboniaToday,
+  freePort,
+  removeWorkerFiles,
+  snapshotOf,
+  type WorkerFiles,
+  writeWorkerFiles,
+} from '../support/harness.ts';
 import { makeGeneration, storedKey } from '../support/keys.ts';
 import { writePlainWorker } from '../support/plain-worker.ts';
 
@@ -22,18 +29,18 @@ const snapshot = snapshotOf({
   returnUrls: ['https://example.org/back/'],
 });
 
-let files: Files;
+let files: WorkerFiles;
 let server: Server;
 let inspectorPort: number;
 
 beforeAll(async () => {
-  files = writeFiles();
+  files = writeWorkerFiles();
   inspectorPort = await freePort();
   server = await startServer(await writePlainWorker(files.folder, { snapshot, row }), undefined, inspectorPort);
 });
 afterAll(async () => {
   await stopServer(server);
-  removeFiles(files);
+  removeWorkerFiles(files);
 });
 
 const authorization = { Authorization: `Bearer ${key.text}` };

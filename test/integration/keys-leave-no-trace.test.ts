@@ -9,13 +9,13 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DevServer, startDevServer, waitUntilAnswering } from '../../src/cli/start/dev-server.ts';
 import { parseKey } from '../../src/core/key.ts';
-import { type Files, freePort, removeFiles, writeFiles } from '../support/harness.ts';
+import { freePort, removeWorkerFiles, type WorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 const secret = 'elbonian mud is the finest mud of all';
 
-let files: Files;
+let files: WorkerFiles;
 let server: DevServer;
 let url: string;
 let id: string;
@@ -31,7 +31,7 @@ async function project(...args: string[]): Promise<string> {
 const keyOf = (stdout: string) => stdout.split('\n')[0] ?? '';
 
 beforeAll(async () => {
-  files = writeFiles();
+  files = writeWorkerFiles();
   writeFileSync(join(files.folder, '.dev.vars'), `WHEREFROM_SECRET=${secret}\n`);
   id = /id +([a-z0-9]{20})/.exec(await project('create', '--name', 'Elbonia Today'))?.[1] ?? '';
   const port = await freePort();
@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.stop();
   await server.ended;
-  removeFiles(files);
+  removeWorkerFiles(files);
 });
 
 /** Returns every file below the folder as bytes. */

@@ -11,8 +11,8 @@ import { scalarFieldNames } from '../../src/edge/locate/fields.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { englishLocation, germanLocation, reservedLocation } from '../../src/openapi/examples.ts';
 import { openApiSchemas } from '../../src/openapi/schemas.ts';
-import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
-import { makeGeneration, masterSecret, sign, storedKey } from '../support/keys.ts';
+import { elboniaToday, snapshotOf, startWorker, writeWorkerFiles } from '../support/harness.ts';
+import { makeGeneration, masterSecret, signRequest, storedKey } from '../support/keys.ts';
 
 type Worker = Awaited<ReturnType<typeof startWorker>>;
 
@@ -60,7 +60,7 @@ interface Described {
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 
 beforeAll(async () => {
-  const files = writeFiles();
+  const files = writeWorkerFiles();
   for (const name of files.shardNames) rmSync(join(files.shards, `${name}.shard`));
   rmSync(join(files.folder, 'assets/documents'), { recursive: true });
   worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
@@ -277,7 +277,7 @@ describe.each([
 
   it('is as described by a signature', async () => {
     const url = `https://api.example${at}?fields=city`;
-    const headers = { ...server, ...(await sign(url, await makeGeneration(elboniaToday, 'server01'))) };
+    const headers = { ...server, ...(await signRequest(url, await makeGeneration(elboniaToday, 'server01'))) };
     const response = await worker.fetch(url, { headers });
     expect(response.status).toBe(200);
     await expectDescribed(path, response, { byKey: true });

@@ -4,14 +4,14 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blocksOf, guides, readGuide } from '../support/guides.ts';
+import { blocksOf, documentationPages, readDocumentationPage } from '../support/guides.ts';
 import { snapshotOf, startWorker } from '../support/harness.ts';
 import { makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
 const run = promisify(execFile);
 
 /** Every printed curl command with the code block that follows it. */
-const examples = guides.flatMap(({ path, text }) =>
+const examples = documentationPages.flatMap(({ path, text }) =>
   [...text.matchAll(/```sh\n(curl [^\n]+)\n```\n\n```(json|text)\n([\s\S]*?)```/g)].map(
     ([, command = '', kind = '', expected = '']) => ({ path, command, kind, expected }),
   ),
@@ -65,7 +65,7 @@ describe('the printed calls', () => {
   });
 });
 
-const signing = readGuide('docs/signing.md');
+const signing = readDocumentationPage('docs/signing.md');
 const has = (program: string) => spawnSync(program, ['--version']).error === undefined;
 
 describe('the signed call of docs/signing.md', () => {

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiErrors } from '../../src/core/failure.ts';
 import { defaultProtections } from '../../src/core/project/protections.ts';
-import { snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
+import { snapshotOf, startWorker, writeWorkerFiles } from '../support/harness.ts';
 
 const ids = {
   open: 'redirectopen00000000',
@@ -33,7 +33,7 @@ const policy = { coordinateDecimals: 4, echoAddress: true, honourGpc: false };
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 beforeAll(async () => {
-  worker = await startWorker({}, writeFiles({ main: 'test/support/failing-worker.ts' }));
+  worker = await startWorker({}, writeWorkerFiles({ main: 'test/support/failing-worker.ts' }));
   const put = (id: string, changes: object = {}) =>
     worker.kv.put(
       `project:${id}`,

@@ -8,10 +8,10 @@ import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { type Running, runScript, startScript } from '../cli/scripts.ts';
 import { type DbipServer, startDbip } from '../data/refresh/dbip-server.ts';
 import { packed, twoMonths } from '../data/refresh/editions.ts';
-import { freePort, removeFiles, writeFiles } from '../support/harness.ts';
+import { freePort, removeWorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 
 const [current, before] = twoMonths();
-const files = writeFiles();
+const files = writeWorkerFiles();
 let dbip: DbipServer;
 let running: Running;
 let port = 0;
@@ -45,7 +45,7 @@ afterAll(async () => {
   running?.signal('SIGTERM');
   await running?.finished;
   await dbip.stop();
-  removeFiles(files);
+  removeWorkerFiles(files);
 });
 
 interface Answered {

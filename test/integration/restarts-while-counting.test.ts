@@ -7,10 +7,10 @@ import { addManifest, bundleWorker } from '../../src/cli/build/worker-modules.ts
 import { flushAfterMs, flushRequests } from '../../src/usage/flush-limits.ts';
 import { startPlain } from '../prove/host/plain.ts';
 import { bearer, guarded, page, server, signed } from '../prove/requests/projects.ts';
-import { type Files, freePort, removeFiles, writeFiles } from '../support/harness.ts';
+import { freePort, removeWorkerFiles, type WorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 
 type Host = Awaited<ReturnType<typeof startPlain>>;
-let files: Files;
+let files: WorkerFiles;
 let host: Host;
 
 async function start(): Promise<Host> {
@@ -23,12 +23,12 @@ async function start(): Promise<Host> {
 }
 
 beforeAll(async () => {
-  files = writeFiles();
+  files = writeWorkerFiles();
   host = await start();
 });
 afterAll(async () => {
   await host?.stop();
-  removeFiles(files);
+  removeWorkerFiles(files);
 });
 
 /** An answer to a page or a server, or a refusal: each project has one outcome. */

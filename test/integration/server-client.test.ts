@@ -9,7 +9,7 @@ import { formatAddress, parseAddress } from '../../src/core/address.ts';
 import { defaultProtections } from '../../src/core/project/protections.ts';
 import { findReservedBlock } from '../../src/core/reserved.ts';
 import { elbonia, splitElbonia } from '../support/elbonia.ts';
-import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
+import { elboniaToday, snapshotOf, startWorker, writeWorkerFiles } from '../support/harness.ts';
 import { type IssuedKey, makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
 const built = fileURLToPath(new URL('../../src/client/built/', import.meta.url));
@@ -28,7 +28,7 @@ const declaring = 'declaring00000000000';
 beforeAll(async () => {
   worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
   const fine = await splitElbonia({ schema: 'flat', layout: 'separate' }, 300);
-  finelySplit = await startWorker({ WHEREFROM_SECRET: masterSecret }, writeFiles({ built: fine }));
+  finelySplit = await startWorker({ WHEREFROM_SECRET: masterSecret }, writeWorkerFiles({ built: fine }));
   key = await makeGeneration(elboniaToday, 'server01');
   declaringKey = await makeGeneration(declaring, 'server01');
   for (const { kv } of [worker, finelySplit]) {

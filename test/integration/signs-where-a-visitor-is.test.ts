@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';
-import { elboniaToday, snapshotOf, startWorker, writeFiles } from '../support/harness.ts';
+import { elboniaToday, snapshotOf, startWorker, writeWorkerFiles } from '../support/harness.ts';
 import { makeGeneration, masterSecret, previousSecret, storedKey } from '../support/keys.ts';
 
 type Worker = Awaited<ReturnType<typeof startWorker>>;
@@ -22,7 +22,7 @@ let withoutShards: Worker;
 const key = await makeGeneration(elboniaToday, 'server01');
 
 beforeAll(async () => {
-  const files = writeFiles();
+  const files = writeWorkerFiles();
   for (const name of files.shardNames) rmSync(join(files.shards, `${name}.shard`));
   worker = await startWorker({ WHEREFROM_SECRET: masterSecret });
   changing = await startWorker({ WHEREFROM_SECRET: masterSecret, WHEREFROM_SECRET_PREVIOUS: previousSecret });

@@ -11,13 +11,13 @@ import { answered } from '../prove/requests/answered.ts';
 import { refused } from '../prove/requests/refused.ts';
 import { type Leak, leaks } from '../prove/worker/leaks.ts';
 import { bundleSubject } from '../prove/worker/subject.ts';
-import { type Files, removeFiles, writeFiles } from '../support/harness.ts';
+import { removeWorkerFiles, type WorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 
-let files: Files;
+let files: WorkerFiles;
 beforeAll(() => {
-  files = writeFiles();
+  files = writeWorkerFiles();
 });
-afterAll(() => removeFiles(files));
+afterAll(() => removeWorkerFiles(files));
 
 const scenarios = [...answered, ...refused];
 

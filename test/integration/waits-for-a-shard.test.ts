@@ -5,21 +5,21 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Server, startServer, stopServer } from '../bench/workers/server.ts';
-import { elboniaToday, type Files, removeFiles, writeFiles } from '../support/harness.ts';
+import { elboniaToday, removeWorkerFiles, type WorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 import { writePlainWorker } from '../support/plain-worker.ts';
 
 const assetsDelayMs = 800;
 
-let files: Files;
+let files: WorkerFiles;
 let server: Server;
 
 beforeAll(async () => {
-  files = writeFiles();
+  files = writeWorkerFiles();
   server = await startServer(await writePlainWorker(files.folder, { assetsDelayMs }));
 });
 afterAll(async () => {
   await stopServer(server);
-  removeFiles(files);
+  removeWorkerFiles(files);
 });
 
 const path = `/v1/visitor?project=${elboniaToday}`;

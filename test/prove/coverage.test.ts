@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Files, removeFiles, writeFiles } from '../support/harness.ts';
+import { removeWorkerFiles, type WorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 import { missingScenarios } from './coverage.ts';
 import { answered } from './requests/answered.ts';
 import { refused } from './requests/refused.ts';
@@ -14,11 +14,11 @@ import { bundleSubject } from './worker/subject.ts';
 const api = [...answered, ...refused];
 const none = { prefixes: [], api: [], dashboard: [], forms: [] };
 
-let files: Files;
+let files: WorkerFiles;
 beforeAll(() => {
-  files = writeFiles();
+  files = writeWorkerFiles();
 });
-afterAll(() => removeFiles(files));
+afterAll(() => removeWorkerFiles(files));
 
 /** A module in place of workerd's, which Node lacks. The routes need no Durable Object. */
 const durableObjects = 'data:text/javascript,export class DurableObject {}';

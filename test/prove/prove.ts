@@ -4,7 +4,7 @@
 
 import { join } from 'node:path';
 import { asksForHelp } from '../../src/cli/help.ts';
-import { removeFiles, writeFiles } from '../support/harness.ts';
+import { removeWorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 import { missingScenarios } from './coverage.ts';
 import { Examination } from './examination.ts';
 import { examineDashboardMemory, examineIsolates } from './examine-memory.ts';
@@ -28,7 +28,7 @@ if (asksForHelp(process.argv.slice(2))) {
   process.exit(0);
 }
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 let subjects = 0;
 
 async function makeSubject(recording: boolean, leak?: Leak): Promise<Subject> {
@@ -121,7 +121,7 @@ try {
   console.error(error);
   process.exitCode = 1;
 } finally {
-  removeFiles(files);
+  removeWorkerFiles(files);
 }
 // After a failed examination, its open connections and processes would keep this process alive.
 process.exit();

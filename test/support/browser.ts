@@ -23,7 +23,7 @@ export function launchChromium(hosts: readonly string[] = []): Promise<Browser> 
   });
 }
 
-export interface Pages {
+export interface PageServer {
   readonly port: number;
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export interface Pages {
  */
 export async function servePages(
   pages: Readonly<Record<string, { body: string; headers?: Record<string, string> }>>,
-): Promise<Pages> {
+): Promise<PageServer> {
   const server: Server = createServer((request, response) => {
     const page = pages[new URL(request.url ?? '/', 'http://localhost').pathname];
     response.writeHead(page === undefined ? 404 : 200, {

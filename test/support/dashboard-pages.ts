@@ -16,7 +16,7 @@ import { listMembers, operatorActor } from '../../src/settings/members/members.t
 import { insertMember } from '../../src/settings/members/roles.ts';
 import { setDevelopmentSwitch, setFieldPolicy, setProjectSwitch } from '../../src/settings/projects/projects.ts';
 import { setProtections } from '../../src/settings/projects/protections.ts';
-import type { Account, startDashboard } from './dashboard.ts';
+import type { startDashboard, TestAccount } from './dashboard.ts';
 import { signInAs } from './sessions.ts';
 import { addUsage } from './usage-states.ts';
 
@@ -26,7 +26,7 @@ export const pageVars = { WHEREFROM_SECRET: 'fiction is the finest mud of all', 
 export interface DashboardPage {
   /** The name of the dashboard page, and of its screenshot. */
   readonly name: string;
-  readonly account: Account;
+  readonly account: TestAccount;
   readonly path: string;
   /** An action on the page before the test, such as submitting a form. */
   readonly act?: (page: Page) => Promise<void>;
@@ -82,7 +82,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
   const unpublish = dashboard.settings.db.prepare('UPDATE projects SET published_revision = 0 WHERE id = ?');
   await unpublish.bind(publishing.id).run();
 
-  const at = (account: Account, name: string, path: string, act?: DashboardPage['act']): DashboardPage => ({
+  const at = (account: TestAccount, name: string, path: string, act?: DashboardPage['act']): DashboardPage => ({
     name,
     account,
     path,
@@ -225,7 +225,7 @@ async function addCompany(dashboard: Dashboard, project: ProjectId) {
 }
 
 /** Gives an account a passkey for this host name, one for another host name, recovery codes, and more sessions. */
-async function addWaysIn({ settings, url }: Dashboard, { id: account }: Account): Promise<void> {
+async function addWaysIn({ settings, url }: Dashboard, { id: account }: TestAccount): Promise<void> {
   const createdAt = settings.now().toISOString();
   for (const [id, name, host] of [
     ['bXVk', 'laptop', url.hostname],

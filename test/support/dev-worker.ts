@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort, writeFiles } from './harness.ts';
+import { freePort, writeWorkerFiles } from './harness.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js');
@@ -28,7 +28,7 @@ export interface DevWorker {
 
 /** Starts the Worker with an empty, migrated database. Rejects if it does not answer within 30 seconds. */
 export async function startDevWorker(): Promise<DevWorker> {
-  const files = writeFiles();
+  const files = writeWorkerFiles();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const place = ['--config', files.config, '--persist-to', join(files.folder, 'state')];

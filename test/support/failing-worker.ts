@@ -2,7 +2,7 @@
 // tables, so that a test can cover all of them.
 
 import worker from '../../src/index.ts';
-import { listRoutes } from './list-routes.ts';
+import { listWorkerRoutes } from './list-routes.ts';
 
 // biome-ignore lint/performance/noBarrelFile: wrangler.toml binds the class, so every entry exports it.
 export { ProjectUsage } from '../../src/usage/project-usage.ts';
@@ -79,7 +79,7 @@ function breakBody(request: Request): Request {
 }
 
 function describeRoutes(): Response {
-  return Response.json({ entryPoints: Object.keys(worker), ...listRoutes() });
+  return Response.json({ entryPoints: Object.keys(worker), ...listWorkerRoutes() });
 }
 
 export default {

@@ -7,30 +7,30 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-export interface Guide {
+export interface DocumentationPage {
   /** The path of the page, relative to the root of the repository. */
   readonly path: string;
   readonly text: string;
 }
 
 /** Reads a documentation page. */
-export function readGuide(path: string): Guide {
+export function readDocumentationPage(path: string): DocumentationPage {
   return { path, text: readFileSync(join(root, path), 'utf8') };
 }
 
-function pagesOf(folder: string): Guide[] {
+function pagesOf(folder: string): DocumentationPage[] {
   const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.md'));
-  return names.sort().map((name) => readGuide(`${folder}/${name}`));
+  return names.sort().map((name) => readDocumentationPage(`${folder}/${name}`));
 }
 
-export const guides: readonly Guide[] = [
-  readGuide('README.md'),
+export const documentationPages: readonly DocumentationPage[] = [
+  readDocumentationPage('README.md'),
   ...pagesOf('docs'),
   ...pagesOf('docs/decisions'),
-  readGuide('src/client/README.md'),
+  readDocumentationPage('src/client/README.md'),
 ];
 
 /** Returns the text of a page's code blocks in a language. */
-export function blocksOf({ text }: Guide, language: string): string[] {
+export function blocksOf({ text }: DocumentationPage, language: string): string[] {
   return [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block = '']) => block);
 }

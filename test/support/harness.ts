@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const documents = await renderDocuments();
 
-export interface Files {
+export interface WorkerFiles {
   readonly folder: string;
   readonly config: string;
   readonly shards: string;
@@ -35,7 +35,7 @@ function replaceOnce(text: string, from: string, to: string): string {
  * Writes the fictional database, the documents and a copy of wrangler.toml that refers to them into a new folder under
  * test/out.
  */
-export function writeFiles({ main = 'src/index.ts', built = buildElbonia() } = {}): Files {
+export function writeWorkerFiles({ main = 'src/index.ts', built = buildElbonia() } = {}): WorkerFiles {
   mkdirSync(join(root, 'test/out'), { recursive: true });
   const folder = mkdtempSync(join(root, 'test/out/worker-'));
   const shards = join(folder, 'assets/shards');
@@ -66,7 +66,7 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-export function removeFiles({ folder }: Files): void {
+export function removeWorkerFiles({ folder }: WorkerFiles): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -86,7 +86,7 @@ export function snapshotOf(changes: Partial<Record<string, unknown>> = {}): stri
 }
 
 /** Starts a Worker with the fictional project in its KV. */
-export async function startWorker(vars: Record<string, string> = {}, files = writeFiles()) {
+export async function startWorker(vars: Record<string, string> = {}, files = writeWorkerFiles()) {
   const harness = createTestHarness({ workers: [{ configPath: files.config, vars }] });
   const { url } = await harness.listen();
   const handle = harness.getWorker<{ PROJECTS: KVNamespace; DB: D1Database }>();
@@ -104,7 +104,7 @@ export async function startWorker(vars: Record<string, string> = {}, files = wri
     logs: () => harness.getLogs(),
     async close() {
       await harness.close();
-      removeFiles(files);
+      removeWorkerFiles(files);
     },
   };
 }

@@ -19,7 +19,7 @@ export async function tabTo(page: Page, control: Locator): Promise<void> {
 }
 
 /** Presses Tab until the control has the focus, then Enter. */
-export async function enter(page: Page, control: Locator): Promise<void> {
+export async function tabToAndPressEnter(page: Page, control: Locator): Promise<void> {
   await tabTo(page, control);
   await page.keyboard.press('Enter');
 }

@@ -44,7 +44,7 @@ export function storedKey(keyText: string, ...generations: readonly IssuedKey[])
   return { id, generations: generations.map(({ generation }) => generation) };
 }
 
-export interface Signing {
+export interface SigningOptions {
   readonly label?: string;
   readonly components?: readonly string[];
   readonly parameters?: SignatureParameters;
@@ -54,11 +54,17 @@ export interface Signing {
   readonly secret?: string;
 }
 
-export const profile = ['@method', '@authority', '@path', '@query'] as const;
+export const requiredSignatureComponents = ['@method', '@authority', '@path', '@query'] as const;
 
 /** Returns the headers of a signed call: the given ones and the two of the signature. */
-export async function sign(url: string, { keyid, secret }: IssuedKey, signing: Signing = {}) {
-  const { label = 'sig', components = profile, parameters = {}, method = 'GET', headers = {} } = signing;
+export async function signRequest(url: string, { keyid, secret }: IssuedKey, signing: SigningOptions = {}) {
+  const {
+    label = 'sig',
+    components = requiredSignatureComponents,
+    parameters = {},
+    method = 'GET',
+    headers = {},
+  } = signing;
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const bytes = new TextEncoder().encode(signing.secret ?? secret);
   const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign']);

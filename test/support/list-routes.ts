@@ -5,7 +5,7 @@ import { createDashboard } from '../../src/dashboard/app.tsx';
 import { dashboardPath } from '../../src/dashboard/routes.ts';
 import { settingsRoutes } from '../../src/settings-routes.ts';
 
-export interface Routes {
+export interface WorkerRoutes {
   /** Prefixes of the paths beside the API, such as `/privacy`. */
   readonly prefixes: readonly string[];
   /** The API's routes: `GET /v1/visitor` and so on. */
@@ -24,7 +24,7 @@ export interface DashboardForm {
 /** The values that are tried for a form field: a text, a number, and null for leaving the field out. */
 const samples = ['MARK', '1', null];
 
-export function listRoutes(): Routes {
+export function listWorkerRoutes(): WorkerRoutes {
   const platform = { now: () => new Date(), fillRandom: () => {}, readSession: async () => null };
   const dashboard = createDashboard({ ...platform, isSessionSteppedUp: () => false });
   const listed = (routes: readonly { method: string; path: string }[]) => [

@@ -17,7 +17,7 @@ interface Choice {
 }
 
 /**
- * Writes the modules and the workerd configuration of the Worker into `folder`, which writeFiles (harness.ts) created.
+ * Writes the modules and the workerd configuration of the Worker into `folder`, which writeWorkerFiles (harness.ts) created.
  * Returns the path of the configuration.
  */
 export async function writePlainWorker(folder: string, choice: Choice = {}): Promise<string> {

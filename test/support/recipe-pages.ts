@@ -6,10 +6,10 @@ import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts'
 import { launchChromium, servePages } from './browser.ts';
 import { elboniaToday, snapshotOf, startWorker } from './harness.ts';
 import { makeGeneration, masterSecret, storedKey } from './keys.ts';
-import { fillIn, pageOf, policyOf, scriptHash, takeBlock } from './recipes.ts';
+import { fillInPlaceholders, policyOfBlock, recipePage, scriptHash, takeRecipeBlock } from './recipes.ts';
 
 /** Where a visitor comes from, and what happens to the page's calls of the API. */
-export interface Visit {
+export interface RecipeVisit {
   readonly address?: string;
   readonly sample?: string;
   readonly gpc?: true;
@@ -19,7 +19,7 @@ export interface Visit {
   readonly fails?: 'script' | 'call' | 'slow';
 }
 
-export const visits = {
+export const recipeVisits = {
   'from France': { address: '77.77.1.9' },
   'from Brazil': { address: '77.80.0.9' },
   'from California': { address: '77.78.0.9' },
@@ -32,11 +32,11 @@ export const visits = {
   'behind an ad blocker': { fails: 'script' },
   'while the API is away': { fails: 'call' },
   'while the API is slow': { fails: 'slow' },
-} as const satisfies Readonly<Record<string, Visit>>;
+} as const satisfies Readonly<Record<string, RecipeVisit>>;
 
-export type VisitName = keyof typeof visits;
+export type RecipeVisitName = keyof typeof recipeVisits;
 
-export interface Opened {
+export interface OpenedRecipePage {
   readonly page: Page;
   /** The messages of uncaught errors. */
   readonly thrown: readonly string[];
@@ -62,7 +62,7 @@ export async function startRecipePages() {
   const api = worker.url.origin;
 
   /** Has requests of pages arrive at the API as those of this visit, or not at all. Returns a list that gets its refusals. */
-  async function prepare(context: BrowserContext, visit: Visit): Promise<readonly string[]> {
+  async function prepare(context: BrowserContext, visit: RecipeVisit): Promise<readonly string[]> {
     const { fails } = visit;
     const refusals: string[] = [];
     await context.route(/\/v1\/visitor/, async (route, request) => {
@@ -87,16 +87,19 @@ export async function startRecipePages() {
     values: { api, project: elboniaToday },
     /** Serves a code block at a path, under the printed policy with the hash of its script. */
     serve(path: string, block: string, values = { api, project: elboniaToday }): void {
-      const body = pageOf(fillIn(block, values));
-      const policy = policyOf(takeBlock('Content-Security-Policy'), values).replace('sha256-HASH', scriptHash(body));
+      const body = recipePage(fillInPlaceholders(block, values));
+      const policy = policyOfBlock(takeRecipeBlock('Content-Security-Policy'), values).replace(
+        'sha256-HASH',
+        scriptHash(body),
+      );
       served[path] = { body, headers: { 'Content-Security-Policy': policy } };
     },
     served,
     /** Opens a page as on this visit, waits until its call has ended, and passes it on. `before` prepares the browser. */
     async open<T>(
       path: string,
-      visit: Visit,
-      act: (opened: Opened) => Promise<T>,
+      visit: RecipeVisit,
+      act: (opened: OpenedRecipePage) => Promise<T>,
       before: (context: BrowserContext) => Promise<unknown> = async () => {},
     ): Promise<T> {
       const context = await browser.newContext({ viewport: { width: 390, height: 600 } });
@@ -124,13 +127,13 @@ export async function startRecipePages() {
 }
 
 /** Returns the headers of a request as this visit sends it. Chromium itself cannot be made to send `Sec-GPC`. */
-async function headersOf(request: Request, { address, gpc }: Visit) {
+async function headersOf(request: Request, { address, gpc }: RecipeVisit) {
   const headers = await request.allHeaders();
   return { ...headers, ...(address && { 'cf-connecting-ip': address }), ...(gpc && { 'sec-gpc': '1' }) };
 }
 
 /** Resolves when the page's call has ended and the page has had time to act on it. */
-async function callEnds(page: Page, { fails, calls }: Visit): Promise<void> {
+async function callEnds(page: Page, { fails, calls }: RecipeVisit): Promise<void> {
   if (calls === false) return page.waitForTimeout(500);
   const isCall = (request: Request) => /\/v1\/visitor|\/client\.js/.test(request.url());
   const isAnswered = (request: Request) => request.url().includes('/v1/visitor');

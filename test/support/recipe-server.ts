@@ -18,7 +18,7 @@ http.createServer = (listener) => createServer(({ headers }, response) => listen
 syncBuiltinESMExports();`;
 
 /** Starts the printed code of a server. Rejects if it does not answer within ten seconds. */
-export async function startPrinted(code: string, address: string, key: string) {
+export async function startPrintedServer(code: string, address: string, key: string) {
   const folder = mkdtempSync(join(tmpdir(), 'wherefrom-recipe-'));
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(join(repositoryRoot, 'src/client'), join(folder, 'node_modules/wherefrom'));

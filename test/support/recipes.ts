@@ -2,7 +2,7 @@
 // number, and is recorded as used, so that a test can name those that no test uses.
 
 import { createHash } from 'node:crypto';
-import { readGuide } from './guides.ts';
+import { readDocumentationPage } from './guides.ts';
 
 interface Block {
   readonly heading: string;
@@ -10,7 +10,7 @@ interface Block {
 }
 
 /** The code blocks of the guide in any language, in its order. */
-const blocks: readonly Block[] = readGuide('docs/recipes.md')
+const blocks: readonly Block[] = readDocumentationPage('docs/recipes.md')
   .text.split(/^## /m)
   .slice(1)
   .flatMap((section) => {
@@ -21,7 +21,7 @@ const blocks: readonly Block[] = readGuide('docs/recipes.md')
 const used = new Set<Block>();
 
 /** Returns a code block as printed and records its use. Throws if the recipe does not have it. */
-export function takeBlock(heading: string, index = 0): string {
+export function takeRecipeBlock(heading: string, index = 0): string {
   const block = blocks.filter((each) => each.heading === heading)[index];
   if (block === undefined) throw new Error(`the recipe ${heading} has no code block ${index}`);
   used.add(block);
@@ -29,17 +29,17 @@ export function takeBlock(heading: string, index = 0): string {
 }
 
 /** Returns the headings of code blocks that were not taken. */
-export function unusedBlocks(): string[] {
+export function unusedRecipeBlocks(): string[] {
   return blocks.filter((block) => !used.has(block)).map(({ heading }) => heading);
 }
 
 /** Values for the placeholders of the guide. */
-export interface Placeholders {
+export interface PlaceholderValues {
   readonly api: string;
   readonly project: string;
 }
 
-export function fillIn(code: string, { api, project }: Placeholders): string {
+export function fillInPlaceholders(code: string, { api, project }: PlaceholderValues): string {
   return code
     .replaceAll('https://YOUR-WORKER', api)
     .replaceAll('https://geo.elbonia.example', api)
@@ -47,8 +47,8 @@ export function fillIn(code: string, { api, project }: Placeholders): string {
 }
 
 /** Returns the value of a printed Content-Security-Policy header. */
-export function policyOf(block: string, values: Placeholders): string {
-  const [name, policy] = fillIn(block, values)
+export function policyOfBlock(block: string, values: PlaceholderValues): string {
+  const [name, policy] = fillInPlaceholders(block, values)
     .trim()
     .split(/: (.*)/s);
   if (name !== 'Content-Security-Policy' || policy === undefined) throw new Error('the block is not a policy');
@@ -61,5 +61,5 @@ export function scriptHash(html: string): string {
   return `sha256-${createHash('sha256').update(script).digest('base64')}`;
 }
 
-export const pageOf = (html: string) =>
+export const recipePage = (html: string) =>
   `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Elbonia Today</title>${html}`;

@@ -56,12 +56,12 @@ const forBrowsers = {
     window.hydrate = (props) => { createSSRApp(Place, props).mount('main'); };`,
 } as const;
 
-export type Hydrated = keyof typeof forBrowsers;
-export type Rendered = keyof typeof forServers;
-export const hydrated = Object.keys(forBrowsers) as readonly Hydrated[];
-export const rendered = Object.keys(forServers) as readonly Rendered[];
+export type HydratedFramework = keyof typeof forBrowsers;
+export type RenderedFramework = keyof typeof forServers;
+export const hydratedFrameworks = Object.keys(forBrowsers) as readonly HydratedFramework[];
+export const renderedFrameworks = Object.keys(forServers) as readonly RenderedFramework[];
 
-export interface Props {
+export interface VisitorProps {
   readonly projectId: string;
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -74,7 +74,7 @@ async function bundle(contents: string, options: Parameters<typeof build>[0]): P
 }
 
 /** Returns the function that renders the component of a framework to HTML on a server. */
-export async function loadRenderer(framework: Rendered): Promise<(props: Props) => Promise<string>> {
+export async function loadRenderer(framework: RenderedFramework): Promise<(props: VisitorProps) => Promise<string>> {
   mkdirSync(join(root, 'test/out'), { recursive: true });
   const folder = mkdtempSync(join(root, 'test/out/rendered-'));
   try {
@@ -89,7 +89,7 @@ export async function loadRenderer(framework: Rendered): Promise<(props: Props) 
 }
 
 /** Returns a script that defines `window.hydrate(props)`, in the framework's development mode, which reports mismatches. */
-export function hydrationScript(framework: Hydrated): Promise<string> {
+export function hydrationScript(framework: HydratedFramework): Promise<string> {
   const define = {
     'process.env.NODE_ENV': '"development"',
     ...{ __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false' },

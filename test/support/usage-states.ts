@@ -11,7 +11,7 @@ import type { StoredProject } from '../../src/settings/projects/store.ts';
 import type { AllowlistEntryText, LinkName, UsageCell, UsageFlush } from '../../src/usage/flush.ts';
 import type { RequestOutcome } from '../../src/usage/outcome.ts';
 import { dayMs, hourMs } from '../../src/usage/usage.ts';
-import type { Account, startDashboard } from './dashboard.ts';
+import type { startDashboard, TestAccount } from './dashboard.ts';
 import { flushPath } from './flush-path.ts';
 
 type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
@@ -41,7 +41,7 @@ function cellsOf(requests: number, key: KeyId): readonly UsageCell[] {
 /** Adds counts to the owner's project for 13 months, and creates projects in the other states. */
 export async function addUsage(
   dashboard: Dashboard,
-  owner: Account,
+  owner: TestAccount,
   full: StoredProject,
   key: string,
   masterSecret: string,
@@ -98,7 +98,7 @@ export async function addUsage(
 /** Creates a project of 90 days ago, with entries and a key. */
 async function addUnused(
   { settings }: Dashboard,
-  owner: Account,
+  owner: TestAccount,
   nowMs: number,
   masterSecret: string,
 ): Promise<StoredProject> {

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { documentsOfRelease, nameRelease } from '../../../src/cli/build/release.ts';
 import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { packageName, releases } from '../../../src/client/releases.ts';
-import { projects } from '../../examples/projects.ts';
+import { exampleProjects } from '../../examples/projects.ts';
 
 const folder = join(repositoryRoot, 'docs/examples');
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
@@ -19,7 +19,7 @@ describe('the examples', () => {
     .map(({ name }) => name);
 
   it('are all run by npm run examples and listed in their index', () => {
-    expect(projects.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+    expect(exampleProjects.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
     const index = read('docs/examples/README.md');
     const listed = [...index.matchAll(/^\| \[([\w-]+)\]/gm)].map(([, name]) => name);
     expect(listed.toSorted()).toEqual(names.toSorted());
@@ -70,7 +70,7 @@ describe('the newest release', () => {
   it('is named in the guide of the library and in every example', () => {
     const naming = documentsOfRelease().filter((path) => read(path).includes(`-${newest.version}.`));
     expect(naming).toContain('src/client/README.md');
-    expect(naming.filter((path) => path.startsWith('docs/examples/'))).toHaveLength(projects.length);
+    expect(naming.filter((path) => path.startsWith('docs/examples/'))).toHaveLength(exampleProjects.length);
   });
 
   it('replaces the names and the hash of another', () => {

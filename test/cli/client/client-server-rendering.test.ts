@@ -2,7 +2,7 @@
 // state. test/browser/hydration.test.ts hydrates such pages.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadRenderer, rendered } from '../../support/rendered-pages.ts';
+import { loadRenderer, renderedFrameworks } from '../../support/rendered-pages.ts';
 
 const requests = vi.fn(() => Promise.reject(new Error('no test reaches the network')));
 const complaints = vi.fn();
@@ -20,7 +20,7 @@ beforeEach(() => {
   complaints.mockClear();
 });
 
-describe.each(rendered)('%s on a server', (framework) => {
+describe.each(renderedFrameworks)('%s on a server', (framework) => {
   it.each<{ why: string; options: Record<string, unknown> }>([
     { why: 'with an endpoint', options: { endpoint: 'https://where.example' } },
     { why: 'with a fallback', options: { endpoint: 'https://where.example', fallback: {} } },

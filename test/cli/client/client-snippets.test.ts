@@ -13,7 +13,7 @@ import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import { snippetsFor } from '../../../src/dashboard/overview/snippets.ts';
 import { renderLanding } from '../../../src/edge/pages/landing.ts';
 import { openApiDescription } from '../../../src/openapi/description.ts';
-import { guides } from '../../support/guides.ts';
+import { documentationPages } from '../../support/guides.ts';
 
 interface Snippet {
   readonly from: string;
@@ -45,7 +45,7 @@ const landing = await renderLanding(null, [], 'https://YOUR-WORKER', 0);
 const decodeHtml = (html: string) => html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
 const snippets: readonly Snippet[] = [
-  ...guides.flatMap(({ path, text }) => readMarkdown(path, text)),
+  ...documentationPages.flatMap(({ path, text }) => readMarkdown(path, text)),
   ...readMarkdown('the API description', openApiDescription),
   ...[...landing.matchAll(/<pre><code>([\s\S]*?)<\/code>/g)].map(([, code = '']) => ({
     from: 'the landing page',
@@ -122,6 +122,6 @@ it('the client library’s guide has the credits of the default data, ready to p
     creditOf('asn-ipv4', 'asn-ipv4.mmdb', { schema: 'flat', kind: 'asn', isNested: false, hasAs: true }),
   ];
   const links = credits.map(({ attribution, attributionUrl }) => `<a href="${attributionUrl}">${attribution}</a>`);
-  const guide = guides.find(({ path }) => path === 'src/client/README.md');
+  const guide = documentationPages.find(({ path }) => path === 'src/client/README.md');
   expect(guide?.text).toContain(`\`\`\`html\n${links.join('\n')}\n\`\`\``);
 });

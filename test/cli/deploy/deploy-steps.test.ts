@@ -7,11 +7,11 @@ import type { Deployment } from '../../../src/cli/deploy/deployment.ts';
 import { parseTargets } from '../../../src/cli/deploy/upload-steps.ts';
 import type { WorkerConfig } from '../../../src/cli/worker-config.ts';
 import type { WranglerOptions } from '../../../src/cli/wrangler.ts';
-import { type Files, writeFiles } from '../../support/harness.ts';
+import { type WorkerFiles, writeWorkerFiles } from '../../support/harness.ts';
 
-let files: Files;
+let files: WorkerFiles;
 beforeEach(() => {
-  files = writeFiles();
+  files = writeWorkerFiles();
 });
 afterEach(() => rmSync(files.folder, { recursive: true, force: true }));
 

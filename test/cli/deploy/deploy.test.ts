@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDeployedResources } from '../../../src/cli/deploy/deployed-resources.ts';
 import { runWrangler } from '../../../src/cli/wrangler.ts';
-import { writeFiles } from '../../support/harness.ts';
+import { writeWorkerFiles } from '../../support/harness.ts';
 import { databaseId, kvId, startCloudflare, versionIdOf } from '../cloudflare.ts';
 import { runScript } from '../scripts.ts';
 import { startDeployedWorker } from './deployed-worker.ts';
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 let cloudflare: Awaited<ReturnType<typeof startCloudflare>>;
 /** The Worker that the deployment is checked at. */
 let deployed: Awaited<ReturnType<typeof startDeployedWorker>>;

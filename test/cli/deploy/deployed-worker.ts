@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../../src/cli/wrangler.ts';
-import { type Files, startWorker } from '../../support/harness.ts';
+import { startWorker, type WorkerFiles } from '../../support/harness.ts';
 import { applyMigrations } from '../../support/migrations.ts';
 
 export interface Answer {
@@ -19,7 +19,7 @@ export type Damage = (answer: Answer) => Answer;
 const migrations = join(repositoryRoot, 'src/settings/migrations');
 
 /** Starts the Worker of these files. Its visitors come from an address in the fictional database. */
-export async function startDeployedWorker(files: Files) {
+export async function startDeployedWorker(files: WorkerFiles) {
   const vars = { LOCAL_VISITOR_ADDRESS: '77.77.1.9', WHEREFROM_SECRET: 'fiction is the finest mud of all' };
   const worker = await startWorker(vars, files);
   const sql = readdirSync(migrations).map((name) => [name, readFileSync(join(migrations, name), 'utf8')] as const);

@@ -5,11 +5,11 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findStores } from '../../../src/cli/open-settings.ts';
 import { configOfStores, readWorkerConfig } from '../../../src/cli/worker-config.ts';
-import { writeFiles } from '../../support/harness.ts';
+import { writeWorkerFiles } from '../../support/harness.ts';
 import { databaseId, kvId, startCloudflare } from '../cloudflare.ts';
 import { runScript } from '../scripts.ts';
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 const named = readFileSync(files.config, 'utf8');
 const nameLine = 'database_name = "wherefrom-db"\n';
 let cloudflare: Awaited<ReturnType<typeof startCloudflare>>;

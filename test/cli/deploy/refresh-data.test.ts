@@ -6,9 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { stepsOfDeployment, stepsOfDryRun } from '../../../src/cli/deploy/deploy-steps.ts';
 import type { Deployment } from '../../../src/cli/deploy/deployment.ts';
 import { refreshData, showDataAge } from '../../../src/cli/deploy/refresh-data.ts';
-import { writeFiles } from '../../support/harness.ts';
+import { writeWorkerFiles } from '../../support/harness.ts';
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 afterAll(() => rmSync(files.folder, { recursive: true, force: true }));
 
 function deploymentWith(refresh: Deployment['refresh']) {

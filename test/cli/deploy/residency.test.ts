@@ -4,11 +4,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveJurisdiction } from '../../../src/cli/deploy/residency-step.ts';
-import { writeFiles } from '../../support/harness.ts';
+import { writeWorkerFiles } from '../../support/harness.ts';
 import { startCloudflare } from '../cloudflare.ts';
 import { runScript } from '../scripts.ts';
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 let cloudflare: Awaited<ReturnType<typeof startCloudflare>>;
 beforeAll(async () => {
   cloudflare = await startCloudflare();

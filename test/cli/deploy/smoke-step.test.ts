@@ -7,10 +7,10 @@ import { smokeChecks } from '../../../src/cli/deploy/smoke-checks.ts';
 import { checkDeployment } from '../../../src/cli/deploy/smoke-step.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../../src/cli/worker-config.ts';
 import { systemSources } from '../../../src/settings/system-sources.ts';
-import { writeFiles } from '../../support/harness.ts';
+import { writeWorkerFiles } from '../../support/harness.ts';
 import { type Damage, startDeployedWorker } from './deployed-worker.ts';
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 let deployed: Awaited<ReturnType<typeof startDeployedWorker>>;
 let config: WorkerConfig;
 beforeAll(async () => {

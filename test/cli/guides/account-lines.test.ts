@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readWorkerConfig } from '../../../src/cli/worker-config.ts';
 import { runWrangler } from '../../../src/cli/wrangler.ts';
-import { removeFiles, writeFiles } from '../../support/harness.ts';
+import { removeWorkerFiles, writeWorkerFiles } from '../../support/harness.ts';
 import { kvId, startCloudflare, versionIdOf } from '../cloudflare.ts';
 import { runScript } from '../scripts.ts';
 import { linesThatRun } from './how-lines-run.ts';
 import { scriptOf, wordsOf } from './printed-lines.ts';
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 const config = join(files.folder, 'wrangler.staging.toml');
 let cloudflare: Awaited<ReturnType<typeof startCloudflare>>;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => {
   cloudflare.close();
-  removeFiles(files);
+  removeWorkerFiles(files);
 });
 
 const values = new Map([

@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../../../src/cli/wrangler.ts';
-import { guides } from '../../support/guides.ts';
+import { documentationPages } from '../../support/guides.ts';
 import { howToRun, lines } from './how-lines-run.ts';
 import { printedLines } from './printed-lines.ts';
 
-const pages = guides.map((guide) => ({ path: guide.path, printed: printedLines(guide) }));
+const pages = documentationPages.map((guide) => ({ path: guide.path, printed: printedLines(guide) }));
 
 describe('the command lines of the guides', () => {
   it.each(pages.filter(({ printed }) => printed.length > 0))('in $path all have a row', ({ printed }) => {

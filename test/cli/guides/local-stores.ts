@@ -11,7 +11,7 @@ import { randomId, type SettingsContext } from '../../../src/settings/context.ts
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { insertMember } from '../../../src/settings/members/roles.ts';
 import { createProject } from '../../../src/settings/projects/projects.ts';
-import type { Files } from '../../support/harness.ts';
+import type { WorkerFiles } from '../../support/harness.ts';
 
 export interface SeededProject {
   readonly id: string;
@@ -50,7 +50,7 @@ async function seedProject(
 }
 
 /** Adds a secret and stores to the folder of a Worker. */
-export async function seedStores({ folder, config }: Files) {
+export async function seedStores({ folder, config }: WorkerFiles) {
   const state = join(folder, 'state');
   writeFileSync(join(folder, '.dev.vars'), `WHEREFROM_SECRET=${secret}\n`);
   const opened = await openSettings({ remote: false, config, persistTo: state }, runWrangler);

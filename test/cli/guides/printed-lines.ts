@@ -3,14 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../../../src/cli/wrangler.ts';
-import type { Guide } from '../../support/guides.ts';
+import type { DocumentationPage } from '../../support/guides.ts';
 
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(
   readFileSync(join(repositoryRoot, 'package.json'), 'utf8'),
 );
 
 /** Returns the command lines of a page's `sh` blocks, also of blocks in a list, without comments. */
-export function printedLines({ text }: Guide): string[] {
+export function printedLines({ text }: DocumentationPage): string[] {
   const blocks = [...text.matchAll(/^( *)```sh\n([\s\S]*?)^ *```$/gm)].map(([, , block = '']) => block);
   return blocks.flatMap((block) =>
     block

@@ -2,22 +2,22 @@
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guides } from '../../support/guides.ts';
-import { removeFiles, writeFiles } from '../../support/harness.ts';
+import { documentationPages } from '../../support/guides.ts';
+import { removeWorkerFiles, writeWorkerFiles } from '../../support/harness.ts';
 import { startCloudflare } from '../cloudflare.ts';
 import { howToRun, linesThatRun } from './how-lines-run.ts';
 import { copyStores, seedStores } from './local-stores.ts';
 import { printedLines, scriptOf } from './printed-lines.ts';
 import { runHere } from './run-here.ts';
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 let seeded: Awaited<ReturnType<typeof seedStores>>;
 beforeAll(async () => {
   seeded = await seedStores(files);
 });
-afterAll(() => removeFiles(files));
+afterAll(() => removeWorkerFiles(files));
 
-const pages = guides
+const pages = documentationPages
   .map((guide) => ({
     path: guide.path,
     printed: printedLines(guide).filter((line) => /settings|remote/.test(howToRun(line)?.run ?? '')),

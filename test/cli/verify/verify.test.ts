@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWrangler } from '../../../src/cli/wrangler.ts';
 import { fillOrigin } from '../../../src/guides/fill-origin.ts';
-import { writeFiles } from '../../support/harness.ts';
+import { writeWorkerFiles } from '../../support/harness.ts';
 import { startCloudflare } from '../cloudflare.ts';
 import { runScript } from '../scripts.ts';
 
-const files = writeFiles();
+const files = writeWorkerFiles();
 const documents = join(files.folder, 'assets/documents');
 
 /** Serves the Worker's public documents at the Worker's paths. */

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { unstable_readConfig } from 'wrangler';
 import { workerdPath } from '../../bench/workers/server.ts';
-import type { Files } from '../../support/harness.ts';
+import type { WorkerFiles } from '../../support/harness.ts';
 import { masterSecret } from '../../support/keys.ts';
 import { snapshots } from '../requests/projects.ts';
 import { collect } from './miniflare.ts';
@@ -24,7 +24,7 @@ export interface PlainHost {
 interface Setup {
   readonly modules: ReadonlyMap<string, string>;
   readonly folder: string;
-  readonly files: Files;
+  readonly files: WorkerFiles;
   readonly isolates: number;
   readonly inspectorPort: number;
 }

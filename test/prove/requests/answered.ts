@@ -1,7 +1,7 @@
 // Requests of planted visitors that the API answers, one or more for each route.
 
 import { releaseFiles } from '../../../src/documents.ts';
-import { sign } from '../../support/keys.ts';
+import { signRequest } from '../../support/keys.ts';
 import { bearer, fromPage, fromServer, json, keys, origin, page, signed } from './projects.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -65,7 +65,7 @@ const lookups: readonly Scenario[] = [
     route: 'GET /v1/ip/:address',
     request: async ({ address }) => {
       const path = `/v1/ip/${address}`;
-      return { path, headers: await sign(`https://api.example${path}`, keys[signed]) };
+      return { path, headers: await signRequest(`https://api.example${path}`, keys[signed]) };
     },
     status: 200,
   },

@@ -1,7 +1,7 @@
 // Requests of planted visitors that the API refuses, one or more for each error code.
 
 import { apiErrors, type FailureCode } from '../../../src/core/failure.ts';
-import { sign } from '../../support/keys.ts';
+import { signRequest } from '../../support/keys.ts';
 import {
   bearer,
   fromPage,
@@ -51,11 +51,14 @@ const refusals: readonly Scenario[] = [
   })),
   refusal('a wrong signature', 'credential_invalid', async ({ address }) => {
     const path = `/v1/ip/${address}`;
-    return { path, headers: await sign(`https://api.example${path}`, keys[page], { secret: keys[signed].secret }) };
+    return {
+      path,
+      headers: await signRequest(`https://api.example${path}`, keys[page], { secret: keys[signed].secret }),
+    };
   }),
   refusal('a key and a signature', 'credentials_conflict', async ({ address }) => {
     const path = `/v1/ip/${address}`;
-    return { path, headers: { ...(await sign(`https://api.example${path}`, keys[page])), ...bearer(page) } };
+    return { path, headers: { ...(await signRequest(`https://api.example${path}`, keys[page])), ...bearer(page) } };
   }),
   refusal('a key where a signature is required', 'signature_required', fromServer('/v1/ip/ADDRESS', signed)),
   refusal('a key without the right', 'key_right_required', fromServer('/v1/ip/ADDRESS', limited)),

@@ -32,8 +32,8 @@ export default {
     const url = new URL(request.url);
     if (url.pathname === '/prove/routes') {
       // Imported only here, because this module imports the dashboard, which the Worker loads only for its pages.
-      const { listRoutes } = await import('../../support/list-routes.ts');
-      return Response.json(listRoutes());
+      const { listWorkerRoutes } = await import('../../support/list-routes.ts');
+      return Response.json(listWorkerRoutes());
     }
     if (url.pathname === '/prove/revision') {
       const found = env.DB.prepare('SELECT revision FROM projects WHERE id = ?').bind(url.searchParams.get('id'));

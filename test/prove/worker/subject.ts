@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { workerOptions } from '../../../src/cli/build/worker-modules.ts';
-import type { Files } from '../../support/harness.ts';
+import type { WorkerFiles } from '../../support/harness.ts';
 import type { WorkerOptions } from '../host/miniflare.ts';
 import type { Leak } from './leaks.ts';
 
@@ -14,12 +14,12 @@ export interface Subject {
   readonly modules: ReadonlyMap<string, string>;
   /** The folder for the files of this Worker only. It need not exist. */
   readonly folder: string;
-  readonly files: Files;
+  readonly files: WorkerFiles;
   readonly options?: WorkerOptions | undefined;
 }
 
 interface Choice {
-  readonly files: Files;
+  readonly files: WorkerFiles;
   readonly leak?: Leak | undefined;
   /** Whether calls on bindings are recorded (examined-worker.ts). */
   readonly recording: boolean;

@@ -50,7 +50,7 @@ describe('a project that KV was behind on', () => {
   });
 });
 
-describe('projects', () => {
+describe('exampleProjects', () => {
   it('are listed with their settings, deleted ones left out', async () => {
     expect((await listProjects(settings)).map(({ name, revision }) => `${name} ${revision}`)).toEqual([
       'Mudgrad Courier 3',

@@ -9,7 +9,13 @@ import { defaultProtections, type Protections } from '../../../../src/core/proje
 import { accept, refuse } from '../../../../src/core/result.ts';
 import { type ReadRequestBody, RequestAdmission } from '../../../../src/edge/admission/admit.ts';
 import type { EdgeEnv, RequestContext } from '../../../../src/edge/env.ts';
-import { makeGeneration, masterSecret, profile, sign, storedKey } from '../../../support/keys.ts';
+import {
+  makeGeneration,
+  masterSecret,
+  requiredSignatureComponents,
+  signRequest,
+  storedKey,
+} from '../../../support/keys.ts';
 
 const id = 'elboniatoday00000000';
 const other = 'othertoday0000000000';
@@ -167,7 +173,7 @@ describe('required signatures', () => {
     const ask = await openEdge({ protections: { signatureRequired: true } });
     expect(await ask('server', bearer)).toBe('signature_required');
     expect(await ask('anyone', bearer)).toBe('signature_required');
-    expect(await ask('server', await sign('https://api.example/server', key))).toBe('a server');
+    expect(await ask('server', await signRequest('https://api.example/server', key))).toBe('a server');
   });
 
   it('refuse an invalid key with the same error, and do not apply to pages', async () => {
@@ -191,7 +197,7 @@ describe('the rights and the end of a key', () => {
   ] as const)('$route is $expected ($why)', async ({ limits, route, expected }) => {
     const ask = await openEdge({ keyLimits: limits });
     expect(await ask(route, bearer)).toBe(expected);
-    expect(await ask(route, await sign(`https://api.example/${route}`, key))).toBe(expected);
+    expect(await ask(route, await signRequest(`https://api.example/${route}`, key))).toBe(expected);
   });
 
   it('are revealed only to the holder of the key', async () => {
@@ -249,13 +255,18 @@ describe('the body', () => {
   ) {
     const ask = await openEdge(read === undefined ? {} : { readBody: read });
     const url = 'https://api.example/server';
-    return ask('server', await sign(url, key, { method: 'POST', components, headers }), { method: 'POST' });
+    return ask('server', await signRequest(url, key, { method: 'POST', components, headers }), { method: 'POST' });
   }
-  const covering = [...profile, 'content-digest'];
+  const covering = [...requiredSignatureComponents, 'content-digest'];
 
   it.each([
     { sent: digest, components: covering, expected: 'a server', why: 'the body' },
-    { sent: digest, components: profile, expected: 'credential_invalid', why: 'its digest is not covered' },
+    {
+      sent: digest,
+      components: requiredSignatureComponents,
+      expected: 'credential_invalid',
+      why: 'its digest is not covered',
+    },
     { sent: others.body, components: covering, expected: 'credential_invalid', why: 'another body' },
     { sent: others.hash, components: covering, expected: 'credential_invalid', why: 'no SHA-256' },
     { sent: `${digest}, ${digest}`, components: covering, expected: 'credential_invalid', why: 'two digests' },
@@ -267,7 +278,7 @@ describe('the body', () => {
   it('is not read on a route without a body', async () => {
     expect(await post({ 'Content-Digest': noBody }, covering, undefined)).toBe('a server');
     expect(await post({ 'Content-Digest': digest }, covering, undefined)).toBe('credential_invalid');
-    expect(await post({}, profile, undefined)).toBe('a server');
+    expect(await post({}, requiredSignatureComponents, undefined)).toBe('a server');
   });
 
   it('causes the request to be refused if reading it fails', async () => {
@@ -283,7 +294,7 @@ describe('the body', () => {
     };
     const ask = await openEdge({ readBody: counting });
     const url = 'https://api.example/server';
-    const signed = await sign(url, key, {
+    const signed = await signRequest(url, key, {
       method: 'POST',
       components: covering,
       headers: { 'Content-Digest': digest },
@@ -454,9 +465,9 @@ describe('the project', () => {
 
   it('is named by the key id of a signature', async () => {
     const ask = await openEdge();
-    expect(await ask('server', await sign('https://api.example/server', key))).toBe('a server');
-    const conflicting = { ...(await sign('https://api.example/server', key)), 'X-Project-Id': other };
+    expect(await ask('server', await signRequest('https://api.example/server', key))).toBe('a server');
+    const conflicting = { ...(await signRequest('https://api.example/server', key)), 'X-Project-Id': other };
     expect(await ask('server', conflicting)).toBe('project_conflict');
-    expect(await ask('server', await sign('https://api.example/server', homeless))).toBe('project_unknown');
+    expect(await ask('server', await signRequest('https://api.example/server', homeless))).toBe('project_unknown');
   });
 });

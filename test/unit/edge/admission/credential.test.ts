@@ -12,9 +12,9 @@ import {
   masterSecret,
   otherSalt,
   previousSecret,
-  profile,
-  type Signing,
-  sign,
+  requiredSignatureComponents,
+  type SigningOptions,
+  signRequest,
   storedKey,
 } from '../../../support/keys.ts';
 
@@ -66,8 +66,8 @@ async function outcome(
 
 const bearer = (text: string) => ({ headers: { Authorization: `Bearer ${text}` } });
 
-function signed({ parameters, ...signing }: Signing = {}, by: IssuedKey = key) {
-  return sign(url, by, { ...signing, parameters: { created: nowSeconds, ...parameters } });
+function signed({ parameters, ...signing }: SigningOptions = {}, by: IssuedKey = key) {
+  return signRequest(url, by, { ...signing, parameters: { created: nowSeconds, ...parameters } });
 }
 
 describe('a key', () => {
@@ -127,7 +127,7 @@ describe('a key', () => {
 });
 
 describe('a signature of another request', () => {
-  const change = (changes: Partial<Sent>, signing: Signing = {}) => ({ changes, signing });
+  const change = (changes: Partial<Sent>, signing: SigningOptions = {}) => ({ changes, signing });
   it.each([
     { ...change({}), expected: 'accepted', why: 'unchanged' },
     { ...change({ method: 'HEAD' }), expected: 'credential_invalid', why: 'method' },
@@ -150,14 +150,23 @@ describe('a signature of another request', () => {
       why: 'an X-Origin that it does not cover',
     },
     {
-      ...change({}, { headers: { 'X-Origin': 'https://elbonia.example' }, components: [...profile, 'x-origin'] }),
+      ...change(
+        {},
+        {
+          headers: { 'X-Origin': 'https://elbonia.example' },
+          components: [...requiredSignatureComponents, 'x-origin'],
+        },
+      ),
       expected: 'accepted',
       why: 'an X-Origin that it covers',
     },
     {
       ...change(
         { headers: { 'X-Origin': 'https://stranger.example' } },
-        { headers: { 'X-Origin': 'https://elbonia.example' }, components: [...profile, 'x-origin'] },
+        {
+          headers: { 'X-Origin': 'https://elbonia.example' },
+          components: [...requiredSignatureComponents, 'x-origin'],
+        },
       ),
       expected: 'credential_invalid',
       why: 'another X-Origin than it covers',
@@ -169,27 +178,30 @@ describe('a signature of another request', () => {
 
   it('covers a request without a query as "?"', async () => {
     const plain = url.slice(0, url.indexOf('?'));
-    const headers = await sign(plain, key, { parameters: { created: nowSeconds } });
+    const headers = await signRequest(plain, key, { parameters: { created: nowSeconds } });
     expect(await outcome({ url: plain, headers })).toBe('accepted');
   });
 });
 
 describe('a signature that does not follow the profile', () => {
-  const parameter = (parameters: NonNullable<Signing['parameters']>): Signing => ({ parameters });
+  const parameter = (parameters: NonNullable<SigningOptions['parameters']>): SigningOptions => ({ parameters });
   it.each([
-    ...profile.map((left) => ({
-      signing: { components: profile.filter((name) => name !== left) } satisfies Signing,
+    ...requiredSignatureComponents.map((left) => ({
+      signing: { components: requiredSignatureComponents.filter((name) => name !== left) } satisfies SigningOptions,
       expected: 'credential_invalid',
       why: `${left} is not covered`,
     })),
-    { signing: { components: profile.toReversed() }, expected: 'accepted', why: 'another order' },
+    { signing: { components: requiredSignatureComponents.toReversed() }, expected: 'accepted', why: 'another order' },
     {
-      signing: { components: [...profile, '@scheme'] },
+      signing: { components: [...requiredSignatureComponents, '@scheme'] },
       expected: 'credential_invalid',
       why: 'a component that the profile does not have',
     },
     {
-      signing: { components: [...profile, 'date'], headers: { Date: 'Fri, 15 Jan 2027 08:00:00 GMT' } },
+      signing: {
+        components: [...requiredSignatureComponents, 'date'],
+        headers: { Date: 'Fri, 15 Jan 2027 08:00:00 GMT' },
+      },
       expected: 'credential_invalid',
       why: 'a header that the profile does not have',
     },
