@@ -4,7 +4,7 @@
 import manifest from '#manifest';
 import { version } from '../package.json';
 import { originPlaceholder, readDocument, releaseFiles } from './documents.ts';
-import { createEdge, type Edge } from './edge/app.ts';
+import { createEdge, type EdgeApi } from './edge/app.ts';
 import { publicAssetHandler, publicDocumentHandler, unreadableDocumentResponse } from './edge/pages/public-document.ts';
 import { urlOrigin } from './edge/request/request-url.ts';
 import { Database } from './geo/database.ts';
@@ -25,7 +25,7 @@ const files = [
 ] as const;
 
 /** Creates the API with its database and its cache of projects. */
-export function createApi(): Edge {
+export function createApi(): EdgeApi {
   const edge = createEdge(new Database(readManifest(manifest)), version);
   mountPages(edge);
   mountDocuments(edge);
@@ -34,7 +34,7 @@ export function createApi(): Edge {
 }
 
 /** Adds the pages, whose code runs with the first request for them, because lookups do not need it. */
-function mountPages({ addPage, sources }: Edge): void {
+function mountPages({ addPage, sources }: EdgeApi): void {
   addPage('/', async (context, handlers) => {
     const { uncachedHtmlResponse, renderLanding } = await import('./edge/pages/landing.ts');
     const { origin } = urlOrigin(context.url);
@@ -49,7 +49,7 @@ function mountPages({ addPage, sources }: Edge): void {
   });
 }
 
-function mountDocuments({ app, addOtherMethods }: Edge): void {
+function mountDocuments({ app, addOtherMethods }: EdgeApi): void {
   for (const { path, name, contentType } of files) {
     const answer = publicAssetHandler(contentType, (assets) => readDocument(assets, name));
     app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));

@@ -5,7 +5,7 @@ import type { FailureCode } from './core/failure.ts';
 import type { KeyId } from './core/key.ts';
 import type { ProjectId } from './core/project/project-id.ts';
 import { accept, type Result, refuse } from './core/result.ts';
-import type { Edge } from './edge/app.ts';
+import type { EdgeApi } from './edge/app.ts';
 import { isSecureUrl } from './edge/request/request-url.ts';
 import {
   detailedProblemResponse,
@@ -25,7 +25,7 @@ export async function keyRouteResponse(
   request: Request,
   env: Env,
   context: ExecutionContext,
-  api: Edge,
+  api: EdgeApi,
 ): Promise<Response | null> {
   const right = rights.get(new URL(request.url).pathname);
   if (right === undefined) return null;

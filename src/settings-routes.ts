@@ -1,8 +1,8 @@
 // The Worker's routes outside the API: the dashboard, the policies, the status, the routes of a key and the operator's codes. Their code is loaded on
 // the first request for them, so that lookups do not run it.
 
-import type { Dashboard } from './dashboard/app.tsx';
-import type { Edge } from './edge/app.ts';
+import type { DashboardApp } from './dashboard/app.tsx';
+import type { EdgeApi } from './edge/app.ts';
 import { isSecureUrl } from './edge/request/request-url.ts';
 import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
 import { securityResponse } from './security-routes.ts';
@@ -13,7 +13,7 @@ interface SettingsRoute {
   /** The route handles every path that begins with this text. */
   readonly prefix: string;
   /** Returns the response. `api` handles paths that share the prefix but are not a settings route. */
-  readonly respond: (request: Request, env: Env, context: ExecutionContext, api: Edge) => Promise<Response>;
+  readonly respond: (request: Request, env: Env, context: ExecutionContext, api: EdgeApi) => Promise<Response>;
 }
 
 export const settingsRoutes: readonly SettingsRoute[] = [
@@ -40,9 +40,9 @@ async function keyResponse(...request: Parameters<SettingsRoute['respond']>): Pr
   return (await import('./key-routes.ts')).keyRouteResponse(...request);
 }
 
-let dashboard: Dashboard | null = null;
+let dashboard: DashboardApp | null = null;
 
-async function dashboardResponse(request: Request, env: Env, _: ExecutionContext, api: Edge): Promise<Response> {
+async function dashboardResponse(request: Request, env: Env, _: ExecutionContext, api: EdgeApi): Promise<Response> {
   if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSessionSteppedUp, readSession } = await import('./settings/accounts/session.ts');
@@ -53,7 +53,7 @@ async function dashboardResponse(request: Request, env: Env, _: ExecutionContext
   return dashboard.fetch(request, env);
 }
 
-async function privacyResponse(request: Request, env: Env, context: ExecutionContext, api: Edge): Promise<Response> {
+async function privacyResponse(request: Request, env: Env, context: ExecutionContext, api: EdgeApi): Promise<Response> {
   const { pathname } = new URL(request.url);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (pathname !== '/privacy') return api.fetch(request, env, context);
@@ -75,7 +75,7 @@ type ScheduledEnv = Env & {
 };
 
 /** Publishes settings that KV lacks, deletes expired records, and requests newer data where it is old. */
-export async function runScheduled(env: ScheduledEnv, { sources }: Edge): Promise<void> {
+export async function runScheduled(env: ScheduledEnv, { sources }: EdgeApi): Promise<void> {
   const { runScheduled: run } = await import('./settings/scheduled.ts');
   const { systemSources } = await import('./settings/system-sources.ts');
   await run({

@@ -4,7 +4,7 @@
 import { accept, type Result, refuse } from '../core/result.ts';
 import { type AccessLog, readAccessLog, verifyAccessLog } from '../settings/audit/access-log.ts';
 import { verifyProjectAudit } from '../settings/audit/audit.ts';
-import type { ChainFlaw } from '../settings/audit/chain.ts';
+import type { HashChainFlaw } from '../settings/audit/chain.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { listProjects, readProject } from '../settings/projects/projects.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
@@ -50,7 +50,7 @@ function describeLog({ accessLog }: StoredProject, { start, last, entries }: Acc
     : `intact: entries ${start.seq + 1} to ${last.seq}${state}`;
 }
 
-function describeFlaw({ kind, seq }: ChainFlaw): string {
+function describeFlaw({ kind, seq }: HashChainFlaw): string {
   return kind === 'missing' ? `${seq} is missing` : `${seq} was altered or moved`;
 }
 

@@ -39,7 +39,7 @@ import { addUsageRoutes } from './usage/usage-page.tsx';
 
 const javascript = 'text/javascript; charset=utf-8';
 
-export interface Dashboard {
+export interface DashboardApp {
   /** Answers a request. Never rejects. */
   readonly fetch: (request: Request, env: DashboardEnv) => Promise<Response>;
   readonly app: Hono<{ Bindings: DashboardEnv }>;
@@ -48,7 +48,7 @@ export interface Dashboard {
 }
 
 /** Creates the dashboard. `accessKeys` returns the public keys of Cloudflare Access; tests pass their own. */
-export function createDashboard(platform: DashboardPlatform, accessKeys: AccessKeys = fetchedAccessKeys): Dashboard {
+export function createDashboard(platform: DashboardPlatform, accessKeys: AccessKeys = fetchedAccessKeys): DashboardApp {
   const routes = new DashboardRoutes(platform);
   routes.asset('/style.css', 'text/css; charset=utf-8', 'dashboard/style.css');
   routes.asset('/page.js', javascript, 'dashboard/page.js');

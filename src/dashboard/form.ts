@@ -33,16 +33,16 @@ export async function readForm(request: Request): Promise<Result<URLSearchParams
 }
 
 async function readFields(body: ReadableStream<Uint8Array>): Promise<Result<URLSearchParams, FormFailure>> {
-  let requiredTextSchema = '';
+  let text = '';
   let bytes = 0;
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
   for await (const chunk of body) {
     bytes += chunk.byteLength;
     // Counts the bytes, because Content-Length may be wrong.
     if (bytes > formBytesMax) return refuse('body_too_large');
-    requiredTextSchema += decoder.decode(chunk, { stream: true });
+    text += decoder.decode(chunk, { stream: true });
   }
-  return accept(new URLSearchParams(requiredTextSchema + decoder.decode()));
+  return accept(new URLSearchParams(text + decoder.decode()));
 }
 
 /**
@@ -83,10 +83,10 @@ export type FormShape = Readonly<Record<string, z.ZodType>>;
 export type FormValues<Shape extends FormShape> = { readonly [Name in keyof Shape]: z.output<Shape[Name]> };
 
 /** The schema of a required form field that occurs once. */
-export const text = z.tuple([z.string()]).transform(([value]) => value);
+export const requiredTextSchema = z.tuple([z.string()]).transform(([value]) => value);
 
 /** The schema of an optional form field that occurs at most once; null if absent. */
-export const optionalTextSchema = z.union([z.tuple([]).transform(() => null), text]);
+export const optionalTextSchema = z.union([z.tuple([]).transform(() => null), requiredTextSchema]);
 
 /** The schema of a checkbox; true if checked. Browsers do not send unchecked boxes. */
 export const checkboxSchema = z
@@ -101,7 +101,7 @@ export const textListSchema = z.array(z.string());
 export const nonEmptyTextListSchema = textListSchema.min(1);
 
 /** The schema of a form field of several lines. Empty lines are dropped. */
-export const lineListSchema = text.transform((value) =>
+export const lineListSchema = requiredTextSchema.transform((value) =>
   value
     .split('\n')
     .map((line) => line.trim())
@@ -109,7 +109,7 @@ export const lineListSchema = text.transform((value) =>
 );
 
 /** The schema of the field with the project's revision that the form was rendered from. */
-export const revisionSchema = text.pipe(z.string().regex(/^[1-9]\d{0,14}$/)).transform(Number);
+export const revisionSchema = requiredTextSchema.pipe(z.string().regex(/^[1-9]\d{0,14}$/)).transform(Number);
 
 /** Returns the values of a form, or null if it does not have the shape. Ignores other fields. */
 export function parseForm<Shape extends FormShape>(shape: Shape, form: URLSearchParams): FormValues<Shape> | null {

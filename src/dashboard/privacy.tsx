@@ -7,7 +7,7 @@ import type { ProcessedData } from '../privacy/processed.ts';
 import { privacyStatement } from '../privacy/statement.ts';
 import type { DocumentedStore } from '../privacy/stored.ts';
 import { htmlPageResponse } from './response.ts';
-import { Page } from './ui/layout.tsx';
+import { DashboardPage } from './ui/layout.tsx';
 import { PolicyChangeLog } from './ui/policy.tsx';
 
 const { about, updated, changes, visitors, members, exceptions, stores, bindings, summary, checks } = privacyStatement;
@@ -26,7 +26,7 @@ const sections = [
 
 export function privacyPageResponse(): Promise<Response> {
   return htmlPageResponse(
-    <Page title="Privacy" account={null}>
+    <DashboardPage title="Privacy" account={null}>
       <h1>Privacy</h1>
       <p>{about}</p>
       <p class="quiet">
@@ -104,7 +104,7 @@ export function privacyPageResponse(): Promise<Response> {
         ))}
       </dl>
       <PolicyChangeLog changes={changes} />
-    </Page>,
+    </DashboardPage>,
   );
 }
 

@@ -2,12 +2,12 @@
 
 import { policyChanges, policySections } from '../security/policy.ts';
 import { htmlPageResponse } from './response.ts';
-import { Page } from './ui/layout.tsx';
+import { DashboardPage } from './ui/layout.tsx';
 import { PolicyChangeLog, TextWithCode } from './ui/policy.tsx';
 
 export function securityPageResponse(): Promise<Response> {
   return htmlPageResponse(
-    <Page title="Security" account={null}>
+    <DashboardPage title="Security" account={null}>
       <h1>Security</h1>
       <p class="quiet">
         Last changed {policyChanges[0].day}. The contact of this deployment’s operator is in{' '}
@@ -31,6 +31,6 @@ export function securityPageResponse(): Promise<Response> {
         </>
       ))}
       <PolicyChangeLog changes={policyChanges} />
-    </Page>,
+    </DashboardPage>,
   );
 }

@@ -5,7 +5,7 @@ import type { PartStatus, StatusPartId } from '../status/parts.ts';
 import type { StatusReport } from '../status/report.ts';
 import { htmlPageResponse } from './response.ts';
 import { Notice, UtcTime } from './ui/controls.tsx';
-import { Page } from './ui/layout.tsx';
+import { DashboardPage } from './ui/layout.tsx';
 
 interface PartText {
   readonly name: string;
@@ -62,7 +62,7 @@ export function statusPageResponse(report: StatusReport): Promise<Response> {
   const open = incidents?.filter(({ closedAt }) => closedAt === null) ?? [];
   const closed = incidents?.filter(({ closedAt }) => closedAt !== null) ?? [];
   return htmlPageResponse(
-    <Page title="Status" account={null}>
+    <DashboardPage title="Status" account={null}>
       <h1>Status</h1>
       <Notice kind={status === 'ok' ? 'done' : 'caution'}>
         <p>{status === 'ok' ? 'Every part works.' : 'Not every part works as it should.'}</p>
@@ -102,7 +102,7 @@ export function statusPageResponse(report: StatusReport): Promise<Response> {
           </div>
         ))}
       </dl>
-    </Page>,
+    </DashboardPage>,
   );
 }
 

@@ -37,7 +37,7 @@ import {
 } from './response.ts';
 
 type EdgeContext = Context<{ Bindings: EdgeEnv }>;
-export type EdgeApp = HonoBase<{ Bindings: EdgeEnv }>;
+export type EdgeHono = HonoBase<{ Bindings: EdgeEnv }>;
 type ExtraHeaders = Readonly<Record<string, string>>;
 
 /** Adds responses to OPTIONS and to methods that the route does not have. For routes that pages may call. */
@@ -53,9 +53,9 @@ export type PageResponder = (
 /** Adds a page: a path for browsers, which redirects http to https and sends no CORS headers. */
 export type AddPageRoute = (path: string, answer: PageResponder) => void;
 
-export interface Edge {
+export interface EdgeApi {
   /** The Hono application with the routes of the API. The caller may add others. */
-  readonly app: EdgeApp;
+  readonly app: EdgeHono;
   readonly addOtherMethods: AddOtherMethods;
   readonly addPage: AddPageRoute;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Promise<Response>;
@@ -71,8 +71,8 @@ export interface Edge {
 }
 
 /** Creates the edge of one isolate. `database` and the cached settings live as long as the isolate. */
-export function createEdge(database: Database, version: string): Edge {
-  const app: EdgeApp = new HonoBase({ router: new PathRouter() });
+export function createEdge(database: Database, version: string): EdgeApi {
+  const app: EdgeHono = new HonoBase({ router: new PathRouter() });
   const handlers = new RouteHandlers(database);
   const keysDocument = publicDocumentHandler('application/jwk-set+json');
 
@@ -152,7 +152,7 @@ export function createEdge(database: Database, version: string): Edge {
     return problemResponse('internal');
   });
 
-  const admitServer: Edge['admitServer'] = async (request, env, execution, right) => {
+  const admitServer: EdgeApi['admitServer'] = async (request, env, execution, right) => {
     const context = requestContext(request, env, (work) => execution.waitUntil(work));
     const admitted = await handlers.admitServer(context, right);
     return admitted.ok ? admitted : refuse(refusalProblemResponse(admitted.refusal));
@@ -166,7 +166,7 @@ export function createEdge(database: Database, version: string): Edge {
  * /v1/visitor, which bypasses the router, because routing takes longer than the lookup. Resets the last regular
  * expression match, because Hono matches patterns against the URL and the engine keeps the subject.
  */
-function fetchWith(app: EdgeApp, handlers: RouteHandlers): Edge['fetch'] {
+function fetchWith(app: EdgeHono, handlers: RouteHandlers): EdgeApi['fetch'] {
   return async function fetchEdge(request, env, execution) {
     const context = requestContext(request, env, (work) => execution.waitUntil(work));
     try {

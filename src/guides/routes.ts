@@ -2,7 +2,7 @@
 // shows. The pages are rendered when the Worker is built (src/cli/guides).
 
 import { type DocumentName, readDocument } from '../documents.ts';
-import type { Edge } from '../edge/app.ts';
+import type { EdgeApi } from '../edge/app.ts';
 import { publicAssetHandler } from '../edge/pages/public-document.ts';
 
 const script = 'text/javascript; charset=utf-8';
@@ -22,7 +22,11 @@ const files: readonly (readonly [name: DocumentName, contentType: string])[] = [
 ];
 
 /** Adds the pages and their files to an API. */
-export function mountDocs({ app, addOtherMethods, addPage }: Pick<Edge, 'app' | 'addOtherMethods' | 'addPage'>): void {
+export function mountDocs({
+  app,
+  addOtherMethods,
+  addPage,
+}: Pick<EdgeApi, 'app' | 'addOtherMethods' | 'addPage'>): void {
   for (const [name, contentType] of files) {
     const answer = publicAssetHandler(contentType, (assets) => readDocument(assets, name));
     app.get(`/${name}`, (c) => answer(c.req.raw, c.env.ASSETS));

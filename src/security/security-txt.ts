@@ -5,7 +5,7 @@
  * When the file expires. RFC 9116 section 2.5.5 advises less than a year ahead. A test fails a month before, and its
  * message says what to check. The file of a deployment that is no longer updated then expires.
  */
-export const expires = '2027-10-31T00:00:00.000Z';
+export const securityTxtExpiry = '2027-10-31T00:00:00.000Z';
 
 const schemes: readonly string[] = ['mailto:', 'https:', 'tel:'];
 
@@ -21,7 +21,7 @@ export function parseContacts(text: string | undefined): readonly string[] | nul
 export function renderSecurityTxt(origin: string, contacts: readonly string[]): string {
   return [
     ...contacts.map((contact) => `Contact: ${contact}`),
-    `Expires: ${expires}`,
+    `Expires: ${securityTxtExpiry}`,
     'Preferred-Languages: en',
     `Canonical: ${origin}/.well-known/security.txt`,
     `Policy: ${origin}/security`,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildResult, build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleWorker, workerOptions } from '../../src/cli/build/worker-modules.ts';
+import { bundleWorker, workerBundleOptions } from '../../src/cli/build/worker-modules.ts';
 import { readParts } from './worker-parts.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -28,7 +28,7 @@ let bundle: BuildResult<{ metafile: true; write: false }>;
 
 beforeAll(async () => {
   bundle = await build({
-    ...workerOptions,
+    ...workerBundleOptions,
     splitting: false,
     // The entry module composes the edge as src/index.ts does, without the data.
     stdin: { contents: entry, resolveDir: root, loader: 'ts' },

@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
-import { workerOptions } from '../../src/cli/build/worker-modules.ts';
+import { workerBundleOptions } from '../../src/cli/build/worker-modules.ts';
 import { apiErrors, type FailureCode } from '../../src/core/failure.ts';
 import type { Location } from '../../src/core/location.ts';
 import { releaseFiles } from '../../src/documents.ts';
@@ -99,9 +99,9 @@ async function readRoutes(): Promise<Hono['routes']> {
   writeFileSync(manifest, JSON.stringify({ schema: 2, database, aliases: [], v4: [], v6: [] }));
   const { outputFiles } = await build({
     entryPoints: [join(root, 'src/api.ts')],
-    ...workerOptions,
+    ...workerBundleOptions,
     splitting: false,
-    alias: { ...workerOptions.alias, '#manifest': manifest },
+    alias: { ...workerBundleOptions.alias, '#manifest': manifest },
     write: false,
   });
   const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');

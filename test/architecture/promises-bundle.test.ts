@@ -3,7 +3,7 @@
 // listed files only. Each check also runs on planted code.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { workerOptions } from '../../src/cli/build/worker-modules.ts';
+import { workerBundleOptions } from '../../src/cli/build/worker-modules.ts';
 import { codeOf, type SourceFile, sourceFiles } from './source-code.ts';
 import { readParts, type WorkerPart, type WorkerParts } from './worker-parts.ts';
 
@@ -85,7 +85,7 @@ describe('the built Worker', () => {
   });
 
   it('imports nothing of the platform but the base class of Durable Objects', () => {
-    expect(parts.evaluated.external).toEqual([...workerOptions.external]);
+    expect(parts.evaluated.external).toEqual([...workerBundleOptions.external]);
     expect(parts.later.external).toEqual([]);
   });
 

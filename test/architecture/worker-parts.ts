@@ -2,7 +2,7 @@
 // dynamic import(), and a lookup does not load it.
 
 import { type BuildOptions, build } from 'esbuild';
-import { workerOptions } from '../../src/cli/build/worker-modules.ts';
+import { workerBundleOptions } from '../../src/cli/build/worker-modules.ts';
 
 export interface WorkerPart {
   readonly inputs: readonly string[];
@@ -20,8 +20,8 @@ export interface WorkerParts {
 export async function readParts(options: Pick<BuildOptions, 'define' | 'stdin'> = {}): Promise<WorkerParts> {
   const entry = options.stdin === undefined ? 'src/index.ts' : '<stdin>';
   const { metafile, outputFiles } = await build({
-    ...workerOptions,
-    external: [...workerOptions.external, 'cloudflare:*', 'node:*'],
+    ...workerBundleOptions,
+    external: [...workerBundleOptions.external, 'cloudflare:*', 'node:*'],
     entryPoints: options.stdin === undefined ? [entry] : [],
     outdir: 'out',
     ...options,

@@ -1,10 +1,10 @@
 // /.well-known/security.txt: its contacts, its fields, and that it does not expire unnoticed.
 
 import { describe, expect, it } from 'vitest';
-import { expires, parseContacts, renderSecurityTxt } from '../../src/security/security-txt.ts';
+import { parseContacts, renderSecurityTxt, securityTxtExpiry } from '../../src/security/security-txt.ts';
 
 const dayMs = 86_400_000;
-const daysLeft = (Date.parse(expires) - Date.now()) / dayMs;
+const daysLeft = (Date.parse(securityTxtExpiry) - Date.now()) / dayMs;
 
 describe('security.txt', () => {
   it('has the fields of RFC 9116', () => {
@@ -12,7 +12,7 @@ describe('security.txt', () => {
     expect(renderSecurityTxt('https://api.example', contacts).split('\n')).toEqual([
       'Contact: mailto:security@elbonia.example',
       'Contact: https://elbonia.example/report',
-      `Expires: ${expires}`,
+      `Expires: ${securityTxtExpiry}`,
       'Preferred-Languages: en',
       'Canonical: https://api.example/.well-known/security.txt',
       'Policy: https://api.example/security',
@@ -26,7 +26,7 @@ describe('security.txt', () => {
 
   it('expires within a year, as RFC 9116 section 2.5.5 advises', () => {
     expect(daysLeft).toBeLessThan(366);
-    expect(new Date(expires).toISOString()).toBe(expires);
+    expect(new Date(securityTxtExpiry).toISOString()).toBe(securityTxtExpiry);
   });
 
   it.each([

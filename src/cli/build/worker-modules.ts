@@ -24,7 +24,7 @@ export const withoutCertificates = {
 } as const;
 
 /** The esbuild options of every bundle of the Worker's code. */
-export const workerOptions = {
+export const workerBundleOptions = {
   absWorkingDir: repositoryRoot,
   // The bundle contains module paths in comments. Without this option, they would name the folder that a linked package
   // is in.
@@ -45,7 +45,7 @@ export const workerOptions = {
  */
 export function bundleWorker(main = 'src/index.ts'): Map<string, string> {
   const { outputFiles } = buildSync({
-    ...workerOptions,
+    ...workerBundleOptions,
     entryPoints: [{ in: main, out: 'index' }],
     outdir: 'modules',
     write: false,

@@ -7,11 +7,11 @@
  * - `misconfigured`: a setting outside the version is wrong, so that a rollback would not help.
  * - `unchecked`: the check could not be made; the deployment does not fail.
  */
-export type Finding =
+export type DeploymentFinding =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed' | 'misconfigured' | 'unchecked'; readonly reason: string };
 
-export const passedCheck: Finding = { kind: 'passed' };
-export const failedCheck = (reason: string): Finding => ({ kind: 'failed', reason });
-export const misconfiguredCheck = (reason: string): Finding => ({ kind: 'misconfigured', reason });
-export const uncheckedCheck = (reason: string): Finding => ({ kind: 'unchecked', reason });
+export const passedCheck: DeploymentFinding = { kind: 'passed' };
+export const failedCheck = (reason: string): DeploymentFinding => ({ kind: 'failed', reason });
+export const misconfiguredCheck = (reason: string): DeploymentFinding => ({ kind: 'misconfigured', reason });
+export const uncheckedCheck = (reason: string): DeploymentFinding => ({ kind: 'unchecked', reason });

@@ -8,7 +8,7 @@ import { parseAddress } from '../../core/address.ts';
 import { Database } from '../../geo/database.ts';
 import { type ManifestFile, readManifest } from '../../geo/manifest.ts';
 import type { Place } from '../../geo/place.ts';
-import { type Finding, failedCheck, passedCheck, uncheckedCheck } from './finding.ts';
+import { type DeploymentFinding, failedCheck, passedCheck, uncheckedCheck } from './finding.ts';
 
 /** Returns a row of the page's list; null if it has none. */
 function readRow(page: string, term: string): string | null {
@@ -18,7 +18,11 @@ function readRow(page: string, term: string): string | null {
 }
 
 /** Compares the place on the landing page with the local data in `folder`. No reason contains the address. */
-export async function compareLandingPage(page: string, manifest: ManifestFile, folder: string): Promise<Finding> {
+export async function compareLandingPage(
+  page: string,
+  manifest: ManifestFile,
+  folder: string,
+): Promise<DeploymentFinding> {
   if (/location data is unavailable/i.test(page)) return failedCheck('the deployment cannot read its data');
   const address = parseAddress(readRow(page, 'Address') ?? '');
   if (address === null) return uncheckedCheck('the deployment did not learn this machine’s address');

@@ -11,7 +11,7 @@ import { masterSecretName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';
 import { checkData } from './deploy-checks.ts';
 import { parseJsonAs } from './deployment.ts';
-import { type Finding, failedCheck, misconfiguredCheck, passedCheck, uncheckedCheck } from './finding.ts';
+import { type DeploymentFinding, failedCheck, misconfiguredCheck, passedCheck, uncheckedCheck } from './finding.ts';
 import { compareLandingPage } from './landing-check.ts';
 
 /** A response with its body read. */
@@ -25,7 +25,7 @@ export type RequestPath = (path: string, headers?: Readonly<Record<string, strin
 
 export interface SmokeCheck {
   readonly name: string;
-  readonly run: (visit: RequestPath, config: WorkerConfig) => Promise<Finding>;
+  readonly run: (visit: RequestPath, config: WorkerConfig) => Promise<DeploymentFinding>;
 }
 
 const healthShape = z.object({ status: z.literal('ok'), data: z.object({ builtAt: z.string() }) });
@@ -39,7 +39,7 @@ function codeOf({ text }: ReadResponse): string {
 const problemMembers = new Set(['type', 'title', 'status', 'detail', 'code', 'instance']);
 
 /** The Worker that answers is the one that was uploaded, not its predecessor. */
-async function checkBuild(visit: RequestPath, { assets }: WorkerConfig): Promise<Finding> {
+async function checkBuild(visit: RequestPath, { assets }: WorkerConfig): Promise<DeploymentFinding> {
   const path = join(assets, 'documents', 'build.json');
   const uploaded = existsSync(path) ? parseBuildInfo(readFileSync(path, 'utf8')) : null;
   if (uploaded === null) return uncheckedCheck(`${path} cannot be read`);
@@ -50,7 +50,7 @@ async function checkBuild(visit: RequestPath, { assets }: WorkerConfig): Promise
   return isSame ? passedCheck : failedCheck('another build answers');
 }
 
-async function checkHealth(visit: RequestPath, config: WorkerConfig): Promise<Finding> {
+async function checkHealth(visit: RequestPath, config: WorkerConfig): Promise<DeploymentFinding> {
   const data = await checkData(config);
   const { status, text } = await visit('/health');
   const health = status === 200 ? parseJsonAs(healthShape, text) : null;
@@ -63,7 +63,7 @@ async function checkHealth(visit: RequestPath, config: WorkerConfig): Promise<Fi
 }
 
 /** KV is read for every project that an isolate does not know, so a refusal of an invented one proves that KV answers. */
-async function checkStranger(visit: RequestPath): Promise<Finding> {
+async function checkStranger(visit: RequestPath): Promise<DeploymentFinding> {
   const project = randomBytes(10).toString('hex');
   const seen = await visit(`/v1/visitor?project=${project}`, { Origin: 'https://stranger.example' });
   if (seen.status === 503) return failedCheck(`KV cannot be read (${codeOf(seen)})`);
@@ -75,7 +75,7 @@ async function checkStranger(visit: RequestPath): Promise<Finding> {
     : failedCheck(`the refusal contains more than the reason: ${others.join(', ')}`);
 }
 
-async function checkShards(visit: RequestPath, config: WorkerConfig): Promise<Finding> {
+async function checkShards(visit: RequestPath, config: WorkerConfig): Promise<DeploymentFinding> {
   const data = await checkData(config);
   if (typeof data === 'string') return uncheckedCheck(data);
   const [row] = allShards(data.manifest);
@@ -85,7 +85,7 @@ async function checkShards(visit: RequestPath, config: WorkerConfig): Promise<Fi
 }
 
 /** The public keys of location tokens are derived from the secret, so they exist only with a usable one. */
-async function checkSecret(visit: RequestPath): Promise<Finding> {
+async function checkSecret(visit: RequestPath): Promise<DeploymentFinding> {
   const seen = await visit('/.well-known/jwks.json');
   if (seen.status === 200) return passedCheck;
   if (codeOf(seen) !== 'keys_unavailable') return failedCheck(`/.well-known/jwks.json has status ${seen.status}`);
@@ -95,7 +95,7 @@ async function checkSecret(visit: RequestPath): Promise<Finding> {
 }
 
 /** The sign-in page reads the accounts, so it needs the database and its tables. */
-async function checkDatabase(visit: RequestPath): Promise<Finding> {
+async function checkDatabase(visit: RequestPath): Promise<DeploymentFinding> {
   const { status } = await visit('/dashboard/sign-in');
   // The page itself never redirects.
   if (status >= 300 && status < 400)
@@ -103,7 +103,7 @@ async function checkDatabase(visit: RequestPath): Promise<Finding> {
   return status === 200 ? passedCheck : failedCheck(`/dashboard/sign-in has status ${status}`);
 }
 
-async function checkLookup(visit: RequestPath, config: WorkerConfig): Promise<Finding> {
+async function checkLookup(visit: RequestPath, config: WorkerConfig): Promise<DeploymentFinding> {
   const data = await checkData(config);
   if (typeof data === 'string') return uncheckedCheck(data);
   const { status, text } = await visit('/', { 'Accept-Language': 'en' });

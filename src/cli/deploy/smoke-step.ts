@@ -5,13 +5,13 @@
 import { describeError } from '../verify/http.ts';
 import { describeFailure } from '../wrangler.ts';
 import { type Deployment, type DeployStep, runWranglerFor } from './deployment.ts';
-import { type Finding, failedCheck, passedCheck, uncheckedCheck } from './finding.ts';
+import { type DeploymentFinding, failedCheck, passedCheck, uncheckedCheck } from './finding.ts';
 import { type ReadResponse, type RequestPath, smokeChecks } from './smoke-checks.ts';
 
 const requestTimeoutMs = 15_000;
 const pauseMs = 5_000;
 
-type Findings = readonly (readonly [name: string, finding: Finding])[];
+type Findings = readonly (readonly [name: string, finding: DeploymentFinding])[];
 
 /** Thrown by a visit whose host does not answer at all. */
 class Unreachable extends Error {}
@@ -49,7 +49,7 @@ async function runChecks(deployment: Deployment, origin: string): Promise<Findin
   return unreachable === smokeChecks.length ? null : [...findings, ['migrations', await checkMigrations(deployment)]];
 }
 
-async function checkMigrations(deployment: Deployment): Promise<Finding> {
+async function checkMigrations(deployment: Deployment): Promise<DeploymentFinding> {
   const outcome = await runWranglerFor(deployment, ['d1', 'migrations', 'list', 'DB', '--remote']);
   if (!outcome.ok) return uncheckedCheck(describeFailure(outcome));
   return outcome.stdout.includes('No migrations to apply')
@@ -57,7 +57,7 @@ async function checkMigrations(deployment: Deployment): Promise<Finding> {
     : failedCheck('the database lacks migrations. Apply them: npx wrangler d1 migrations apply DB --remote');
 }
 
-const has = (findings: Findings, wanted: Finding['kind']) => findings.some(([, { kind }]) => kind === wanted);
+const has = (findings: Findings, wanted: DeploymentFinding['kind']) => findings.some(([, { kind }]) => kind === wanted);
 
 const isGood = (findings: Findings | null) =>
   findings !== null && !has(findings, 'failed') && !has(findings, 'misconfigured');

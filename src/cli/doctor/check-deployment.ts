@@ -8,12 +8,12 @@ import { listSecrets } from '../deploy/secret-step.ts';
 import { masterSecretName, visitorVariableName } from '../dev-vars.ts';
 import type { RunWrangler } from '../wrangler.ts';
 import { checkBindings } from './check-files.ts';
-import { type Finding, failedFinding, okFinding } from './finding.ts';
+import { type DoctorFinding, failedFinding, okFinding } from './finding.ts';
 
 const versionShape = z.object({ resources: z.object({ bindings: z.array(z.object({ name: z.string() })) }) });
 
 /** Checks what is deployed. Stops at the first failure to read it. */
-export async function checkDeployment(run: RunWrangler, config: string): Promise<readonly Finding[]> {
+export async function checkDeployment(run: RunWrangler, config: string): Promise<readonly DoctorFinding[]> {
   const found = await findDeployedVersion(run, config);
   if (!found.ok) return [failedFinding('deployment', found.refusal.replaceAll(/\s+/g, ' '), 'Run this command again.')];
   const id = found.value;
@@ -29,7 +29,7 @@ export async function checkDeployment(run: RunWrangler, config: string): Promise
   ];
 }
 
-async function checkSecrets(run: RunWrangler, config: string): Promise<Finding> {
+async function checkSecrets(run: RunWrangler, config: string): Promise<DoctorFinding> {
   const listed = await listSecrets({ run, config: { path: config } });
   if (!listed.ok) return failedFinding('secret', 'the secrets cannot be listed', signInHint);
   const names = listed.value;

@@ -7,9 +7,9 @@ import { checkData, checkVariables } from '../deploy/deploy-checks.ts';
 import { masterSecretName, readSecrets } from '../dev-vars.ts';
 import { readExpectedWorker } from '../verify/expected-worker.ts';
 import type { WorkerConfig } from '../worker-config.ts';
-import { type Finding, failedFinding, okFinding, warningFinding } from './finding.ts';
+import { type DoctorFinding, failedFinding, okFinding, warningFinding } from './finding.ts';
 
-export function checkConfiguration(config: WorkerConfig): Finding {
+export function checkConfiguration(config: WorkerConfig): DoctorFinding {
   const refusal = checkVariables(config);
   return refusal === null
     ? okFinding('configuration', config.path)
@@ -22,7 +22,7 @@ export const neededBindings: readonly string[] = documentedBindings
   .map(({ name }) => name);
 
 /** Checks that names of bindings include every one that the Worker needs. */
-export function checkBindings(names: readonly string[], advice: string): Finding {
+export function checkBindings(names: readonly string[], advice: string): DoctorFinding {
   const missing = neededBindings.filter((name) => !names.includes(name));
   return missing.length === 0
     ? okFinding('bindings', neededBindings.join(', '))
@@ -30,14 +30,14 @@ export function checkBindings(names: readonly string[], advice: string): Finding
 }
 
 /** Checks the bindings of the configuration file. */
-export async function checkConfiguredBindings({ path }: WorkerConfig): Promise<Finding> {
+export async function checkConfiguredBindings({ path }: WorkerConfig): Promise<DoctorFinding> {
   const { bindings: described } = await readExpectedWorker(path);
   const names = described.map((binding) => binding.split(' ')[1] ?? '');
   return checkBindings(names, 'Copy these sections back from the wrangler.toml of this repository.');
 }
 
 /** Checks that the built data is complete, and how old it is. */
-export async function checkBuiltData(config: WorkerConfig, now: Date): Promise<Finding> {
+export async function checkBuiltData(config: WorkerConfig, now: Date): Promise<DoctorFinding> {
   const data = await checkData(config);
   if (typeof data === 'string') return failedFinding('data', data, 'npm run data');
   const { name, builtAt } = data.manifest.database;
@@ -49,13 +49,13 @@ export async function checkBuiltData(config: WorkerConfig, now: Date): Promise<F
 }
 
 /** Old data is a warning: it is less accurate, and the Worker answers. */
-export function dataAgeFinding(name: string, { days, freshness }: DataAge, advice: string): Finding {
+export function dataAgeFinding(name: string, { days, freshness }: DataAge, advice: string): DoctorFinding {
   const text = `${name}, ${days} ${days === 1 ? 'day' : 'days'} old`;
   return freshness === 'fresh' ? okFinding('data', text) : warningFinding('data', `${text} (${freshness})`, advice);
 }
 
 /** Checks the secret of the local Worker. */
-export function checkLocalSecret(devVars: string): Finding {
+export function checkLocalSecret(devVars: string): DoctorFinding {
   const { current } = readSecrets(devVars);
   if (isUsableMasterSecret(current)) return okFinding('secret', `${masterSecretName} is set`);
   if (current === undefined)

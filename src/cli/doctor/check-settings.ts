@@ -8,7 +8,7 @@ import type { SettingsContext } from '../../settings/context.ts';
 import { masterSecretsInUse } from '../../settings/keys/keys.ts';
 import { listProjects } from '../../settings/projects/projects.ts';
 import type { WorkerConfig } from '../worker-config.ts';
-import { type Finding, failedFinding, okFinding, warningFinding } from './finding.ts';
+import { type DoctorFinding, failedFinding, okFinding, warningFinding } from './finding.ts';
 
 export interface CheckedSettings {
   readonly settings: SettingsContext;
@@ -19,7 +19,7 @@ export interface CheckedSettings {
 }
 
 /** Checks the stores. If a migration is missing, checks only the migrations, since reading the rest would fail. */
-export async function checkSettings({ settings, config, remote, masters }: CheckedSettings): Promise<Finding[]> {
+export async function checkSettings({ settings, config, remote, masters }: CheckedSettings): Promise<DoctorFinding[]> {
   const suffix = remote ? ' --remote' : '';
   const migrations = await checkMigrations(settings, config, remote);
   if (migrations.level === 'fail') return [migrations];
@@ -55,7 +55,7 @@ export async function checkSettings({ settings, config, remote, masters }: Check
   ];
 }
 
-async function checkMigrations({ db }: SettingsContext, config: WorkerConfig, remote: boolean): Promise<Finding> {
+async function checkMigrations({ db }: SettingsContext, config: WorkerConfig, remote: boolean): Promise<DoctorFinding> {
   const known = readdirSync(config.migrations).filter((name) => name.endsWith('.sql'));
   const applied = await readAppliedMigrations(db);
   const missing = known.filter((name) => !applied.has(name));

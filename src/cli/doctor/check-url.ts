@@ -5,7 +5,7 @@ import { dataUpdateCommands } from '../../core/data-age.ts';
 import { isLoopbackHost } from '../../core/origin/host.ts';
 import { describeError } from '../verify/http.ts';
 import { dataAgeFinding } from './check-files.ts';
-import { type Finding, failedFinding, okFinding } from './finding.ts';
+import { type DoctorFinding, failedFinding, okFinding } from './finding.ts';
 
 const timeoutMs = 15_000;
 
@@ -21,7 +21,7 @@ const healthShape = z.object({
 });
 
 /** Checks that the Worker answers, and the age of the data that it serves. `advice` says what to do if it does not answer. */
-export async function checkUrl(url: string, advice: string): Promise<readonly Finding[]> {
+export async function checkUrl(url: string, advice: string): Promise<readonly DoctorFinding[]> {
   const health = new URL('/health', url).href;
   let response: Response;
   try {

@@ -17,7 +17,7 @@ import { checkDeployment } from './check-deployment.ts';
 import { checkBuiltData, checkConfiguration, checkConfiguredBindings, checkLocalSecret } from './check-files.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkUrl } from './check-url.ts';
-import { type Finding, failedFinding, formatFinding, summariseFindings, warningFinding } from './finding.ts';
+import { type DoctorFinding, failedFinding, formatFinding, summariseFindings, warningFinding } from './finding.ts';
 
 const usage = `Usage: npm run doctor -- [OPTIONS]
 
@@ -51,7 +51,11 @@ function parseDoctorArguments(args: readonly string[]): Result<DoctorInvocation,
 }
 
 /** Checks the stores, if they exist and can be opened. */
-async function checkStores(config: WorkerConfig, target: SettingsTarget, devVars: string): Promise<readonly Finding[]> {
+async function checkStores(
+  config: WorkerConfig,
+  target: SettingsTarget,
+  devVars: string,
+): Promise<readonly DoctorFinding[]> {
   const { remote } = target;
   if (!remote && !existsSync(join(persistToOf(target), 'v3', 'd1'))) {
     return [warningFinding('migrations', 'there is no local database yet', 'npm start')];
@@ -71,7 +75,7 @@ async function checkStores(config: WorkerConfig, target: SettingsTarget, devVars
   }
 }
 
-async function checkWorker({ target, url }: DoctorInvocation): Promise<readonly Finding[]> {
+async function checkWorker({ target, url }: DoctorInvocation): Promise<readonly DoctorFinding[]> {
   if (url !== null) return checkUrl(url, 'Check the URL, then npm run deploy.');
   if (target.remote) return [warningFinding('url', 'not checked', 'Add --url https://YOUR-WORKER.')];
   const server = findLocalWorker(persistToOf(target));
@@ -80,7 +84,10 @@ async function checkWorker({ target, url }: DoctorInvocation): Promise<readonly 
     : checkUrl(server, 'npm start');
 }
 
-async function examine(invocation: DoctorInvocation, print: (findings: readonly Finding[]) => void): Promise<void> {
+async function examine(
+  invocation: DoctorInvocation,
+  print: (findings: readonly DoctorFinding[]) => void,
+): Promise<void> {
   const { target } = invocation;
   const path = resolve(target.config ?? defaultConfig);
   const config = await readWorkerConfig(path).catch((error: unknown) => String(error));
@@ -108,7 +115,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(invocation.refusal);
     return 1;
   }
-  const all: Finding[] = [];
+  const all: DoctorFinding[] = [];
   await examine(invocation.value, (findings) => {
     all.push(...findings);
     for (const finding of findings) console.log(formatFinding(finding));

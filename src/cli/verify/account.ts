@@ -8,9 +8,9 @@ import type { BuildInfo } from '../build/build-info.ts';
 import { hashModules } from '../build/module-hashes.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
 import {
-  type Comparison,
   compareFaults,
   compareHash,
+  type DeploymentComparison,
   differingComparison,
   sameComparison,
   unknownComparison,
@@ -29,7 +29,7 @@ export interface ComparedAccount {
 }
 
 /** Compares the deployed Worker in everything that the token for Cloudflare's API may read. */
-export async function compareAccount(compared: ComparedAccount): Promise<readonly Comparison[]> {
+export async function compareAccount(compared: ComparedAccount): Promise<readonly DeploymentComparison[]> {
   const { api, accountId, worker } = compared;
   const account = `/accounts/${accountId}/workers`;
   const script = `${account}/scripts/${worker.name}`;
@@ -67,7 +67,7 @@ async function compareHost(
   { api, worker, hostname }: ComparedAccount,
   account: string,
   script: string,
-): Promise<Comparison> {
+): Promise<DeploymentComparison> {
   const subject = 'host';
   const own = readAs(ownSubdomainShape, await api.get(`${script}/subdomain`));
   if (!own.ok) return unknownComparison(subject, own.refusal);
@@ -104,7 +104,10 @@ const activeVersions = (deployed: z.infer<typeof deploymentsShape>) => deployed.
  * Checks that the newest version of the Worker receives all requests, because Cloudflare's API returns only the script
  * of the newest version.
  */
-function compareTraffic(deployed: Deployments, versions: Result<z.infer<typeof versionsShape>, string>): Comparison {
+function compareTraffic(
+  deployed: Deployments,
+  versions: Result<z.infer<typeof versionsShape>, string>,
+): DeploymentComparison {
   const subject = 'version';
   if (!deployed.ok) return unknownComparison(subject, deployed.refusal);
   const active = activeVersions(deployed.value);
@@ -120,7 +123,7 @@ function compareTraffic(deployed: Deployments, versions: Result<z.infer<typeof v
       );
 }
 
-async function compareScript({ api, info }: ComparedAccount, script: string): Promise<readonly Comparison[]> {
+async function compareScript({ api, info }: ComparedAccount, script: string): Promise<readonly DeploymentComparison[]> {
   const modules = await api.modules(`${script}/content/v2`);
   if (!modules.ok)
     return [unknownComparison('deployed code', modules.refusal), unknownComparison('deployed data', modules.refusal)];
@@ -152,7 +155,7 @@ async function compareVersion(
   { api, worker }: ComparedAccount,
   script: string,
   deployed: Deployments,
-): Promise<readonly Comparison[]> {
+): Promise<readonly DeploymentComparison[]> {
   const notCompared = (reason: string) => [unknownComparison('bindings', reason), unknownComparison('runtime', reason)];
   if (!deployed.ok) return notCompared(deployed.refusal);
   const id = activeVersions(deployed.value)[0]?.version_id ?? '';
@@ -175,7 +178,7 @@ function compareRuntime(
   runtime:
     | { readonly compatibility_date: string; readonly compatibility_flags?: readonly string[] | undefined }
     | undefined,
-): Comparison {
+): DeploymentComparison {
   const subject = 'runtime';
   if (runtime === undefined) return unknownComparison(subject, 'the API does not say');
   const describe = (date: string, flags: readonly string[]) => [date, ...flags.toSorted()].join(' ');

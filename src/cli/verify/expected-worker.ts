@@ -13,7 +13,7 @@ export interface ExpectedWorker {
 }
 
 /** A binding as Cloudflare's API describes it, with the members that distinguish two bindings of one type. */
-export interface Binding {
+export interface DeployedBinding {
   readonly type: string;
   readonly name: string;
   readonly namespace_id?: string | undefined;
@@ -44,7 +44,7 @@ export function describeBinding({
   namespace_id: namespace,
   class_name: className,
   simple,
-}: Binding): string {
+}: DeployedBinding): string {
   if (type === 'ratelimit') return `${type} ${name} (${namespace}: ${simple?.limit} in ${simple?.period} s)`;
   return className === undefined ? `${type} ${name}` : `${type} ${name} (${className})`;
 }
@@ -53,16 +53,16 @@ export function describeBinding({
 export async function readExpectedWorker(path: string): Promise<ExpectedWorker> {
   const { unstable_readConfig: readConfig } = await loadWrangler();
   const config = readConfig({ config: path });
-  const named = (type: string, list: readonly { readonly binding: string }[] | undefined): Binding[] =>
+  const named = (type: string, list: readonly { readonly binding: string }[] | undefined): DeployedBinding[] =>
     (list ?? []).map(({ binding }) => ({ type, name: binding }));
-  const bindings: readonly Binding[] = [
+  const bindings: readonly DeployedBinding[] = [
     ...named('kv_namespace', config.kv_namespaces),
     ...named('d1', config.d1_databases),
-    ...config.durable_objects.bindings.map((binding: Omit<Binding, 'type'>) => {
+    ...config.durable_objects.bindings.map((binding: Omit<DeployedBinding, 'type'>) => {
       const { name, class_name } = binding;
       return { type: 'durable_object_namespace', name, class_name };
     }),
-    ...(config.ratelimits ?? []).map((limit: Omit<Binding, 'type'>) => ({ type: 'ratelimit', ...limit })),
+    ...(config.ratelimits ?? []).map((limit: Omit<DeployedBinding, 'type'>) => ({ type: 'ratelimit', ...limit })),
     ...(config.assets?.binding === undefined ? [] : [{ type: 'assets', name: config.assets.binding }]),
   ];
   return {

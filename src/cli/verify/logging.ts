@@ -4,8 +4,8 @@
 
 import type { Result } from '../../core/result.ts';
 import {
-  type Comparison,
   compareFaults,
+  type DeploymentComparison,
   differingComparison,
   sameComparison,
   unknownComparison,
@@ -24,7 +24,7 @@ const known: readonly string[] = ['observability', 'logpush', 'tail_consumers', 
  * Checks that logs, traces, Logpush and tail consumers are off, in those settings of a Worker that all its versions
  * share.
  */
-export function compareLogging(response: Result<unknown, string>): readonly Comparison[] {
+export function compareLogging(response: Result<unknown, string>): readonly DeploymentComparison[] {
   const allUnknown = (why: string) => Object.values(subjects).map((subject) => unknownComparison(subject, why));
   if (!response.ok) return allUnknown(response.refusal);
   if (!isObject(response.value)) return allUnknown(silence);
@@ -44,7 +44,7 @@ export function compareLogging(response: Result<unknown, string>): readonly Comp
  * Checks that observability is off. Logs and traces have switches inside it, so every `enabled` at any depth must be
  * false.
  */
-function compareObservability(value: unknown): Comparison {
+function compareObservability(value: unknown): DeploymentComparison {
   const switches = switchesOf(value).filter(({ isOn }) => isOn);
   if (switches.length === 0 && !membersOf(value).has('enabled')) return unknownComparison(subjects.logs, silence);
   const on = switches.map(({ path }) => `${path} is on`);
@@ -57,7 +57,7 @@ function switchesOf(value: unknown, path = 'observability'): { readonly path: st
   );
 }
 
-function compareLogpush(value: unknown): Comparison {
+function compareLogpush(value: unknown): DeploymentComparison {
   if (value === false) return sameComparison(subjects.push, 'off');
   return value === undefined || value === null
     ? unknownComparison(subjects.push, silence)
@@ -68,7 +68,7 @@ function compareLogpush(value: unknown): Comparison {
  * Checks that the Worker has no tail consumers. Cloudflare's API has null or an empty list then. It may leave out the
  * list of streaming consumers, which is newer.
  */
-function compareConsumers(settings: ReadonlyMap<string, unknown>): Comparison {
+function compareConsumers(settings: ReadonlyMap<string, unknown>): DeploymentComparison {
   const { consumers: subject } = subjects;
   if (settings.get('tail_consumers') === undefined) return unknownComparison(subject, silence);
   const consumers: unknown[] = [];
@@ -82,7 +82,7 @@ function compareConsumers(settings: ReadonlyMap<string, unknown>): Comparison {
 }
 
 /** Checks that there are no live tails, which are sessions that show a person the requests as they arrive. */
-export function compareTails(response: Result<unknown, string>): Comparison {
+export function compareTails(response: Result<unknown, string>): DeploymentComparison {
   const subject = 'live tails';
   if (!response.ok) return unknownComparison(subject, response.refusal);
   // By its schema, Cloudflare's API returns a single tail; by its description, a list. Accepts both. Only an empty list

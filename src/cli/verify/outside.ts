@@ -8,9 +8,9 @@ import { docsPageNames } from '../../guides/slugs.ts';
 import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
 import type { SourceDocuments } from '../build/documents.ts';
 import {
-  type Comparison,
   compareFaults,
   compareHash,
+  type DeploymentComparison,
   differingComparison,
   sameComparison,
   unknownComparison,
@@ -33,7 +33,7 @@ const buildInfoPath = '/.well-known/build.json';
 export async function compareFromOutside(
   origin: string,
   { info, documents }: LocalBuild,
-): Promise<readonly Comparison[]> {
+): Promise<readonly DeploymentComparison[]> {
   const claimed = await readBuildInfo(origin);
   if ('verdict' in claimed) return [claimed];
   return [
@@ -44,7 +44,7 @@ export async function compareFromOutside(
   ];
 }
 
-async function readBuildInfo(origin: string): Promise<BuildInfo | Comparison> {
+async function readBuildInfo(origin: string): Promise<BuildInfo | DeploymentComparison> {
   const response = await read(`${origin}${buildInfoPath}`);
   if (typeof response === 'string') return unknownComparison('build.json', `${origin} cannot be read: ${response}`);
   const { status, body } = response;
@@ -64,7 +64,7 @@ function describeCommit({ commit, dirty }: BuildInfo): string {
  * Compares the commits of two builds. A commit with uncommitted changes identifies no source, so the result is
  * `unknown` then; the hashes are still compared.
  */
-function compareCommit(claimed: BuildInfo, local: BuildInfo): Comparison {
+function compareCommit(claimed: BuildInfo, local: BuildInfo): DeploymentComparison {
   const subject = 'commit, as claimed';
   const both = `deployed from ${describeCommit(claimed)}, here ${describeCommit(local)}`;
   if (claimed.commit === null || local.commit === null) return unknownComparison(subject, both);
@@ -86,7 +86,7 @@ function expectedOf(name: string, text: string, origin: string): Buffer {
   return Buffer.from(names.has(name) ? fillOrigin(text, origin) : text.replace(originPlaceholder, () => origin));
 }
 
-async function compareDocuments(origin: string, documents: LocalBuild['documents']): Promise<Comparison> {
+async function compareDocuments(origin: string, documents: LocalBuild['documents']): Promise<DeploymentComparison> {
   const subject = 'public documents';
   const faults: string[] = [];
   const unread: string[] = [];

@@ -13,9 +13,9 @@ import { defaultConfig } from '../wrangler.ts';
 import { compareAccount } from './account.ts';
 import { type CloudflareApi, openCloudflareApi } from './cloudflare-api.ts';
 import {
-  type Comparison,
+  type DeploymentComparison,
   exitStatusOf,
-  formatComparison,
+  formatDeploymentComparison,
   summariseComparisons,
   unknownComparison,
 } from './comparison.ts';
@@ -54,7 +54,7 @@ async function compareWithToken(
   accountId: string | null,
   url: URL,
   { info }: LocalBuild,
-): Promise<readonly Comparison[]> {
+): Promise<readonly DeploymentComparison[]> {
   const {
     CLOUDFLARE_API_TOKEN: token,
     CLOUDFLARE_ACCOUNT_ID: environmentId,
@@ -97,7 +97,7 @@ async function main(args: readonly string[]): Promise<number> {
   const outside = await compareFromOutside(url.origin, build);
   const account = await compareWithToken(path, config.accountId, url, build);
   const comparisons = [...outside, ...account];
-  for (const comparison of comparisons) console.log(formatComparison(comparison));
+  for (const comparison of comparisons) console.log(formatDeploymentComparison(comparison));
   if (account.length === 0)
     console.log('Only seen from outside. With CLOUDFLARE_API_TOKEN the deployed script is compared too.');
   console.log(summariseComparisons(comparisons));

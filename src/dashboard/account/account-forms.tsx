@@ -13,7 +13,7 @@ import {
 import { makeRecoveryCodes, recoveryCodesCount } from '../../settings/accounts/recovery.ts';
 import { endSessionCookie } from '../../settings/accounts/session.ts';
 import type { AccountContext } from '../context.ts';
-import { type FormValues, text } from '../form.ts';
+import { type FormValues, requiredTextSchema } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
@@ -21,18 +21,18 @@ import { ErrorNotice } from '../sign-in/passkey-form.tsx';
 import { describeAccessRefusal } from '../sign-in/sign-in.tsx';
 import { CopyButton, ErrorSummary, type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 import { accountResponse } from './account-page.tsx';
 
 /** `madeAt` is the creation time of the codes to replace; empty if the account has none. */
-const recoveryShape = { madeAt: text };
-const deletionShape = { name: text };
+const recoveryShape = { madeAt: requiredTextSchema };
+const deletionShape = { name: requiredTextSchema };
 
 async function recoveryResponse(context: AccountContext, refusal: string | null = null): Promise<Response> {
   const { settings, session } = context;
   const madeAt = (await findAccount(settings.db, session.account.id))?.recoveryMadeAt ?? null;
   const page = (
-    <Page title="Create recovery codes" account={session.account}>
+    <DashboardPage title="Create recovery codes" account={session.account}>
       <ErrorNotice text={refusal} />
       <h1>Create recovery codes</h1>
       <p>
@@ -49,7 +49,7 @@ async function recoveryResponse(context: AccountContext, refusal: string | null 
           </a>
         </p>
       </form>
-    </Page>
+    </DashboardPage>
   );
   return htmlPageResponse(page, refusal === null ? 200 : 409);
 }
@@ -59,7 +59,7 @@ async function makeCodes(context: AccountContext, values: FormValues<typeof reco
   const made = await makeRecoveryCodes(settings, session.account.id, values.madeAt === '' ? null : values.madeAt);
   if (!made.ok) return recoveryResponse(context, 'This form was already submitted, and its codes are shown only once.');
   return htmlPageResponse(
-    <Page title="Your recovery codes" account={session.account}>
+    <DashboardPage title="Your recovery codes" account={session.account}>
       <h1>Your recovery codes</h1>
       <div class="notice caution">
         <p>
@@ -73,7 +73,7 @@ async function makeCodes(context: AccountContext, values: FormValues<typeof reco
           I have saved them
         </a>
       </p>
-    </Page>,
+    </DashboardPage>,
   );
 }
 
@@ -87,7 +87,7 @@ function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
   const problems: readonly FormProblem[] =
     refusal?.code === 'name_differs' ? [{ field: 'name', text: 'This does not match your account name.' }] : [];
   return (
-    <Page title="Delete your account" account={session.account}>
+    <DashboardPage title="Delete your account" account={session.account}>
       <ErrorSummary problems={problems} />
       {refusal?.code === 'projects_busy' ? (
         <ErrorNotice text="Your account was not deleted, because your projects changed at the same time. Try again." />
@@ -127,7 +127,7 @@ function DeletionPage({ context: { session, form }, refusal }: DeletionProps) {
           </a>
         </p>
       </form>
-    </Page>
+    </DashboardPage>
   );
 }
 

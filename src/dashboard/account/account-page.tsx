@@ -9,16 +9,16 @@ import { endOtherSessions, type ListedSession, listSessions, revokeSession } fro
 import { listSignIns, type SignIn, type SignInMethod, signInsKeptDays } from '../../settings/accounts/sign-ins.ts';
 import { nameLengthMax, nameRefusedText } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
-import { type FormValues, text } from '../form.ts';
+import { type FormValues, requiredTextSchema } from '../form.ts';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { ErrorSummary, type FormProblem, HiddenField, TextField, UtcTime } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 
-const nameShape = { name: text };
-const sessionShape = { session: text };
+const nameShape = { name: requiredTextSchema };
+const sessionShape = { session: requiredTextSchema };
 
 interface AccountPageProps {
   readonly context: AccountContext;
@@ -34,7 +34,7 @@ function AccountPage({ context, account, passkeys, codes, sessions, signIns, pro
   const { form, session, url, env } = context;
   const access = readAccessSettings(env);
   return (
-    <Page title={problems.length > 0 ? 'Error: Your account' : 'Your account'} account={session.account}>
+    <DashboardPage title={problems.length > 0 ? 'Error: Your account' : 'Your account'} account={session.account}>
       <ErrorSummary problems={problems} />
       <DoneNotice context={context} />
       <h1>Your account</h1>
@@ -64,7 +64,7 @@ function AccountPage({ context, account, passkeys, codes, sessions, signIns, pro
           Delete account …
         </a>
       </p>
-    </Page>
+    </DashboardPage>
   );
 }
 

@@ -7,17 +7,17 @@ import { isBriefSession, isSessionSteppedUp } from '../../settings/accounts/sess
 import { enrolPasskey, type PasskeyEnrolRefusal, registrationOptions } from '../../settings/accounts/webauthn.ts';
 import { nameLengthMax, nameRefusedText } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
-import { type FormValues, optionalTextSchema, text } from '../form.ts';
+import { type FormValues, optionalTextSchema, requiredTextSchema } from '../form.ts';
 import { type Html, htmlPageResponse, jsonResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { ErrorNotice, PasskeyForm } from '../sign-in/passkey-form.tsx';
 import { returnToOf, withReturnTo } from '../sign-in/sign-in.tsx';
 import { type FormProblem, TextField } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 
-const newShape = { name: text, response: text, returnTo: optionalTextSchema };
+const newShape = { name: requiredTextSchema, response: requiredTextSchema, returnTo: optionalTextSchema };
 const newPath = '/account/passkeys/new';
 
 const refusals: Readonly<Record<PasskeyEnrolRefusal, string>> = {
@@ -39,7 +39,7 @@ function NewPasskeyPage({ context, refusal, defaultName }: NewPasskeyProps) {
   const problems: readonly FormProblem[] =
     refusal === 'name_invalid' ? [{ field: 'name', text: refusals[refusal] }] : [];
   return (
-    <Page title="Add a passkey" account={session.account}>
+    <DashboardPage title="Add a passkey" account={session.account}>
       <ErrorNotice text={refusal === null ? null : refusals[refusal]} />
       <DoneNotice context={context} />
       <h1>Add a passkey</h1>
@@ -70,7 +70,7 @@ function NewPasskeyPage({ context, refusal, defaultName }: NewPasskeyProps) {
       <p>
         <a href={returnTo}>Not now</a>
       </p>
-    </Page>
+    </DashboardPage>
   );
 }
 
@@ -118,7 +118,7 @@ interface RemovalProps {
 
 function RemovalPage({ context: { session }, passkey, refusal }: RemovalProps) {
   return (
-    <Page title={`Remove ${passkey.name}`} account={session.account}>
+    <DashboardPage title={`Remove ${passkey.name}`} account={session.account}>
       <ErrorNotice text={refusal} />
       <h1>Remove {passkey.name}</h1>
       <p>
@@ -135,7 +135,7 @@ function RemovalPage({ context: { session }, passkey, refusal }: RemovalProps) {
           </a>
         </p>
       </form>
-    </Page>
+    </DashboardPage>
   );
 }
 

@@ -16,7 +16,7 @@ import { type ActorLabel, readActorNames, readActors } from '../../settings/memb
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { setProjectSwitch } from '../../settings/projects/projects.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revisionSchema, text } from '../form.ts';
+import { type FormValues, requiredTextSchema, revisionSchema } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedChangeResponse } from '../project/refused-change.tsx';
 import { SwitchForm } from '../project/switch-form.tsx';
@@ -28,7 +28,7 @@ import { ActorName, formatActor } from './actor.tsx';
 import { DaysFilterFields, FilterSelect, LogPaging, logEntriesPerPage, readDaysFilter } from './log-filter.tsx';
 
 const path = '/access-log';
-const switchShape = { revision: revisionSchema, on: text };
+const switchShape = { revision: revisionSchema, on: requiredTextSchema };
 
 type ActorOf = (id: string) => ActorLabel;
 

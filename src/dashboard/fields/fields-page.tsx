@@ -12,8 +12,8 @@ import {
   checkboxSchema,
   type FormValues,
   parseForm,
+  requiredTextSchema,
   revisionSchema,
-  text,
   textListSchema,
 } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
@@ -28,7 +28,7 @@ import { EmptinessNotice, FieldsPreview } from './fields-preview.tsx';
 const shape = {
   revision: revisionSchema,
   groups: textListSchema,
-  coordinateDecimals: text,
+  coordinateDecimals: requiredTextSchema,
   echoAddress: checkboxSchema,
   honourGpc: checkboxSchema,
 };

@@ -7,19 +7,19 @@ import type { ExportedSettings } from '../../settings/projects/import.ts';
 import { createProjectFromExport, planImport } from '../../settings/projects/import-plan.ts';
 import { describeRefusal } from '../../settings/wording.ts';
 import type { AccountContext } from '../context.ts';
-import { type FormValues, text } from '../form.ts';
+import { type FormValues, requiredTextSchema } from '../form.ts';
 import { idempotencyKeyLength, projectExistsResponse, projectIdOf } from '../project/new-project.tsx';
 import { projectPath } from '../project/project-layout.tsx';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { ErrorSummary, type FormProblem, HiddenField } from '../ui/controls.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 import { ImportForm, importShape, parseReviewedExport, parseUpload } from './import-form.tsx';
 import { ImportDifference } from './import-review.tsx';
 
 const path = '/projects/import';
 const confirmPath = `${path}/confirm`;
-const confirmShape = { idempotencyKey: text, content: text };
+const confirmShape = { idempotencyKey: requiredTextSchema, content: requiredTextSchema };
 
 interface PageProps {
   readonly context: AccountContext;
@@ -28,7 +28,10 @@ interface PageProps {
 
 function ImportPage({ context: { session, form }, problems = [] }: PageProps) {
   return (
-    <Page title={problems.length > 0 ? 'Error: Import a project' : 'Import a project'} account={session.account}>
+    <DashboardPage
+      title={problems.length > 0 ? 'Error: Import a project' : 'Import a project'}
+      account={session.account}
+    >
       <ErrorSummary problems={problems} />
       <h1>Import a project</h1>
       <p>
@@ -41,7 +44,7 @@ function ImportPage({ context: { session, form }, problems = [] }: PageProps) {
         pasted={form.get('pasted') ?? ''}
         problems={problems}
       />
-    </Page>
+    </DashboardPage>
   );
 }
 
@@ -53,7 +56,10 @@ function ReviewPage({ context: { session, settings, form }, exported, problems =
   const plan = planImport(null, exported, true);
   if (!plan.ok) throw new Error('a parsed export has invalid settings');
   return (
-    <Page title={problems.length > 0 ? 'Error: Review the import' : 'Review the import'} account={session.account}>
+    <DashboardPage
+      title={problems.length > 0 ? 'Error: Review the import' : 'Review the import'}
+      account={session.account}
+    >
       <ErrorSummary problems={problems} />
       <h1>Review the import</h1>
       <p>
@@ -74,7 +80,7 @@ function ReviewPage({ context: { session, settings, form }, exported, problems =
           </a>
         </p>
       </form>
-    </Page>
+    </DashboardPage>
   );
 }
 

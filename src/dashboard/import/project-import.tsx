@@ -5,7 +5,7 @@ import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ExportedSettings } from '../../settings/projects/import.ts';
 import { importSettings, planImport } from '../../settings/projects/import-plan.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revisionSchema, text } from '../form.ts';
+import { type FormValues, requiredTextSchema, revisionSchema } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedChangeResponse } from '../project/refused-change.tsx';
 import { htmlPageResponse } from '../response.ts';
@@ -17,7 +17,7 @@ import { ImportDifference } from './import-review.tsx';
 
 const path = '/settings/import';
 const confirmPath = `${path}/confirm`;
-const confirmShape = { revision: revisionSchema, content: text };
+const confirmShape = { revision: revisionSchema, content: requiredTextSchema };
 
 interface PageProps {
   readonly context: ProjectContext;

@@ -6,7 +6,7 @@ import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { htmlPageResponse } from '../response.ts';
-import { Copyable, CopyButton, Notice } from '../ui/controls.tsx';
+import { CopyableText, CopyButton, Notice } from '../ui/controls.tsx';
 import { propagationTime } from '../ui/notices.tsx';
 import { curlForKey, type KeyCurl } from './key-curl.ts';
 
@@ -23,7 +23,7 @@ export function issuedKeyResponse(
           <strong>Copy the key now.</strong> It is shown only once and cannot be viewed again.
         </p>
       </Notice>
-      <Copyable id="key" text={keyText} what="the key" />
+      <CopyableText id="key" text={keyText} what="the key" />
       <p class="after">
         Store it with your servers’ secrets, for example in the environment variable <code>WHEREFROM_KEY</code>, and
         keep it out of pages and repositories. The API normally accepts it {propagationTime}.

@@ -9,7 +9,7 @@ import { leastRoleFor } from '../../settings/members/roles.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revisionSchema, text, textListSchema } from '../form.ts';
+import { type FormValues, requiredTextSchema, revisionSchema, textListSchema } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
 import { resubmittedFormResponse } from '../project/resubmitted-form.tsx';
@@ -21,8 +21,13 @@ import { issuedKeyResponse } from './issued-key.tsx';
 import { IssueKeyPage, RevokeKeyPage, RotateKeyPage, rightsField } from './key-pages.tsx';
 import { MissingMasterSecretNotice } from './keys-page.tsx';
 
-const issueShape = { revision: revisionSchema, name: text, rights: textListSchema, ends: text };
-const rotateShape = { revision: revisionSchema, overlapHours: text };
+const issueShape = {
+  revision: revisionSchema,
+  name: requiredTextSchema,
+  rights: textListSchema,
+  ends: requiredTextSchema,
+};
+const rotateShape = { revision: revisionSchema, overlapHours: requiredTextSchema };
 const revokeShape = { revision: revisionSchema };
 
 const hourMs = 3_600_000;

@@ -3,11 +3,11 @@
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
 import { formatLinkTarget } from '../../settings/links/check-link.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
-import { lineListSchema, revisionSchema, text } from '../form.ts';
+import { lineListSchema, requiredTextSchema, revisionSchema } from '../form.ts';
 import type { RefusedForm } from '../project/refused-change.tsx';
 import { type FormProblem, LinesField, TextField } from '../ui/controls.tsx';
 
-export const linkFormShape = { revision: revisionSchema, targets: lineListSchema, otherwise: text };
+export const linkFormShape = { revision: revisionSchema, targets: lineListSchema, otherwise: requiredTextSchema };
 
 /** Returns the form field that a refusal of a link concerns; null if it concerns none. */
 export function linkFieldOf(refusal: SettingsRefusal): string | null {

@@ -8,18 +8,18 @@ import { saveLink, setReturnUrls } from '../../settings/links/links.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, lineListSchema, revisionSchema, text } from '../form.ts';
+import { type FormValues, lineListSchema, requiredTextSchema, revisionSchema } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Copyable, type FormProblem, LinesField, Notice, TextField } from '../ui/controls.tsx';
+import { CopyableText, type FormProblem, LinesField, Notice, TextField } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { describeLinkConditions } from './describe-conditions.ts';
 import { LinkFields, linkFieldOf, linkFormShape } from './link-form.tsx';
 import { LinkPreview } from './link-preview.tsx';
 
-const additionShape = { ...linkFormShape, name: text };
+const additionShape = { ...linkFormShape, name: requiredTextSchema };
 const returnShape = { revision: revisionSchema, returnUrls: lineListSchema };
 
 interface LinksProps {
@@ -95,7 +95,7 @@ function Link({ context: { project, url }, link, id, canChange }: LinkProps) {
   return (
     <section aria-labelledby={`${id}-name`}>
       <h3 id={`${id}-name`}>{name}</h3>
-      <Copyable id={id} text={`${url.origin}/r/${project.id}/${name}`} what={`the link ${name}`} />
+      <CopyableText id={id} text={`${url.origin}/r/${project.id}/${name}`} what={`the link ${name}`} />
       <dl>
         {targets.map((target) => (
           <div>

@@ -12,17 +12,17 @@ import {
 import { leastRoleFor } from '../../settings/members/roles.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, optionalTextSchema, revisionSchema, text } from '../form.ts';
+import { type FormValues, optionalTextSchema, requiredTextSchema, revisionSchema } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedChangeResponse } from '../project/refused-change.tsx';
 import { resubmittedFormResponse } from '../project/resubmitted-form.tsx';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Copyable, type FormProblem, TextField, UtcTime } from '../ui/controls.tsx';
+import { CopyableText, type FormProblem, TextField, UtcTime } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { MemberFormActions, RoleChoice } from './member-forms.tsx';
 
-const inviteShape = { revision: revisionSchema, role: text, label: optionalTextSchema };
+const inviteShape = { revision: revisionSchema, role: requiredTextSchema, label: optionalTextSchema };
 const withdrawShape = { revision: revisionSchema };
 
 interface PageProps {
@@ -81,7 +81,7 @@ function linkResponse(context: ProjectContext, { project, code }: CreatedInvite)
         Share this link with one person. It is shown only once. The first person to use it joins as{' '}
         <strong>{form.get('role')}</strong>. The link expires <UtcTime at={expiresAt} />.
       </p>
-      <Copyable id="link" text={inviteUrl(url.origin, code)} what="the link" />
+      <CopyableText id="link" text={inviteUrl(url.origin, code)} what="the link" />
       <p class="actions">
         <a class="button" href={projectPath(project, '/members')}>
           I have copied it

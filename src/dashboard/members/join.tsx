@@ -7,15 +7,15 @@ import { roleDescriptions } from '../../settings/members/roles.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { PublicContext } from '../context.ts';
-import { type FormValues, optionalTextSchema, text } from '../form.ts';
+import { type FormValues, optionalTextSchema, requiredTextSchema } from '../form.ts';
 import { projectPath } from '../project/project-layout.tsx';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { withReturnTo } from '../sign-in/sign-in.tsx';
 import { ErrorSummary, type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 
-const shape = { code: text, name: optionalTextSchema };
+const shape = { code: requiredTextSchema, name: optionalTextSchema };
 
 interface JoinPageProps {
   readonly context: PublicContext;
@@ -27,7 +27,7 @@ interface JoinPageProps {
 function JoinPage({ context: { session, form }, invite, code, problems }: JoinPageProps) {
   const title = `Join ${invite.project.name}`;
   return (
-    <Page title={problems.length > 0 ? `Error: ${title}` : title} account={session?.account ?? null}>
+    <DashboardPage title={problems.length > 0 ? `Error: ${title}` : title} account={session?.account ?? null}>
       <ErrorSummary problems={problems} />
       <h1>{title}</h1>
       <p>
@@ -58,7 +58,7 @@ function JoinPage({ context: { session, form }, invite, code, problems }: JoinPa
           join with it.
         </p>
       ) : null}
-    </Page>
+    </DashboardPage>
   );
 }
 
@@ -68,7 +68,7 @@ function unusableResponse({ session }: PublicContext, refusal: SettingsRefusal):
       ? (['This invite is no longer valid', 404] as const)
       : (['You could not join', 422] as const);
   return htmlPageResponse(
-    <Page title={title} account={session?.account ?? null}>
+    <DashboardPage title={title} account={session?.account ?? null}>
       <h1>{title}</h1>
       {describeRefusal(refusal).map((reason) => (
         <p>{reason}</p>
@@ -77,7 +77,7 @@ function unusableResponse({ session }: PublicContext, refusal: SettingsRefusal):
       <p>
         <a href="/dashboard">Go to your projects</a>
       </p>
-    </Page>,
+    </DashboardPage>,
     status,
   );
 }

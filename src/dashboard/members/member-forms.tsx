@@ -12,7 +12,7 @@ import {
 import { isRoleAtLeast, leastRoleFor, type Role, roleDescriptions, roles } from '../../settings/members/roles.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revisionSchema, text } from '../form.ts';
+import { type FormValues, requiredTextSchema, revisionSchema } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
 import { type Html, htmlPageResponse, seeOtherResponse } from '../response.ts';
@@ -22,7 +22,7 @@ import { failureResponse } from '../ui/failure-pages.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { lastOwnerText } from './members-page.tsx';
 
-const roleShape = { revision: revisionSchema, role: text };
+const roleShape = { revision: revisionSchema, role: requiredTextSchema };
 const confirmShape = { revision: revisionSchema };
 
 interface PageProps {

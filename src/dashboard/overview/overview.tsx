@@ -4,13 +4,13 @@ import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { setProjectSwitch } from '../../settings/projects/projects.ts';
 import { publishProject } from '../../settings/projects/publish.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revisionSchema, text } from '../form.ts';
+import { type FormValues, requiredTextSchema, revisionSchema } from '../form.ts';
 import { DevelopmentNotice } from '../project/development.tsx';
 import { isProjectPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { refusedChangeResponse } from '../project/refused-change.tsx';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Copyable, CopyButton, type FormProblem, UtcTime } from '../ui/controls.tsx';
+import { CopyableText, CopyButton, type FormProblem, UtcTime } from '../ui/controls.tsx';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
 import { propagationTime } from '../ui/notices.tsx';
 import { QuotaNotice } from '../usage/quota-notice.tsx';
@@ -19,7 +19,7 @@ import { CreditSection, creditHtml } from './credit.tsx';
 import { type Snippet, snippetsFor } from './snippets.ts';
 import { TryIt } from './try-it.tsx';
 
-const creditShape = { revision: revisionSchema, credited: text };
+const creditShape = { revision: revisionSchema, credited: requiredTextSchema };
 
 interface PageProps {
   readonly context: ProjectContext;
@@ -39,7 +39,7 @@ function OverviewPage({ context, problems = [] }: PageProps) {
         <div>
           <dt>Project ID</dt>
           <dd>
-            <Copyable id="project-id" text={project.id} what="the project ID" />
+            <CopyableText id="project-id" text={project.id} what="the project ID" />
           </dd>
         </div>
         <div>

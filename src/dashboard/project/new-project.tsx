@@ -8,17 +8,17 @@ import { nameLengthMax } from '../../settings/names.ts';
 import { createProject } from '../../settings/projects/projects.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { AccountContext } from '../context.ts';
-import { checkboxSchema, type FormValues, lineListSchema, text } from '../form.ts';
+import { checkboxSchema, type FormValues, lineListSchema, requiredTextSchema } from '../form.ts';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { Checkbox, ErrorSummary, type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 import { developmentEntries, developmentMeaning } from './development.tsx';
 import { projectPath } from './project-layout.tsx';
 
 const shape = {
-  idempotencyKey: text,
-  name: text,
+  idempotencyKey: requiredTextSchema,
+  name: requiredTextSchema,
   entries: lineListSchema,
   www: checkboxSchema,
   subdomains: checkboxSchema,
@@ -34,7 +34,7 @@ interface NewProjectProps {
 
 function NewProjectPage({ context: { session, form, settings }, problems = [] }: NewProjectProps) {
   return (
-    <Page title={problems.length > 0 ? 'Error: New project' : 'New project'} account={session.account}>
+    <DashboardPage title={problems.length > 0 ? 'Error: New project' : 'New project'} account={session.account}>
       <ErrorSummary problems={problems} />
       <h1>New project</h1>
       <p>
@@ -97,7 +97,7 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
           </a>
         </p>
       </form>
-    </Page>
+    </DashboardPage>
   );
 }
 
@@ -154,7 +154,7 @@ function problemsOf(refusal: SettingsRefusal): readonly FormProblem[] {
 
 export function projectExistsResponse({ session }: AccountContext): Promise<Response> {
   return htmlPageResponse(
-    <Page title="Form already submitted" account={session.account}>
+    <DashboardPage title="Form already submitted" account={session.account}>
       <h1>Form already submitted</h1>
       <p>The project was created the first time. Nothing was changed this time.</p>
       <p class="actions">
@@ -162,7 +162,7 @@ export function projectExistsResponse({ session }: AccountContext): Promise<Resp
           Go to your projects
         </a>
       </p>
-    </Page>,
+    </DashboardPage>,
     409,
   );
 }

@@ -6,7 +6,7 @@ import { listMemberProjectNames, roleAllows } from '../../settings/members/roles
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { ErrorSummary, type FormProblem, HiddenField, Notice } from '../ui/controls.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 import { DoneNotice, propagationTime } from '../ui/notices.tsx';
 
 /** The tabs in a project's navigation: the path below the project's, and the label. */
@@ -42,7 +42,7 @@ export function ProjectPage({ context, title, tab, problems, children }: PropsWi
   const { project, session } = context;
   const failed = problems !== undefined && problems.length > 0;
   return (
-    <Page
+    <DashboardPage
       title={`${failed ? 'Error: ' : ''}${title} · ${project.name}`}
       account={session.account}
       aside={<ProjectNavigation context={context} tab={tab} />}
@@ -52,7 +52,7 @@ export function ProjectPage({ context, title, tab, problems, children }: PropsWi
       {context.isUnrecorded ? <UnrecordedNotice /> : null}
       <h1>{title}</h1>
       {children}
-    </Page>
+    </DashboardPage>
   );
 }
 

@@ -7,7 +7,7 @@ import type { AccountContext } from '../context.ts';
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { DataAgeNotice } from '../ui/data-age-notice.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { describeTodayCounts, readTodayCounts, type TodayCounts } from '../usage/today.tsx';
 import { isProjectPublished, projectPath } from './project-layout.tsx';
@@ -30,7 +30,7 @@ async function projectListResponse(context: AccountContext): Promise<Response> {
   const ids = found.map(({ project }) => project.id);
   const today = await readTodayCounts(context.env, ids, settings.now().getTime());
   return htmlPageResponse(
-    <Page title="Projects" account={session.account}>
+    <DashboardPage title="Projects" account={session.account}>
       <DoneNotice context={context} />
       <DataAgeNotice context={context} />
       <div class="title-row">
@@ -54,7 +54,7 @@ async function projectListResponse(context: AccountContext): Promise<Response> {
         </p>
       ) : null}
       {found.length === 0 ? null : <ProjectCards found={found} today={today} />}
-    </Page>,
+    </DashboardPage>,
   );
 }
 

@@ -5,7 +5,7 @@ import { isSameName, nameLengthMax } from '../../settings/names.ts';
 import { deleteProject, renameProject, setDevelopmentSwitch } from '../../settings/projects/projects.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revisionSchema, text } from '../form.ts';
+import { type FormValues, requiredTextSchema, revisionSchema } from '../form.ts';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { type FormProblem, TextField } from '../ui/controls.tsx';
@@ -15,9 +15,9 @@ import { type RefusedForm, refusedChangeResponse } from './refused-change.tsx';
 import { returnResponse, returnShape } from './return-page.ts';
 import { SwitchForm } from './switch-form.tsx';
 
-const nameShape = { revision: revisionSchema, name: text };
-const developmentShape = { revision: revisionSchema, development: text, ...returnShape };
-const deletionShape = { revision: revisionSchema, name: text };
+const nameShape = { revision: revisionSchema, name: requiredTextSchema };
+const developmentShape = { revision: revisionSchema, development: requiredTextSchema, ...returnShape };
+const deletionShape = { revision: revisionSchema, name: requiredTextSchema };
 
 interface PageProps {
   readonly context: ProjectContext;

@@ -8,7 +8,7 @@ import { setProtections } from '../../settings/projects/protections.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning, type SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
-import { checkboxSchema, type FormValues, lineListSchema, revisionSchema, text } from '../form.ts';
+import { checkboxSchema, type FormValues, lineListSchema, requiredTextSchema, revisionSchema } from '../form.ts';
 import { ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
 import { htmlPageResponse } from '../response.ts';
@@ -21,13 +21,13 @@ import { ProtectionsForm, ProtectionsList, protectionsFormState } from './protec
 // protection.
 const shape = {
   revision: revisionSchema,
-  mode: text,
+  mode: requiredTextSchema,
   signatureRequired: checkboxSchema,
   declaredOrigin: checkboxSchema,
   callers: lineListSchema,
   appShells: checkboxSchema,
   pageCallers: lineListSchema,
-  rateClass: text,
+  rateClass: requiredTextSchema,
 };
 
 interface ProtectionsPageProps {

@@ -5,15 +5,15 @@ import { canClaim, claimDeployment } from '../../settings/accounts/claim-code.ts
 import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';
 import { nameLengthMax, nameRefusedText } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
-import { type FormValues, text } from '../form.ts';
+import { type FormValues, requiredTextSchema } from '../form.ts';
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { type FormProblem, TextField } from '../ui/controls.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 import { firstAccountResponse } from './link-page.tsx';
 import { tooManyAttemptsText } from './sign-in.tsx';
 
-const shape = { code: text, name: text };
+const shape = { code: requiredTextSchema, name: requiredTextSchema };
 
 function ClaimPage({
   context,
@@ -24,7 +24,7 @@ function ClaimPage({
 }) {
   const title = 'Create the first account';
   return (
-    <Page title={problems.length > 0 ? `Error: ${title}` : title} account={null}>
+    <DashboardPage title={problems.length > 0 ? `Error: ${title}` : title} account={null}>
       <h1>{title}</h1>
       <p>
         Enter the claim code that you chose when you deployed, the secret <code>WHEREFROM_CLAIM_CODE</code>. It works
@@ -54,13 +54,13 @@ function ClaimPage({
           <button type="submit">Create account</button>
         </p>
       </form>
-    </Page>
+    </DashboardPage>
   );
 }
 
 function closedResponse({ session }: PublicContext): Promise<Response> {
   return htmlPageResponse(
-    <Page title="No account can be claimed" account={session?.account ?? null}>
+    <DashboardPage title="No account can be claimed" account={session?.account ?? null}>
       <h1>No account can be claimed</h1>
       <p>
         A claim code works once, on a deployment without accounts that has the secret <code>WHEREFROM_CLAIM_CODE</code>{' '}
@@ -69,7 +69,7 @@ function closedResponse({ session }: PublicContext): Promise<Response> {
       <p>
         <a href="/dashboard/sign-in">Sign in</a>
       </p>
-    </Page>,
+    </DashboardPage>,
     404,
   );
 }

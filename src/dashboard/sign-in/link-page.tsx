@@ -10,15 +10,15 @@ import {
 import { adoptOwnerlessProjects } from '../../settings/members/account-projects.ts';
 import { nameLengthMax, nameRefusedText } from '../../settings/names.ts';
 import type { PublicContext } from '../context.ts';
-import { type FormValues, optionalTextSchema, text } from '../form.ts';
+import { type FormValues, optionalTextSchema, requiredTextSchema } from '../form.ts';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 
 const newPasskey = '/dashboard/account/passkeys/new';
 
-const shape = { code: text, name: optionalTextSchema };
+const shape = { code: requiredTextSchema, name: optionalTextSchema };
 
 interface LinkPageProps {
   readonly context: PublicContext;
@@ -31,7 +31,7 @@ function LinkPage({ context: { session, form }, link, code, problems }: LinkPage
   const isFirst = link.kind === 'owner';
   const title = isFirst ? 'Create the first account' : `Sign in as ${link.account.name}`;
   return (
-    <Page title={problems.length > 0 ? `Error: ${title}` : title} account={session?.account ?? null}>
+    <DashboardPage title={problems.length > 0 ? `Error: ${title}` : title} account={session?.account ?? null}>
       <h1>{title}</h1>
       <p>
         {isFirst
@@ -57,19 +57,19 @@ function LinkPage({ context: { session, form }, link, code, problems }: LinkPage
           <button type="submit">{isFirst ? 'Create account' : 'Sign in'}</button>
         </p>
       </form>
-    </Page>
+    </DashboardPage>
   );
 }
 
 function unusableResponse({ session }: PublicContext): Promise<Response> {
   return htmlPageResponse(
-    <Page title="This link is no longer valid" account={session?.account ?? null}>
+    <DashboardPage title="This link is no longer valid" account={session?.account ?? null}>
       <h1>This link is no longer valid</h1>
       <p>Each link works once and expires after 24 hours. Ask the person who gave it to you for a new one.</p>
       <p>
         <a href="/dashboard/sign-in">Sign in another way</a>
       </p>
-    </Page>,
+    </DashboardPage>,
     404,
   );
 }

@@ -14,17 +14,17 @@ import { endSession, endSessionCookie } from '../../settings/accounts/session.ts
 import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';
 import { authenticationOptions, signInWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext, PublicContext } from '../context.ts';
-import { type FormValues, optionalTextSchema, text } from '../form.ts';
+import { type FormValues, optionalTextSchema, requiredTextSchema } from '../form.ts';
 import { htmlPageResponse, jsonResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { HiddenField, TextField } from '../ui/controls.tsx';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { ErrorNotice, PasskeyForm } from './passkey-form.tsx';
 import { parseReturnTo } from './return-to.ts';
 
-const passkeyShape = { response: text, returnTo: optionalTextSchema };
-const recoveryShape = { code: text, returnTo: optionalTextSchema };
+const passkeyShape = { response: requiredTextSchema, returnTo: optionalTextSchema };
+const recoveryShape = { code: requiredTextSchema, returnTo: optionalTextSchema };
 const accessShape = { returnTo: optionalTextSchema };
 
 export const tooManyAttemptsText = 'Too many sign-in attempts. Wait a minute, then try again.';
@@ -48,7 +48,7 @@ interface SignInProps {
 function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
   const returnTo = returnToOf(context);
   return (
-    <Page title="Sign in" account={null}>
+    <DashboardPage title="Sign in" account={null}>
       {refusal === null ? <DoneNotice context={context} /> : <ErrorNotice text={refusal} />}
       <h1>Sign in</h1>
       {isFirstRun ? (
@@ -86,7 +86,7 @@ function SignInPage({ context, refusal, isFirstRun }: SignInProps) {
         <a href={withReturnTo('/sign-in/recovery', returnTo)}>Use a recovery code</a>, or ask the operator of this
         deployment for a sign-in link. A passkey only works on the host name where it was created.
       </p>
-    </Page>
+    </DashboardPage>
   );
 }
 
@@ -118,7 +118,7 @@ async function signInByPasskey(context: PublicContext, values: FormValues<typeof
 function RecoveryPage({ context, refusal }: { readonly context: PublicContext; readonly refusal: string | null }) {
   const returnTo = returnToOf(context);
   return (
-    <Page title="Use a recovery code" account={null}>
+    <DashboardPage title="Use a recovery code" account={null}>
       <ErrorNotice text={refusal} />
       <h1>Use a recovery code</h1>
       <p>A recovery code works once and signs you in for one hour. Add a passkey during that time.</p>
@@ -140,7 +140,7 @@ function RecoveryPage({ context, refusal }: { readonly context: PublicContext; r
           </a>
         </p>
       </form>
-    </Page>
+    </DashboardPage>
   );
 }
 

@@ -6,15 +6,15 @@ import { listPasskeys } from '../../settings/accounts/passkeys.ts';
 import { isBriefSession } from '../../settings/accounts/session.ts';
 import { authenticationOptions, stepUpWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext } from '../context.ts';
-import { type FormValues, optionalTextSchema, text } from '../form.ts';
+import { type FormValues, optionalTextSchema, requiredTextSchema } from '../form.ts';
 import { htmlPageResponse, jsonResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
-import { Page } from '../ui/layout.tsx';
+import { DashboardPage } from '../ui/layout.tsx';
 import { DoneNotice } from '../ui/notices.tsx';
 import { ErrorNotice, PasskeyForm } from './passkey-form.tsx';
 import { returnToOf, withReturnTo } from './sign-in.tsx';
 
-const shape = { response: text, returnTo: optionalTextSchema };
+const shape = { response: requiredTextSchema, returnTo: optionalTextSchema };
 
 interface StepUpProps {
   readonly context: AccountContext;
@@ -26,7 +26,7 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
   const returnTo = returnToOf(context);
   const recovery = <a href={withReturnTo('/sign-in/recovery', returnTo)}>use a recovery code</a>;
   return (
-    <Page title="Confirm your identity" account={context.session.account}>
+    <DashboardPage title="Confirm your identity" account={context.session.account}>
       {refusal === null ? <DoneNotice context={context} /> : <ErrorNotice text={refusal} />}
       <h1>Confirm your identity</h1>
       <p>This action is sensitive or cannot be undone. A confirmation is valid for ten minutes.</p>
@@ -52,7 +52,7 @@ function StepUpPage({ context, refusal, hasPasskey }: StepUpProps) {
           {recovery}, or ask the operator of this deployment for a sign-in link.
         </p>
       )}
-    </Page>
+    </DashboardPage>
   );
 }
 

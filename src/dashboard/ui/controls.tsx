@@ -261,7 +261,15 @@ export function formatUtcTime(at: string): string {
 }
 
 /** Text with a copy button. Copying needs a script, so page-script.js shows the button. */
-export function Copyable({ id, text, what }: { readonly id: string; readonly text: string; readonly what: string }) {
+export function CopyableText({
+  id,
+  text,
+  what,
+}: {
+  readonly id: string;
+  readonly text: string;
+  readonly what: string;
+}) {
   return (
     <div class="copyable">
       <code id={id}>{text}</code>

@@ -2,7 +2,7 @@
 // not exist get the same page, byte for byte.
 
 import { htmlPageResponse } from '../response.ts';
-import { Page } from './layout.tsx';
+import { DashboardPage } from './layout.tsx';
 
 const failures = {
   not_found: {
@@ -67,13 +67,13 @@ export type FailurePage = keyof typeof failures;
 export function failureResponse(code: FailurePage, extra: Readonly<Record<string, string>> = {}): Promise<Response> {
   const { status, title, text } = failures[code];
   const page = (
-    <Page title={title} account={null}>
+    <DashboardPage title={title} account={null}>
       <h1>{title}</h1>
       <p>{text}</p>
       <p>
         <a href="/dashboard">Go to your projects</a>
       </p>
-    </Page>
+    </DashboardPage>
   );
   return htmlPageResponse(page, status, extra);
 }

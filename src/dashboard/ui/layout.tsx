@@ -11,7 +11,7 @@ interface PageProps {
   readonly aside?: Child;
 }
 
-export function Page({ title, account, aside, children }: PropsWithChildren<PageProps>) {
+export function DashboardPage({ title, account, aside, children }: PropsWithChildren<PageProps>) {
   return (
     <html lang="en">
       <head>

@@ -10,7 +10,7 @@ import {
   setQuota,
 } from '../../settings/projects/quota.ts';
 import type { ProjectContext } from '../context.ts';
-import { type FormValues, revisionSchema, text } from '../form.ts';
+import { type FormValues, requiredTextSchema, revisionSchema } from '../form.ts';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
 import { htmlPageResponse } from '../response.ts';
@@ -19,7 +19,13 @@ import { type FormProblem, TextField } from '../ui/controls.tsx';
 import { savedResponse } from '../ui/notices.tsx';
 import { formatCount } from './series.ts';
 
-const shape = { revision: revisionSchema, pagesSoft: text, pagesHard: text, serversSoft: text, serversHard: text };
+const shape = {
+  revision: revisionSchema,
+  pagesSoft: requiredTextSchema,
+  pagesHard: requiredTextSchema,
+  serversSoft: requiredTextSchema,
+  serversHard: requiredTextSchema,
+};
 
 const labels: Readonly<Record<QuotaLimitName, string>> = {
   pagesSoft: 'Soft limit of pages',

@@ -5,14 +5,14 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import { hashOneTimeCode, randomOneTimeCode } from '../codes.ts';
 import type { SignInContext } from './session.ts';
 
-export type ChallengePurpose = 'sign_in' | 'step_up' | 'enrol';
+export type PasskeyChallengePurpose = 'sign_in' | 'step_up' | 'enrol';
 
 const lifetimeMs = 5 * 60_000;
 
 /** Creates a challenge. `account` is null only for signing in. */
-export async function issueChallenge(
+export async function issuePasskeyChallenge(
   settings: SignInContext,
-  purpose: ChallengePurpose,
+  purpose: PasskeyChallengePurpose,
   account: string | null,
 ): Promise<string> {
   const { db } = settings;
@@ -28,9 +28,9 @@ export async function issueChallenge(
 }
 
 /** Consumes a challenge. Returns whether it was valid; only one of two concurrent uses gets true. */
-export async function consumeChallenge(
+export async function consumePasskeyChallenge(
   { db, now }: SignInContext,
-  purpose: ChallengePurpose,
+  purpose: PasskeyChallengePurpose,
   account: string | null,
   challenge: string,
 ): Promise<boolean> {

@@ -14,7 +14,7 @@ import { isBase64url } from '../../core/encoding.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { commitBatch } from '../commit.ts';
 import { parseDisplayName } from '../names.ts';
-import { type ChallengePurpose, consumeChallenge, issueChallenge } from './challenges.ts';
+import { consumePasskeyChallenge, issuePasskeyChallenge, type PasskeyChallengePurpose } from './challenges.ts';
 import {
   findPasskey,
   insertPasskey,
@@ -50,7 +50,7 @@ export async function registrationOptions(
     userID: handleOf(account.id),
     userName: account.name,
     userDisplayName: account.name,
-    challenge: isoBase64URL.toBuffer(await issueChallenge(settings, 'enrol', account.id)),
+    challenge: isoBase64URL.toBuffer(await issuePasskeyChallenge(settings, 'enrol', account.id)),
     timeout: timeoutMs,
     attestationType: 'none',
     excludeCredentials: present.filter(({ host }) => host === hostname).map(describe),
@@ -72,7 +72,9 @@ export async function authenticationOptions(
   const present = account === null ? [] : await listPasskeys(settings.db, account);
   return generateAuthenticationOptions({
     rpID: hostname,
-    challenge: isoBase64URL.toBuffer(await issueChallenge(settings, account === null ? 'sign_in' : 'step_up', account)),
+    challenge: isoBase64URL.toBuffer(
+      await issuePasskeyChallenge(settings, account === null ? 'sign_in' : 'step_up', account),
+    ),
     timeout: timeoutMs,
     allowCredentials: present.filter(({ host }) => host === hostname).map(describe),
     userVerification: 'required',
@@ -153,7 +155,7 @@ async function verifyNew(
   const parsed = parseAnswer(registrationShape, answer);
   if (parsed === null) return null;
   const { transports = [], ...response } = parsed.response;
-  const take: TakeChallenge = (challenge) => consumeChallenge(settings, 'enrol', account, challenge);
+  const take: TakeChallenge = (challenge) => consumePasskeyChallenge(settings, 'enrol', account, challenge);
   const verified = await unlessRefused(take, (expectedChallenge) =>
     verifyRegistrationResponse({
       response: { ...parsed, response, clientExtensionResults: {} },
@@ -207,7 +209,7 @@ async function unlessRefused<T>(take: TakeChallenge, verify: (take: TakeChalleng
 async function verifyProof(
   settings: SignInContext,
   { hostname, origin }: Host,
-  purpose: ChallengePurpose,
+  purpose: PasskeyChallengePurpose,
   account: string | null,
   answer: string,
 ): Promise<{ readonly passkey: Passkey; readonly counter: number } | null> {
@@ -218,7 +220,7 @@ async function verifyProof(
   // When signing in, the passkey's user handle must identify the account.
   const isNamed = userHandle === isoBase64URL.fromBuffer(handleOf(passkey.account));
   if (account === null ? !isNamed : passkey.account !== account) return null;
-  const take: TakeChallenge = (challenge) => consumeChallenge(settings, purpose, account, challenge);
+  const take: TakeChallenge = (challenge) => consumePasskeyChallenge(settings, purpose, account, challenge);
   const verified = await unlessRefused(take, (expectedChallenge) =>
     verifyAuthenticationResponse({
       response: { ...parsed, response, clientExtensionResults: {} },

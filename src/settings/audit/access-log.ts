@@ -9,7 +9,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import { commitBatch, sqlFailUnless } from '../commit.ts';
 import type { ActorId, SettingsContext } from '../context.ts';
 import type { StoredProject } from '../projects/store.ts';
-import { type ChainFlaw, type ChainLink, hashLink, verifyChain } from './chain.ts';
+import { type HashChainFlaw, type HashChainLink, hashChainLink, verifyHashChain } from './chain.ts';
 
 /** The pages and exports whose views are recorded. */
 export const loggedPages = [
@@ -24,7 +24,7 @@ export const loggedPages = [
 
 export type LoggedPage = (typeof loggedPages)[number];
 
-export interface AccessLogEntry extends ChainLink {
+export interface AccessLogEntry extends HashChainLink {
   /** ISO 8601, UTC: the first view within its hour. */
   readonly at: string;
   readonly member: ActorId;
@@ -35,7 +35,7 @@ export interface AccessLogEntry extends ChainLink {
 const entryShape = z.object({ seq: z.int(), at: z.string(), member: z.string(), page: z.string(), hash: z.string() });
 
 function hashOf(project: string, { seq, at, member, page }: Omit<AccessLogEntry, 'hash'>, before: string) {
-  return hashLink([before, project, seq, at, member, page]);
+  return hashChainLink([before, project, seq, at, member, page]);
 }
 
 /** The number of attempts to append an entry: an attempt fails if another request appends an entry at the same time. */
@@ -109,7 +109,7 @@ async function isRecorded(db: D1Database, project: ProjectId, view: View): Promi
 /**
  * Precondition: the access log is on and `head` is its newest entry. So no entry for the same hour was added meanwhile.
  */
-function requireHead(db: D1Database, project: ProjectId, { seq, hash }: ChainLink): D1PreparedStatement {
+function requireHead(db: D1Database, project: ProjectId, { seq, hash }: HashChainLink): D1PreparedStatement {
   const isAtHead = `EXISTS (
     SELECT 1 FROM projects LEFT JOIN access_chains ON project_id = id
     WHERE id = ? AND access_log = 1 AND deleted_at IS NULL
@@ -164,8 +164,8 @@ export interface AccessLog {
    * The newest deleted entry, whose hash the first remaining entry's hash covers; `seq` 0 and an empty hash if none was
    * deleted.
    */
-  readonly start: ChainLink;
-  readonly last: ChainLink;
+  readonly start: HashChainLink;
+  readonly last: HashChainLink;
   /** The remaining entries, oldest first. */
   readonly entries: readonly AccessLogEntry[];
 }
@@ -177,7 +177,7 @@ const boundsShape = z
     last: { seq: row.last_seq, hash: row.last_hash },
   }));
 
-const noEntry: ChainLink = { seq: 0, hash: '' };
+const noEntry: HashChainLink = { seq: 0, hash: '' };
 
 /**
  * Reads a project's access log. Reads the bounds of its hash chain and its entries in one batch, so that they agree.
@@ -198,9 +198,9 @@ export async function readAccessLog(db: D1Database, project: ProjectId): Promise
 export async function verifyAccessLog(
   project: ProjectId,
   { start, last, entries }: AccessLog,
-): Promise<ChainFlaw | null> {
+): Promise<HashChainFlaw | null> {
   const bounds = { before: start.hash, from: start.seq + 1, to: last.seq };
-  const flaw = await verifyChain(entries, bounds, (entry, before) => hashOf(project, entry, before));
+  const flaw = await verifyHashChain(entries, bounds, (entry, before) => hashOf(project, entry, before));
   if (flaw !== null) return flaw;
   return (entries.at(-1)?.hash ?? start.hash) === last.hash ? null : { kind: 'changed', seq: last.seq };
 }

@@ -5,7 +5,7 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import * as z from 'zod';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { ActorId } from '../context.ts';
-import { type ChainFlaw, hashLink, verifyChain } from './chain.ts';
+import { type HashChainFlaw, hashChainLink, verifyHashChain } from './chain.ts';
 
 export const auditEvents = [
   'project.create',
@@ -141,7 +141,7 @@ async function lastHash(db: D1Database, project: ProjectId): Promise<string> {
 /** Hashes an entry. `detailsText` is the stored JSON text: different texts of one value have different hashes. */
 function hashOf(project: string, entry: LinkStart, detailsText: string, before: string): Promise<string> {
   const { seq, at, actor, event } = entry;
-  return hashLink([before, project, seq, at, actor, event, detailsText]);
+  return hashChainLink([before, project, seq, at, actor, event, detailsText]);
 }
 
 /** Returns an entry with its hash, and its details as they are stored. `before` is the hash of the entry before it. */
@@ -193,7 +193,7 @@ const linkShape = z
 const boundsShape = z.object({ revision: z.int(), audited_from: z.int() });
 
 /** Verifies the stored chain of an existing project. Reads project and entries in one batch, so that they agree. */
-export async function verifyProjectAudit(db: D1Database, project: ProjectId): Promise<ChainFlaw | null> {
+export async function verifyProjectAudit(db: D1Database, project: ProjectId): Promise<HashChainFlaw | null> {
   const [bounds, links] = await db.batch([
     db.prepare('SELECT revision, audited_from FROM projects WHERE id = ?').bind(project),
     db.prepare('SELECT * FROM audit WHERE project_id = ? ORDER BY seq').bind(project),
@@ -208,8 +208,8 @@ export function verifyAudit(
   entries: readonly (StoredLink | ExportedLink)[],
   from: number,
   to: number,
-): Promise<ChainFlaw | null> {
-  return verifyChain(entries, { before: '', from, to }, (entry, before) => {
+): Promise<HashChainFlaw | null> {
+  return verifyHashChain(entries, { before: '', from, to }, (entry, before) => {
     const detailsText = 'detailsText' in entry ? entry.detailsText : JSON.stringify(entry.details);
     return hashOf(project, entry, detailsText, before);
   });

@@ -7,16 +7,16 @@ import { encodeHex, encodeUtf8 } from '../../core/encoding.ts';
 /**
  * The first flaw of a hash chain. `seq` is the number of the first entry that is missing or does not match its hash.
  */
-export type ChainFlaw = { readonly kind: 'missing' | 'changed'; readonly seq: number };
+export type HashChainFlaw = { readonly kind: 'missing' | 'changed'; readonly seq: number };
 
-export interface ChainLink {
+export interface HashChainLink {
   readonly seq: number;
   /** SHA-256 in hexadecimal. */
   readonly hash: string;
 }
 
 /** Where a hash chain starts and ends. */
-export interface ChainBounds {
+export interface HashChainBounds {
   /** The hash before the first entry; empty for the first entry ever. */
   readonly before: string;
   /** `seq` of the first and of the last entry. */
@@ -25,17 +25,17 @@ export interface ChainBounds {
 }
 
 /** Hashes a list of JSON values that starts with the previous hash. */
-export async function hashLink(values: readonly [before: string, ...rest: (string | number)[]]): Promise<string> {
+export async function hashChainLink(values: readonly [before: string, ...rest: (string | number)[]]): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', encodeUtf8(JSON.stringify(values)));
   return encodeHex(new Uint8Array(digest));
 }
 
 /** Verifies a hash chain. `hashOf` computes the hash of an entry from the hash before it. */
-export async function verifyChain<Entry extends ChainLink>(
+export async function verifyHashChain<Entry extends HashChainLink>(
   entries: readonly Entry[],
-  { before: start, from, to }: ChainBounds,
+  { before: start, from, to }: HashChainBounds,
   hashOf: (entry: Entry, before: string) => Promise<string>,
-): Promise<ChainFlaw | null> {
+): Promise<HashChainFlaw | null> {
   let before = start;
   for (let i = 0, seq = from; seq <= to; i++, seq++) {
     const entry = entries[i];

@@ -6,7 +6,7 @@ import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { type AccessLog, verifyAccessLog } from '../audit/access-log.ts';
 import { verifyAudit } from '../audit/audit.ts';
-import type { ChainFlaw } from '../audit/chain.ts';
+import type { HashChainFlaw } from '../audit/chain.ts';
 import { projectColumns, readProjectRow, readStoredKeys, type StoredProject } from '../projects/store.ts';
 import type { Backup, BackupRow, BackupValue, TableRows } from './backup-file.ts';
 import { type BackupTable, backupTables } from './backup-tables.ts';
@@ -152,6 +152,6 @@ function accessChain(bounds: RowObject | undefined, entries: readonly RowObject[
   };
 }
 
-function describeFlaw(chain: string, { kind, seq }: ChainFlaw): string {
+function describeFlaw(chain: string, { kind, seq }: HashChainFlaw): string {
   return `The ${chain} is broken: entry ${seq} ${kind === 'missing' ? 'is missing' : 'was altered or moved'}.`;
 }

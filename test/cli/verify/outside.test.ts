@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BuildInfo, formatBuildInfo } from '../../../src/cli/build/build-info.ts';
 import {
   exitStatusOf,
-  formatComparison,
+  formatDeploymentComparison,
   sameComparison,
   summariseComparisons,
   unknownComparison,
@@ -172,7 +172,7 @@ describe('the report', () => {
       sameComparison('logpush', 'off'),
       unknownComparison('live tails', 'the token may not read this'),
     ];
-    expect(comparisons.map(formatComparison)).toEqual([
+    expect(comparisons.map(formatDeploymentComparison)).toEqual([
       'same     logpush                off',
       'unknown  live tails             the token may not read this',
     ]);

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { workerOptions } from '../../../src/cli/build/worker-modules.ts';
+import { workerBundleOptions } from '../../../src/cli/build/worker-modules.ts';
 import type { WorkerFiles } from '../../support/harness.ts';
 import type { WorkerOptions } from '../host/miniflare.ts';
 import type { Leak } from './leaks.ts';
@@ -39,12 +39,12 @@ export async function waitForFlush(): Promise<void> {
 /** Returns the Worker's modules. The first is `index.js`. */
 export async function bundleSubject({ files, leak, recording }: Choice): Promise<ReadonlyMap<string, string>> {
   const { outputFiles } = await build({
-    ...workerOptions,
+    ...workerBundleOptions,
     entryPoints: [{ in: '#entry', out: 'index' }],
     outdir: 'modules',
     write: false,
     define: { recording: String(recording) },
-    external: [...workerOptions.external, 'cloudflare:*'],
+    external: [...workerBundleOptions.external, 'cloudflare:*'],
     plugins: [
       flushSoon,
       virtualModules({ '#entry': entry, '#subject': leak === undefined ? real : leakingEntry(leak) }),
@@ -78,7 +78,7 @@ const flushSoon: Plugin = {
 };
 
 function virtualModules(contents: Readonly<Record<string, string>>): Plugin {
-  const resolveDir = workerOptions.absWorkingDir;
+  const resolveDir = workerBundleOptions.absWorkingDir;
   return {
     name: 'virtual-modules',
     setup({ onResolve, onLoad }) {

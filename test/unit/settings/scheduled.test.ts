@@ -1,7 +1,7 @@
 import type { KVNamespace } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project/project.ts';
-import { issueChallenge } from '../../../src/settings/accounts/challenges.ts';
+import { issuePasskeyChallenge } from '../../../src/settings/accounts/challenges.ts';
 import { createOneTimeCode } from '../../../src/settings/codes.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { readLastScheduledRun } from '../../../src/settings/deployment.ts';
@@ -114,7 +114,7 @@ describe('the scheduled run', () => {
     const short = await createOneTimeCode(settings, 'invite', {}, 1000);
     const long = await createOneTimeCode(settings, 'invite', {}, 1_000_000_000_000);
     await settings.db.batch([short.insert, long.insert]);
-    await issueChallenge(settings, 'sign_in', null);
+    await issuePasskeyChallenge(settings, 'sign_in', null);
     await makeAccountWithSession(settings);
     const tables = ['codes', 'challenges', 'sessions', 'sign_ins'];
     const count = async (table: string) => await settings.db.prepare(`SELECT count(*) AS n FROM ${table}`).first('n');
