@@ -1,7 +1,7 @@
 // Parses URLs that a redirect may lead to: those of owners, and those of requests. Judges the URL as the platform's parser
 // returns it, which is the one that browsers navigate to. Does not resolve host names.
 
-import { everyCharCode } from '../ascii.ts';
+import { everyCharCode, isDigitCode } from '../ascii.ts';
 import { isLoopbackHost, isPageHost, parseUrl } from '../origin/host.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { parseProjectId } from './project-id.ts';
@@ -60,9 +60,9 @@ function isPlainPath(path: string): boolean {
   let decoded = path;
   for (let i = 0; i < decodingsMax; i++) {
     if (!keepsSegments(decoded) || decoded.split('/').length !== segments) return false;
-    const next = decode(decoded);
-    // The first decoding must succeed. After it, a percent sign may be the text's own.
-    if (next === null) return i > 0;
+    // After the first decoding, a percent sign may be the text's own.
+    const next = decode(i === 0 ? decoded : encodeLonePercents(decoded));
+    if (next === null) return false;
     if (next === decoded) return true;
     decoded = next;
   }
@@ -76,6 +76,20 @@ function keepsSegments(path: string): boolean {
 
 function isDots(segment: string): boolean {
   return segment === '.' || segment === '..';
+}
+
+/** Encodes the percent signs that begin no encoded byte, which many programs leave as they are when they decode a text. */
+function encodeLonePercents(text: string): string {
+  const [start = '', ...rest] = text.split('%');
+  return start + rest.map((part) => `${beginsWithHexByte(part) ? '%' : '%25'}${part}`).join('');
+}
+
+function beginsWithHexByte(text: string): boolean {
+  return text.length >= 2 && everyCharCode(text.slice(0, 2), isHexDigitCode);
+}
+
+function isHexDigitCode(code: number): boolean {
+  return isDigitCode(code) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x66);
 }
 
 function decode(text: string): string | null {
