@@ -68,6 +68,8 @@ export function parseLinkInput({ name, targets: lines, otherwise }: LinkInput): 
 /** Checks the links of a project together. */
 export function checkLinkCountAndSize(links: readonly RedirectLink[]): Result<readonly RedirectLink[], LinkRefusal> {
   if (links.length > linksMax) return refuse({ code: 'links_too_many', max: linksMax });
+  const repeated = links.find(({ name }, i) => links.findIndex((other) => other.name === name) < i);
+  if (repeated !== undefined) return refuse({ code: 'link_exists', name: repeated.name });
   return JSON.stringify(links).length > linksLengthMax ? refuse({ code: 'links_too_large' }) : accept(links);
 }
 

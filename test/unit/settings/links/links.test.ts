@@ -209,6 +209,11 @@ describe('a saved link', () => {
         'project.returnUrls: x: not a URL. Enter it with its scheme: https://host/path.',
       ],
     });
+    const twice = { ...exported, project: { ...exported.project, links: [stored, { ...stored, targets: [] }] } };
+    expect(refusalOf(parseExport(JSON.stringify(twice)))).toEqual({
+      code: 'export_invalid',
+      problems: [expect.stringMatching(/^project\.links: The project has a link “shop” already/)],
+    });
     const loop = { links: [{ name: 'a', targets: [], otherwise: `https://x.example/r/${other.id}/a` }] };
     const looping = accepted(parseExport(JSON.stringify({ ...exported, project: { ...exported.project, ...loop } })));
     expect(refusalOf(await importSettings(settings, other.id, looping, 2, true))).toMatchObject({ code: 'link_loops' });
