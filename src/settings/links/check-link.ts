@@ -129,11 +129,13 @@ function isLanguageTag(text: string): boolean {
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
-/** Codes that the platform names but that are no countries, and aliases of countries. */
-const noCountries = new Set(['EU', 'EZ', 'QO', 'UN', 'UK', 'XA', 'XB', 'ZZ']);
+/** Codes that the platform names but that no location has: unions, parts of countries, codes for tests. */
+const noCountries = new Set(['CP', 'CQ', 'DG', 'EA', 'EU', 'EZ', 'IC', 'QO', 'UN', 'XA', 'XB', 'ZZ']);
 
 function isCountry(code: string): boolean {
-  return !noCountries.has(code) && countryNames.of(code) !== undefined;
+  if (noCountries.has(code) || countryNames.of(code) === undefined) return false;
+  // The platform also names former codes and aliases (SU, UK). It replaces those in a locale.
+  return new Intl.Locale('und', { region: code }).region === code;
 }
 
 /** A target, or a part of an export that may be one. */

@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RedirectLink } from '../../../../src/core/project/redirect-link.ts';
 import type { Result } from '../../../../src/core/result.ts';
+import { countryRows } from '../../../../src/geo/country/countries.generated.ts';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import { describeAuditEntry, formatEntryDescription } from '../../../../src/settings/audit/audit-wording.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
@@ -77,6 +78,13 @@ describe('parseLinkInput', () => {
     { change: { targets: Array(51).fill('CH https://shop.example/') }, code: 'targets_too_many', why: '51 targets' },
   ])('refuses $change as $code ($why)', ({ change, code }) => {
     expect(refusalOf(parseLinkInput({ ...shop, ...change }))).toMatchObject({ code });
+  });
+
+  it('accepts the codes of countries that a location can have, and no former code, union or part', () => {
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+    const codes = letters.flatMap((a) => letters.map((b) => a + b));
+    const isAccepted = (code: string) => checkLink({ ...shop, targets: [`${code} https://shop.example/`] }).ok;
+    expect(codes.filter(isAccepted)).toEqual(Object.keys(countryRows).toSorted());
   });
 
   it('accepts http on the visitor’s own machine', () => {
