@@ -52,8 +52,9 @@ function endOf(text: string, start: number, characters: string): number {
 const decodingsMax = 4;
 
 /**
- * Whether decoding the path keeps its segments. Servers and proxies decode a path once, several times or not at all, and
- * some drop parameters (`;`) of a segment before they resolve `..`.
+ * Whether decoding the path keeps its segments. Servers and proxies decode a path once, several times or not at all. Some
+ * drop parameters (`;`) of a segment before they resolve `..`, and some parse a decoded path as a URL again, in which `?`
+ * and `#` end the path, and a space at the end is dropped.
  */
 function isPlainPath(path: string): boolean {
   const segments = path.split('/').length;
@@ -71,7 +72,7 @@ function isPlainPath(path: string): boolean {
 
 function keepsSegments(path: string): boolean {
   const isPrintable = everyCharCode(path, (code) => code >= 0x20 && code !== 0x5c && code !== 0x7f);
-  return isPrintable && path.split('/').every((segment) => !isDots(segment.split(';', 1)[0] ?? ''));
+  return isPrintable && path.split('/').every((segment) => !isDots(segment.slice(0, endOf(segment, 0, ';?# '))));
 }
 
 function isDots(segment: string): boolean {
