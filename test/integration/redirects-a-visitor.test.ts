@@ -113,12 +113,15 @@ describe('a redirect link', () => {
     expect(response.headers.get('Location')).toBe(target(to));
   });
 
-  it('leads to the default while the data cannot be read', async () => {
-    const response = await follow(`${ids.open}/shop`, {
-      'CF-Connecting-IP': '2a77:7702::9',
-      'X-Fail': 'ASSETS throws',
-    });
-    expect([response.status, response.headers.get('Location')]).toEqual([302, target('world')]);
+  it.each([
+    { cf: {}, to: 'world', why: 'nothing else is known' },
+    { cf: { country: 'FR' }, to: 'france', why: 'Cloudflare’s estimate' },
+    { cf: { country: 'T1' }, to: 'world', why: 'Cloudflare’s mark for Tor' },
+  ] as const)('leads to $to while the data cannot be read and request.cf is $cf ($why)', async ({ cf, to }) => {
+    const headers = { 'CF-Connecting-IP': '2a77:7702::9', 'X-Fail': 'ASSETS throws' };
+    const url = `https://api.example/r/${ids.open}/shop`;
+    const response = await worker.fetch(url, { headers, cf, redirect: 'manual' });
+    expect([response.status, response.headers.get('Location')]).toEqual([302, target(to)]);
   });
 
   it('ignores other parameters and does not pass them on', async () => {

@@ -72,7 +72,8 @@ const unknownPlace: Place = { country: null, region: null };
 
 /**
  * Looks up the visitor's country and region, as far as the link has conditions on them and the field policy permits. If
- * the data cannot be read, the place is unknown, so that the visitor gets the default URL instead of an error.
+ * neither the data nor Cloudflare tells the place, it is unknown, so that the visitor gets the default URL instead of an
+ * error.
  */
 async function findPlace(
   { targets }: RedirectLink,
