@@ -19,8 +19,6 @@ export function linkFieldOf(refusal: SettingsRefusal): string | null {
       return 'targets';
     case 'link_urls_refused':
       return refusal.field;
-    case 'link_loops':
-      return 'otherwise';
     case 'return_urls_too_many':
       return 'returnUrls';
     default:

@@ -94,13 +94,14 @@ describe('/links', () => {
     expect(response.text).toContain(says);
   });
 
-  it('refuses a link that leads back to itself', async () => {
+  it('refuses a link that leads back to itself, and blames no field, since a target or the default may do it', async () => {
     const project = await makeWithLink();
     const response = await post(project, '/links/edit/shop', [
-      ['targets', ''],
-      ['otherwise', `https://api.example/r/${project.id}/shop`],
+      ['targets', `CH https://api.example/r/${project.id}/shop`],
+      ['otherwise', 'https://a.example/'],
     ]);
     expect([response.status, response.text]).toEqual([422, expect.stringContaining('leads back to itself')]);
+    expect(response.text).not.toContain('aria-invalid');
   });
 
   it('saves return URLs', async () => {
