@@ -24,6 +24,7 @@ const guidePolicy = [
   "script-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",
+  "worker-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -33,8 +34,8 @@ const guidePolicy = [
 
 /**
  * Returns the Content-Security-Policy of the reference. Swagger UI calls the API as this page, so the page keeps its origin.
- * It may fetch only what it shows and the calls that it tries: no page of this host, and it opens no window, so that it
- * cannot reach the dashboard of a signed-in reader.
+ * It may fetch only what it shows and the calls that it tries: no page of this host. It opens no window and starts no
+ * worker, which would run without this policy, so that it cannot reach the dashboard of a signed-in reader.
  */
 function referencePolicy(origin: string): string {
   const called = ['/openapi.json', '/docs/search.json', '/v1/visitor', '/v1/visitor/', '/health'];
@@ -46,6 +47,7 @@ function referencePolicy(origin: string): string {
     `connect-src ${called.map((path) => origin + path).join(' ')}`,
     // Swagger UI's style sheet embeds its icons as data URLs.
     `img-src ${origin}/favicon.ico data:`,
+    "worker-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

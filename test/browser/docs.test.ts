@@ -162,6 +162,29 @@ describe('/docs/reference', () => {
     await page.context().close();
   });
 
+  // A worker runs under the policy of its own script's response, which has none, and would reach every page of the host.
+  it('starts no worker', async () => {
+    const { page } = await openReference();
+    await page.evaluate(() =>
+      addEventListener('securitypolicyviolation', (event) => event.stopImmediatePropagation(), true),
+    );
+    const body = "fetch('/privacy').then(({ status }) => postMessage(status))";
+    await page.route('**/docs/worker.js', (route) => route.fulfill({ contentType: 'text/javascript', body }));
+    const reach = await page.evaluate(async () => ({
+      worker: await new Promise((resolve) => {
+        const started = new Worker('/docs/worker.js');
+        started.onmessage = ({ data }) => resolve(data);
+        started.onerror = () => resolve('refused');
+      }),
+      serviceWorker: await navigator.serviceWorker.register('/docs/viewer.js').then(
+        () => 'registered',
+        ({ name }: Error) => name,
+      ),
+    }));
+    expect(reach).toEqual({ worker: 'refused', serviceWorker: 'SecurityError' });
+    await page.context().close();
+  });
+
   it('fits a phone, without scripts too, and follows its color scheme', async () => {
     const { page } = await openReference({ viewport: { width: 390, height: 800 }, colorScheme: 'dark' });
     await page.locator('#operations-Visitor-getVisitor .opblock-summary').click();

@@ -32,7 +32,7 @@ describe.each(paths)('%s', (path) => {
     const policy = (await ask(path)).headers.get('Content-Security-Policy') ?? '';
     const directives = new Map(policy.split('; ').map((text) => [text.split(' ')[0], text.split(' ').slice(1)]));
     expect(policy).not.toMatch(/unsafe|\*|https?:(?!\/\/api\.example\/)/);
-    for (const name of ['default-src', 'base-uri', 'form-action', 'frame-ancestors']) {
+    for (const name of ['default-src', 'worker-src', 'base-uri', 'form-action', 'frame-ancestors']) {
       expect(directives.get(name), name).toEqual(["'none'"]);
     }
   });
