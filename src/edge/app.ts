@@ -31,6 +31,7 @@ import {
   isPreflight,
   jsonResponse,
   optionsResponse,
+  pageRedirectResponse,
   problemResponse,
   type RouteMethods,
   tlsRedirectResponse,
@@ -140,12 +141,18 @@ export function createEdge(database: Database, version: string): EdgeApi {
     app.all(path, (c) => refuseTarget(c, 'method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }, visitorApiProblem));
   }
 
-  // A preflight for an unknown path is permitted, so that the page can read why the request that follows is refused.
-  app.notFound((c) =>
-    c.req.method === 'OPTIONS' && isPreflight(c.req.raw.headers)
-      ? optionsResponse(c.req.raw.headers, 'GET, HEAD')
-      : refuseTarget(c, 'not_found', {}),
-  );
+  app.notFound((c) => {
+    const { method, raw } = c.req;
+    // A preflight for an unknown path is permitted, so that the page can read why the request that follows is refused.
+    if (method === 'OPTIONS' && isPreflight(raw.headers)) return optionsResponse(raw.headers, 'GET, HEAD');
+    // Typed addresses of the docs often end in a slash. Unlike Hono's path, this one is not decoded.
+    const { pathname } = new URL(raw.url);
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (isRead && pathname.startsWith('/docs/') && pathname.endsWith('/')) {
+      return pageRedirectResponse(pathname.slice(0, -1));
+    }
+    return refuseTarget(c, 'not_found', {});
+  });
   // The error may contain visitor data, so it is neither logged nor shown.
   app.onError((error, c) => {
     if (!(error instanceof CountedError)) handlers.countRefusal(contextOf(c), 'internal');

@@ -155,10 +155,15 @@ export function allowedMethodsResponse(methods: RouteMethods): Response {
 
 /** Redirects an HTML page from http to https. API routes refuse http instead, because a redirect would break CORS. */
 export function tlsRedirectResponse(url: string): Response {
+  return pageRedirectResponse(`https:${url.slice('http:'.length)}`);
+}
+
+/** Redirects an HTML page to its address. API routes never redirect. */
+export function pageRedirectResponse(location: string): Response {
   return new Response(null, {
     status: 308,
     headers: {
-      Location: `https:${url.slice('http:'.length)}`,
+      Location: location,
       'Strict-Transport-Security': strictTransportSecurity,
       'X-Content-Type-Options': 'nosniff',
     },

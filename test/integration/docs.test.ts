@@ -69,6 +69,31 @@ describe('the host in a page', () => {
   });
 });
 
+describe('a slash at the end', () => {
+  it.each([
+    { path: '/docs/', to: '/docs' },
+    { path: '/docs/?x=1', to: '/docs' },
+    { path: '/docs/client/', to: '/docs/client' },
+    { path: '/docs//mud.example/', to: '/docs//mud.example' },
+    { path: '/docs/%E2%82%AC%0D%0AX:%20y/', to: '/docs/%E2%82%AC%0D%0AX:%20y' },
+  ])('of $path leads to $to on the same host', async ({ path, to }) => {
+    for (const method of ['GET', 'HEAD']) {
+      const response = await worker.fetch(`https://api.example${path}`, { method, redirect: 'manual' });
+      expect([response.status, response.headers.get('Location')]).toEqual([308, to]);
+      expect(response.headers.has('Strict-Transport-Security')).toBe(true);
+    }
+  });
+
+  it.each([
+    { path: '/docs/', method: 'POST', why: 'a page has no POST' },
+    { path: '/v1/visitor/', method: 'GET', why: 'the API never redirects' },
+    { path: '/docsx/', method: 'GET', why: 'another path' },
+  ])('of $path is 404 for $method ($why)', async ({ path, method }) => {
+    const response = await worker.fetch(`https://api.example${path}`, { method, redirect: 'manual' });
+    expect(response.status).toBe(404);
+  });
+});
+
 describe('an address without a page', () => {
   it.each(['/docs/nothing', '/docs/not-found', '/docs/index', '/docs/Client', '/docs/client.md', '/docs/..%2findex'])(
     '%s is 404, with the navigation and without a tag',
