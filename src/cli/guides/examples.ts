@@ -4,6 +4,9 @@
 /** A part of a guide that is only for readers of the repository. */
 const repositoryOnly = /<!-- repository only -->[\s\S]*?<!-- end -->\n*/g;
 
+/** A part that is only for readers of /docs: a comment elsewhere. */
+const guidesOnly = /<!-- guides only\n([\s\S]*?)-->/g;
+
 /** What a call names on the developer's machine, and its placeholder on a deployment. */
 const placeholders: readonly (readonly [local: string, placeholder: string])[] = [
   ['http://localhost:8787', 'https://YOUR-WORKER'],
@@ -15,7 +18,7 @@ const placeholders: readonly (readonly [local: string, placeholder: string])[] =
 
 /** Returns the Markdown of a guide as /docs shows it. */
 export function adaptGuideForDocs(markdown: string): string {
-  const shown = markdown.replaceAll('\r\n', '\n').replaceAll(repositoryOnly, '');
+  const shown = markdown.replaceAll('\r\n', '\n').replaceAll(repositoryOnly, '').replaceAll(guidesOnly, '$1');
   return shown.replaceAll(/^```[\s\S]*?^```/gm, (block) =>
     placeholders.reduce((text, [local, placeholder]) => text.replaceAll(local, placeholder), block),
   );

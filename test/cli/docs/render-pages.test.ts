@@ -119,3 +119,22 @@ describe('the search index', () => {
     expect(marked.map(({ href }) => href)).toEqual([]);
   });
 });
+
+describe('what differs from the repository', () => {
+  const page = (name: string) => all.find(([each]) => each === name)?.[1] ?? '';
+
+  it('is the table of errors, which the guide of errors has', () => {
+    const text = page('docs/api').split('<h2 id="errors">')[1] ?? '';
+    expect(text).toContain('what to do about it: <a href="/docs/errors">errors</a>');
+    expect(text).not.toContain('<table>');
+    expect(page('docs/errors')).toContain('id="origin_not_allowed"');
+  });
+
+  it('is the host, which is filled in and needs no replacement', () => {
+    expect(page('docs/recipes')).toContain('Replace <code>YOUR_PROJECT_ID</code>');
+  });
+
+  it('is the name of a file that has no page', () => {
+    expect(page('docs/api')).not.toMatch(/[\w/]\.md\b/);
+  });
+});
