@@ -105,6 +105,8 @@ describe('/docs/reference', () => {
     await answer.waitFor();
     expect(await answer.locator('.response-col_status').nth(1).textContent()).toContain(status);
     expect(await answer.locator('.response-col_description').nth(1).textContent()).toContain(shown);
+    // The page's sandbox permits no downloads.
+    expect(await answer.getByText('Download').isVisible()).toBe(false);
     // The browser itself complains of the refusal.
     expect(complaints.filter((text) => !text.includes('status of 403'))).toEqual([]);
     await page.context().close();
