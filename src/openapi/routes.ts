@@ -441,19 +441,19 @@ export const openApiPaths: JsonObject = {
   '/client.js': publicDocument('getClient', 'Get the client library as an ES module', 'text/javascript'),
   '/visitor-api.js': publicDocument(
     'getVisitorApiScript',
-    'Get the script that defines the global `VisitorAPI`',
+    'Get the script that defines the global VisitorAPI',
     'text/javascript',
   ),
   '/regulations.json': publicDocument(
     'getRegulations',
-    'Get the laws that `regulations` can name: places, dates in force, consent, source',
+    'Get every privacy law that responses can name: places, dates in force, consent, source',
     'application/json',
     { type: 'object' },
     {},
   ),
   '/.well-known/build.json': publicDocument(
     'getBuild',
-    'Get the commit of the build, and the hashes of its code and data, for `npm run verify`',
+    'Get the commit of the build, and the hashes of its code and data, for comparison with a repository',
     'application/json',
     { type: 'object' },
     {},

@@ -64,6 +64,14 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('has summaries in plain text', () => {
+    const summaries = Object.values<Record<string, { summary: string }>>(openApi.paths).flatMap((methods) =>
+      Object.values(methods).map(({ summary }) => summary),
+    );
+    expect(summaries.length).toBeGreaterThan(20);
+    expect(summaries.filter((summary) => summary.includes('`'))).toEqual([]);
+  });
+
   it('lists the samples', () => {
     expect(mockVisitors.size).toBeGreaterThan(10);
     for (const [name, { about }] of mockVisitors)
