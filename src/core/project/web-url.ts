@@ -18,7 +18,7 @@ export const webUrlRefusalTexts = {
   url_path: 'its path contains “..”, an encoded slash, or an encoding that programs read in different ways.',
 } as const;
 
-export type WebUrlRefusal = keyof typeof webUrlRefusalTexts;
+type WebUrlRefusal = keyof typeof webUrlRefusalTexts;
 
 /** Parses an absolute https URL, or an http URL of a loopback host. */
 export function parseWebUrl(text: string): Result<URL, WebUrlRefusal> {

@@ -2,7 +2,7 @@
 // back to themselves (link-loops.ts).
 
 import type { RedirectLink, RedirectTarget } from '../../core/project/redirect-link.ts';
-import { parseWebUrl, type WebUrlRefusal, webUrlRefusalTexts } from '../../core/project/web-url.ts';
+import { parseWebUrl, webUrlRefusalTexts } from '../../core/project/web-url.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
 export const linksMax = 50;
@@ -24,18 +24,18 @@ export const linkUrlRefusalTexts = {
 
 export interface RefusedLinkUrl {
   readonly typed: string;
-  readonly reason: WebUrlRefusal | keyof typeof linkUrlRefusalTexts;
+  readonly reason: keyof typeof linkUrlRefusalTexts;
 }
 
-/** The fields of the forms of links. */
-export type LinkField = 'name' | 'targets' | 'otherwise' | 'returnUrls';
+/** The fields of forms that contain URLs. */
+type UrlField = 'targets' | 'otherwise' | 'returnUrls';
 
 export type LinkRefusal =
   | { readonly code: 'link_name_invalid' }
   | { readonly code: 'link_exists' | 'link_unknown'; readonly name: string }
   | { readonly code: 'links_too_many' | 'targets_too_many' | 'return_urls_too_many'; readonly max: number }
   | { readonly code: 'links_too_large' }
-  | { readonly code: 'link_urls_refused'; readonly field: LinkField; readonly urls: readonly RefusedLinkUrl[] }
+  | { readonly code: 'link_urls_refused'; readonly field: UrlField; readonly urls: readonly RefusedLinkUrl[] }
   /** The link leads back to itself. `path` are the links from it to itself, as PROJECT/NAME. */
   | { readonly code: 'link_loops'; readonly path: readonly string[] };
 
