@@ -5,13 +5,13 @@ import { inputsDigestOf, openSources, type SourceFiles } from './build-sources.t
 import type { DataCommand } from './command.ts';
 import { shareLine } from './normalise/regions/review.ts';
 import { openStaging } from './output-folder.ts';
-import { buildDatabase, type Sources } from './pack/database.ts';
+import { buildDatabase, type DatabaseSources } from './pack/database.ts';
 import type { BuildProgress } from './progress.ts';
 import type { Provenance } from './provenance.ts';
 import { describeBuilt } from './sample/published.ts';
 import type { SampleFile } from './sample/sample-file.ts';
 import { describeCoverage } from './source/coverage.ts';
-import type { Schema } from './source/source-fields.ts';
+import type { SourceSchema } from './source/source-fields.ts';
 import { verifyFolder } from './verify/verify-folder.ts';
 
 export interface BuildJob {
@@ -55,6 +55,6 @@ export async function buildAndInstall(job: BuildJob): Promise<void> {
 }
 
 /** Returns the schema of the places. */
-export function placeSchemaOf({ main }: Sources): Schema | null {
+export function placeSchemaOf({ main }: DatabaseSources): SourceSchema | null {
   return (main.v4 ?? main.v6)?.contents.schema ?? null;
 }

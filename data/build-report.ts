@@ -1,18 +1,18 @@
 // What a build prints about its result. Does not decide anything.
 
 import type { ManifestFile, ShardRow } from '../src/geo/manifest.ts';
-import { type Family, families } from './manifest.ts';
-import type { Dataset, Sources } from './pack/database.ts';
+import { type AddressFamily, addressFamilies } from './manifest.ts';
+import type { DatabaseSources, Dataset } from './pack/database.ts';
 import type { BuildProgress } from './progress.ts';
 
 /** Returns the subject of a build step for its line of the report. */
-export function describeStage(dataset: Dataset, family: Family): string {
+export function describeStage(dataset: Dataset, family: AddressFamily): string {
   return dataset === 'main' ? family : `${dataset} ${family}`;
 }
 
 /** Prints how many rows of AS numbers were shortened because they overlapped the next row. */
-export function reportOverlaps({ asn }: Sources, progress: BuildProgress): void {
-  for (const family of families) {
+export function reportOverlaps({ asn }: DatabaseSources, progress: BuildProgress): void {
+  for (const family of addressFamilies) {
     const source = asn?.[family] ?? null;
     const overlaps = source !== null && 'rows' in source ? (source.rows[family]?.overlaps ?? 0) : 0;
     if (overlaps > 0) progress.note(`asn ${family}: ${overlaps} rows overlapped the next row and were shortened`);

@@ -7,10 +7,10 @@ import { inputsDigest } from './inputs.ts';
 import {
   chooseAsnFamilies,
   chooseFamilies,
+  type DatabaseSources,
   isAsCsv,
   openAsnSource,
   openSource,
-  type Sources,
 } from './pack/database.ts';
 import type { BuildProgress } from './progress.ts';
 import { BuildError } from './source/build-error.ts';
@@ -50,7 +50,7 @@ function readAsnFiles(paths: readonly string[], { withoutAsn }: DataCommand): So
 }
 
 /** Opens the files and assigns them to the address families. Throws BuildError. */
-export function openSources({ main, asn }: SourceFiles): Sources {
+export function openSources({ main, asn }: SourceFiles): DatabaseSources {
   const places = chooseFamilies(main.map(openSource));
   // A main source with AS members is the operator's choice and newer than the default.
   const isNamed = [places.v4, places.v6].some((source) => source?.contents.hasAs === true);

@@ -4,9 +4,9 @@
 import { encodeHex } from '../src/core/encoding.ts';
 import { type ManifestFile, readManifest, type ShardRow } from '../src/geo/manifest.ts';
 
-export type Family = 'v4' | 'v6';
+export type AddressFamily = 'v4' | 'v6';
 
-export const families: readonly Family[] = ['v4', 'v6'];
+export const addressFamilies: readonly AddressFamily[] = ['v4', 'v6'];
 
 /** Returns all shards of a manifest: of both families, of AS numbers and of codes. */
 export function allShards({ v4, v6, asn, codes = [] }: ManifestFile): readonly ShardRow[] {

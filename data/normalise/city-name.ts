@@ -1,7 +1,7 @@
 // Splits DB-IP's city names, which include the district: "Berlin (Charlottenburg-Wilmersdorf)". Not for MaxMind's
 // names, whose brackets are part of the name.
 
-import { disambiguatingBrackets, officialNames } from './official-city-names.ts';
+import { disambiguatingBrackets, officialCityNames } from './official-city-names.ts';
 
 export interface CityName {
   readonly city?: string;
@@ -136,7 +136,7 @@ function splitBracket(name: string, country: string | undefined): Split {
 }
 
 const foldedOfficial: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  [...officialNames].map(([country, names]) => [country, new Set(names.map(fold))]),
+  [...officialCityNames].map(([country, names]) => [country, new Set(names.map(fold))]),
 );
 
 /**

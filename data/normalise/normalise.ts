@@ -1,10 +1,10 @@
 // Converts a decoded source record into the stored record, a subset of MaxMind's City schema. A field of a wrong type
 // or out of range is omitted, never repaired.
 
-import { fieldsOf, recordReaders, type Schema, type SourceFields } from '../source/source-fields.ts';
+import { recordFieldsOf, recordReaders, type SourceFields, type SourceSchema } from '../source/source-fields.ts';
 import { splitCityName } from './city-name.ts';
-import { findRegion, isCountryCode, regionByCode, shortCode } from './region-codes.ts';
-import { type Point, zoneAt } from './time-zone.ts';
+import { findRegion, isCountryCode, regionByCode, withoutCountryPrefix } from './region-codes.ts';
+import { type GeoPoint, timeZoneAt } from './time-zone.ts';
 
 /** Names of a place by language tag, unchanged from the source. */
 type Names = Readonly<Record<string, string>>;
@@ -60,15 +60,15 @@ function compact<T extends object>(members: { [K in keyof T]: T[K] | undefined }
 
 function namesOf(value: unknown): Names | undefined {
   const names: Record<string, string | undefined> = {};
-  for (const [tag, name] of Object.entries(fieldsOf(value))) names[tag] = text(name);
+  for (const [tag, name] of Object.entries(recordFieldsOf(value))) names[tag] = text(name);
   return compact<Names>(names as Names);
 }
 
 const continents = ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'];
 
 /** Returns the stored record for a decoded source record. */
-export function normalise(record: unknown, schema: Schema): StoredRecord {
-  const source = recordReaders[schema](fieldsOf(record));
+export function normaliseRecord(record: unknown, schema: SourceSchema): StoredRecord {
+  const source = recordReaders[schema](recordFieldsOf(record));
   const continent = source.continent.map(codeText).find((code) => continents.includes(code));
   const iso = source.country.map(codeText).find(isCountryCode);
   const region = regionOf(source, iso);
@@ -114,7 +114,7 @@ interface PlaceNames {
  */
 function placeNames(
   source: SourceFields,
-  schema: Schema,
+  schema: SourceSchema,
   country: string | undefined,
   regionName: string | undefined,
 ): PlaceNames {
@@ -137,7 +137,7 @@ type Region = NonNullable<StoredRecord['subdivisions']>[number];
 function regionOf(source: SourceFields, country: string | undefined): Region | undefined {
   const names = namesOf(source.regionNames);
   const given = text(...source.regionCode);
-  const own = given === undefined ? undefined : shortCode(country ?? '', given);
+  const own = given === undefined ? undefined : withoutCountryPrefix(country ?? '', given);
   const byCode = own === undefined || country === undefined ? undefined : regionByCode(country, own);
   // Keeps unknown region codes, because the source may be newer than the tables.
   const isUnknown = byCode === undefined && own !== undefined && /^[A-Z0-9]{1,3}$/.test(own);
@@ -158,12 +158,12 @@ function locationOf(source: SourceFields, country: string | undefined): StoredRe
     latitude: point?.latitude,
     longitude: point?.longitude,
     accuracy_radius: point === undefined ? undefined : count(first(source.accuracyRadius), 0xffff),
-    time_zone: zoneOf(text(...source.timeZone)) ?? (point && zoneAt(point, country)),
+    time_zone: zoneOf(text(...source.timeZone)) ?? (point && timeZoneAt(point, country)),
   });
 }
 
 /** Returns latitude and longitude, or neither. Some sources write unknown coordinates as 0,0 without a country. */
-function pointOf(source: SourceFields, country: string | undefined): Point | undefined {
+function pointOf(source: SourceFields, country: string | undefined): GeoPoint | undefined {
   const latitude = degrees(first(source.latitude), 90);
   const longitude = degrees(first(source.longitude), 180);
   if (latitude === undefined || longitude === undefined) return undefined;

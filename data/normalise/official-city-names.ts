@@ -5,7 +5,7 @@
  * Official city names with a bracket, by country, as the sources spell them (without accents). Germany:
  * Gemeindeverzeichnis of the Statistisches Bundesamt. Such a name is kept whole; text after it is the district.
  */
-export const officialNames: ReadonlyMap<string, readonly string[]> = new Map([
+export const officialCityNames: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'DE',
     [

@@ -3,7 +3,7 @@
 
 import tzLookup from '@photostructure/tz-lookup';
 
-export interface Point {
+export interface GeoPoint {
   readonly latitude: number;
   readonly longitude: number;
 }
@@ -13,7 +13,7 @@ export interface Point {
  * country's only zone, or the one of several that is nearest on the map, up to 2,000 km away, else undefined. Without a
  * country, or for one without zones in the time zone database, the map alone decides.
  */
-export function zoneAt(point: Point, country: string | undefined): string | undefined {
+export function timeZoneAt(point: GeoPoint, country: string | undefined): string | undefined {
   const zone = tzLookup(point.latitude, point.longitude);
   const zones = country === undefined ? [] : zonesOf(country);
   if (zones.length === 0 || zones.includes(zone)) return zone;
@@ -86,7 +86,7 @@ const ringPoints = 32;
  * Returns the time zone among `zones` that is nearest to the point: the first found on growing rings around it, each
  * searched clockwise from the north.
  */
-function nearestZone(point: Point, zones: readonly string[]): string | undefined {
+function nearestZone(point: GeoPoint, zones: readonly string[]): string | undefined {
   for (let radius = firstRingKilometres; radius <= lastRingKilometres; radius *= ringGrowth) {
     for (let i = 0; i < ringPoints; i++) {
       const zone = zoneAround(point, radius, (i / ringPoints) * 2 * Math.PI);
@@ -96,7 +96,7 @@ function nearestZone(point: Point, zones: readonly string[]): string | undefined
   return undefined;
 }
 
-function zoneAround({ latitude, longitude }: Point, kilometres: number, bearing: number): string {
+function zoneAround({ latitude, longitude }: GeoPoint, kilometres: number, bearing: number): string {
   const distance = (kilometres / kilometresPerDegree) * (Math.PI / 180);
   const from = latitude * (Math.PI / 180);
   const sine = Math.sin(from) * Math.cos(distance) + Math.cos(from) * Math.sin(distance) * Math.cos(bearing);

@@ -2,19 +2,19 @@
 // sources give the same database everywhere.
 
 import type { AsnScope, ManifestFile, ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
-import { type Family, families, shardName } from '../manifest.ts';
-import { normalise } from '../normalise/normalise.ts';
+import { type AddressFamily, addressFamilies, shardName } from '../manifest.ts';
+import { normaliseRecord } from '../normalise/normalise.ts';
 import { type AsRows, parseAsCsv } from '../source/as-csv.ts';
 import { creditOf } from '../source/attributions.ts';
 import { BuildError } from '../source/build-error.ts';
-import { type Coverage, CoverageCounter } from '../source/coverage.ts';
+import { CoverageCounter, type SourceCoverage } from '../source/coverage.ts';
 import { openTree, type SourceTree } from '../source/mmdb-reader.ts';
-import { type Contents, detectContents } from '../source/schema.ts';
+import { detectContents, type SourceContents } from '../source/schema.ts';
 import { addLargestCities, type LargestCities } from './largest-cities.ts';
 import { type PackedShard, type PackOptions, packFamily, packLargestCities, packRows } from './pack-family.ts';
 import { packPlace } from './packed-place.ts';
 
-export interface Source {
+export interface DatabaseSource {
   /** Name of the source file, used in messages and for detecting the provider. */
   readonly fileName: string;
   readonly bytes: Uint8Array;
@@ -23,26 +23,26 @@ export interface Source {
 }
 
 /** A source with its opened tree and detected contents. */
-export interface OpenSource extends Source {
+export interface OpenDatabaseSource extends DatabaseSource {
   readonly tree: SourceTree;
-  readonly contents: Contents;
+  readonly contents: SourceContents;
 }
 
 /** A source of AS numbers in CSV. */
-export interface RowSource extends Source {
-  readonly rows: Readonly<Record<Family, AsRows | null>>;
-  readonly contents: Contents;
+export interface AsnRowSource extends DatabaseSource {
+  readonly rows: Readonly<Record<AddressFamily, AsRows | null>>;
+  readonly contents: SourceContents;
   readonly builtAt: string;
 }
 
 /** The source of each address family (IPv4, IPv6). */
-export interface FamilySources<S = OpenSource> {
+export interface FamilySources<S = OpenDatabaseSource> {
   readonly v4: S | null;
   readonly v6: S | null;
 }
 
 /** Sources of AS numbers, and the addresses that they are used for. */
-export interface AsnSources extends FamilySources<OpenSource | RowSource> {
+export interface AsnSources extends FamilySources<OpenDatabaseSource | AsnRowSource> {
   readonly serves: AsnScope;
 }
 
@@ -50,7 +50,7 @@ export interface AsnSources extends FamilySources<OpenSource | RowSource> {
 export const defaultShardBytes = 540_000;
 
 /** Opens a source file of places. Throws BuildError with the file's name if it is invalid. */
-export function openSource({ fileName, bytes }: Source): OpenSource {
+export function openSource({ fileName, bytes }: DatabaseSource): OpenDatabaseSource {
   return prefixErrors(fileName, () => {
     const tree = openTree(bytes);
     return { fileName, bytes, tree, contents: detectContents(tree) };
@@ -65,11 +65,11 @@ export function isAsCsv(fileName: string): boolean {
  * Opens a source file of AS numbers: as CSV if its name ends so, else as a database. Throws BuildError with the file's
  * name.
  */
-export function openAsnSource(source: Source): OpenSource | RowSource {
+export function openAsnSource(source: DatabaseSource): OpenDatabaseSource | AsnRowSource {
   const { fileName, bytes, builtAt } = source;
   if (!isAsCsv(fileName)) return openSource(source);
   if (builtAt === undefined) throw new BuildError(`${fileName}: its build date is unknown`);
-  const contents: Contents = { schema: 'asn', kind: 'asn', isNested: false, hasAs: true };
+  const contents: SourceContents = { schema: 'asn', kind: 'asn', isNested: false, hasAs: true };
   return { fileName, bytes, builtAt, contents, rows: prefixErrors(fileName, () => parseAsCsv(bytes)) };
 }
 
@@ -83,7 +83,7 @@ function prefixErrors<T>(fileName: string, read: () => T): T {
 }
 
 /** Assigns sources to the address families: one file for both, or one for each. Throws BuildError for anything else. */
-export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
+export function chooseFamilies(sources: readonly OpenDatabaseSource[]): FamilySources {
   const [first, second] = sources;
   if (first === undefined || sources.length > 2) {
     throw new BuildError(`give one combined source or one per family, not ${sources.length}`);
@@ -108,7 +108,9 @@ export function chooseFamilies(sources: readonly OpenSource[]): FamilySources {
  * Assigns sources of AS numbers to the address families. Reads only their AS numbers. Throws BuildError if they have
  * none.
  */
-export function chooseAsnFamilies(sources: readonly (OpenSource | RowSource)[]): FamilySources<OpenSource | RowSource> {
+export function chooseAsnFamilies(
+  sources: readonly (OpenDatabaseSource | AsnRowSource)[],
+): FamilySources<OpenDatabaseSource | AsnRowSource> {
   const rowSources = sources.filter((source) => 'rows' in source);
   const trees = sources.filter((source) => 'tree' in source);
   if (rowSources.length > 0) {
@@ -124,10 +126,10 @@ export function chooseAsnFamilies(sources: readonly (OpenSource | RowSource)[]):
   );
 }
 
-function chooseRowFamilies(sources: readonly RowSource[]): FamilySources<RowSource> {
-  const chosen: Record<Family, RowSource | null> = { v4: null, v6: null };
+function chooseRowFamilies(sources: readonly AsnRowSource[]): FamilySources<AsnRowSource> {
+  const chosen: Record<AddressFamily, AsnRowSource | null> = { v4: null, v6: null };
   for (const source of sources) {
-    for (const family of families) {
+    for (const family of addressFamilies) {
       if (source.rows[family] === null) continue;
       const other = chosen[family];
       if (other !== null)
@@ -139,12 +141,12 @@ function chooseRowFamilies(sources: readonly RowSource[]): FamilySources<RowSour
 }
 
 /** The sources of places (`main`) and of AS numbers (`asn`, null if they are left out). */
-export interface Sources {
+export interface DatabaseSources {
   readonly main: FamilySources;
   readonly asn: AsnSources | null;
 }
 
-export type Dataset = keyof Sources;
+export type Dataset = keyof DatabaseSources;
 
 export interface DatabaseOptions {
   readonly shardBytes: number;
@@ -152,13 +154,18 @@ export interface DatabaseOptions {
   readonly inputs: string;
   /** Stores a shard under its name. Called once for each shard, in order. */
   readonly store: (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
-  readonly onProgress?: (dataset: Dataset, family: Family, share: number) => void;
+  readonly onProgress?: (dataset: Dataset, family: AddressFamily, share: number) => void;
   /** Called when all shards of an address family are stored. */
-  readonly onFamily?: (dataset: Dataset, family: Family, shards: readonly ShardRow[], coverage: Coverage) => void;
+  readonly onFamily?: (
+    dataset: Dataset,
+    family: AddressFamily,
+    shards: readonly ShardRow[],
+    coverage: SourceCoverage,
+  ) => void;
 }
 
 /** Packs the sources into shards and returns the manifest. Throws BuildError for a corrupt source. */
-export async function buildDatabase({ main, asn }: Sources, options: DatabaseOptions): Promise<ManifestFile> {
+export async function buildDatabase({ main, asn }: DatabaseSources, options: DatabaseOptions): Promise<ManifestFile> {
   const largest: LargestCities = new Map();
   return {
     schema: 2,
@@ -174,13 +181,13 @@ export async function buildDatabase({ main, asn }: Sources, options: DatabaseOpt
 
 async function buildDataset(
   dataset: Dataset,
-  sources: FamilySources<OpenSource | RowSource>,
+  sources: FamilySources<OpenDatabaseSource | AsnRowSource>,
   options: DatabaseOptions & Pick<PackOptions, 'onPlaces'>,
 ): Promise<ShardedFile> {
   const database = describeDatabase(sources);
   const aliases: string[] = [];
-  const entries: Record<Family, ShardRow[]> = { v4: [], v6: [] };
-  for (const family of families) {
+  const entries: Record<AddressFamily, ShardRow[]> = { v4: [], v6: [] };
+  for (const family of addressFamilies) {
     const source = sources[family];
     if (source === null) continue;
     const { schema } = source.contents;
@@ -188,7 +195,7 @@ async function buildDataset(
     const shards = packSource(source, family, {
       shardBytes: options.shardBytes,
       convert: (record) => {
-        const stored = normalise(record, schema);
+        const stored = normaliseRecord(record, schema);
         coverage.add(record, stored);
         return packPlace(stored);
       },
@@ -222,7 +229,11 @@ function* prefixedErrors(fileName: string, shards: Generator<PackedShard>): Gene
   for (let next = nextShard(); next.done !== true; next = nextShard()) yield next.value;
 }
 
-function packSource(source: OpenSource | RowSource, family: Family, options: PackOptions): Generator<PackedShard> {
+function packSource(
+  source: OpenDatabaseSource | AsnRowSource,
+  family: AddressFamily,
+  options: PackOptions,
+): Generator<PackedShard> {
   if ('tree' in source) return packFamily(source.tree, family, options);
   const rows = source.rows[family];
   if (rows === null) throw new RangeError(`${source.fileName} was chosen for a family that it lacks`);
@@ -234,8 +245,8 @@ function packSource(source: OpenSource | RowSource, family: Family, options: Pac
  */
 function requireUsableRecords(
   dataset: Dataset,
-  { fileName, contents }: OpenSource | RowSource,
-  { records, shares, unread }: Coverage,
+  { fileName, contents }: OpenDatabaseSource | AsnRowSource,
+  { records, shares, unread }: SourceCoverage,
 ): void {
   if (records === 0 || (dataset === 'main' ? shares.country : shares.as) > 0) return;
   const what = dataset === 'main' ? 'a country that ISO 3166-1 knows' : 'the number of an AS';
@@ -245,7 +256,7 @@ function requireUsableRecords(
 }
 
 /** Returns the description of a database for the manifest. */
-export function describeDatabase(sources: FamilySources<OpenSource | RowSource>): ShardedFile['database'] {
+export function describeDatabase(sources: FamilySources<OpenDatabaseSource | AsnRowSource>): ShardedFile['database'] {
   const used = [sources.v4, sources.v6].filter((source) => source !== null);
   const [first] = used;
   if (first === undefined) throw new BuildError('the source contains no addresses');
@@ -255,7 +266,7 @@ export function describeDatabase(sources: FamilySources<OpenSource | RowSource>)
   return { ...credit, type: first.contents.kind, builtAt };
 }
 
-function dateOf(source: OpenSource | RowSource): string {
+function dateOf(source: OpenDatabaseSource | AsnRowSource): string {
   if ('rows' in source) return source.builtAt;
   return new Date(source.tree.metadata.buildEpoch * 1000).toISOString().replace('.000Z', 'Z');
 }

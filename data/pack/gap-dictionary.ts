@@ -12,7 +12,7 @@ export type Gap = number;
 const gapMax = Number.MAX_SAFE_INTEGER;
 const tooLarge = 0xffffffff;
 
-export interface Blocks {
+export interface RangeBlocks {
   /** Index of the first range of each block, which is a run of ranges whose gaps are in the dictionary. */
   readonly firsts: readonly number[];
   readonly dictionary: readonly Gap[];
@@ -47,7 +47,7 @@ export class GapCounter {
   }
 
   /** Cuts the ranges of a shard into blocks. A block ends when it is full or the next gap is not in the dictionary. */
-  cutBlocks(): Blocks {
+  cutBlocks(): RangeBlocks {
     const frequent = this.#mostFrequent();
     const codes = new Int16Array(this.#gaps.length).fill(-1);
     for (const [code, number] of frequent.entries()) codes[number] = code;

@@ -1,8 +1,8 @@
 // Chooses the place that stands for each country and each region: that of the largest city. No source has populations,
 // so the size of a city is its number of addresses. Does not pack the places (pack-family.ts).
 
-import type { Family } from '../manifest.ts';
-import { areaCode, type PackedPlace } from './packed-place.ts';
+import type { AddressFamily } from '../manifest.ts';
+import { type PackedPlace, placeCodeOfArea } from './packed-place.ts';
 import { type PlaceTable, rowPositions } from './place-table.ts';
 import type { PlaceNumber } from './ranges.ts';
 
@@ -13,7 +13,7 @@ import type { PlaceNumber } from './ranges.ts';
 const networkAddressesMax = 1024;
 
 /** Returns how much a network adds to the size of its city, in addresses (IPv4) or /64s (IPv6). */
-export function networkWeight(prefixLength: number, family: Family): number {
+export function cityWeightOfNetwork(prefixLength: number, family: AddressFamily): number {
   const bits = (family === 'v4' ? 32 : 64) - prefixLength;
   return bits <= 0 ? 1 : Math.min(2 ** bits, networkAddressesMax);
 }
@@ -55,7 +55,7 @@ function citiesOf(table: PlaceTable, weights: readonly number[]): Iterable<City>
   const codes = new Map<number, string | null>();
   for (const [place, weight = 0] of weights.entries()) {
     const area = table.value(place, rowPositions.area);
-    const code = codes.get(area) ?? areaCode(table.text(area));
+    const code = codes.get(area) ?? placeCodeOfArea(table.text(area));
     codes.set(area, code);
     if (code === null) continue;
     const name = table.value(place, rowPositions.city);

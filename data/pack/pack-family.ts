@@ -2,12 +2,12 @@
 
 import { parsePlaceCode } from '../../src/geo/place-codes.ts';
 import { networkText, wordsHex } from '../address-bits.ts';
-import type { Family } from '../manifest.ts';
+import type { AddressFamily } from '../manifest.ts';
 import type { AsRecord, AsRows } from '../source/as-csv.ts';
 import type { SourceTree } from '../source/mmdb-reader.ts';
 import { familyWalk } from '../source/network-walk.ts';
 import { placedRows } from './as-rows.ts';
-import { type LargestCities, networkWeight } from './largest-cities.ts';
+import { cityWeightOfNetwork, type LargestCities } from './largest-cities.ts';
 import type { PackedPlace } from './packed-place.ts';
 import { PlaceTable, rowPositions } from './place-table.ts';
 import { type PlaceNumber, type Range, RangeMerger } from './ranges.ts';
@@ -30,7 +30,7 @@ export interface PackOptions {
   readonly onAlias: (network: string) => void;
   /** Called once for each area (country, region, time zone) with its number of IPv4 addresses. */
   readonly onAddresses?: (area: string, addresses: number) => void;
-  /** Called with the places of the family and their weights (networkWeight) by place number, after the last shard. */
+  /** Called with the places of the family and their weights (cityWeightOfNetwork) by place number, after the last shard. */
   readonly onPlaces?: (places: PlaceTable, weights: readonly number[]) => void;
   /** Called with the packed share of the address family, 0 to 1. */
   readonly onProgress?: (share: number) => void;
@@ -42,7 +42,7 @@ const progressStep = 65_536;
  * Yields the shards of an address family in address order; none if the source lacks the family. Throws BuildError for a
  * corrupt source.
  */
-export function* packFamily(tree: SourceTree, family: Family, options: PackOptions): Generator<PackedShard> {
+export function* packFamily(tree: SourceTree, family: AddressFamily, options: PackOptions): Generator<PackedShard> {
   const walk = familyWalk(tree, family);
   if (walk === null) return;
   const places = new PlaceTable();
@@ -72,20 +72,20 @@ export function* packFamily(tree: SourceTree, family: Family, options: PackOptio
   options.onProgress?.(1);
 }
 
-/** Counts IPv4 addresses by area (country, region, time zone), and the weights of places (networkWeight). */
+/** Counts IPv4 addresses by area (country, region, time zone), and the weights of places (cityWeightOfNetwork). */
 class PlaceSizes {
   readonly #places: PlaceTable;
-  readonly #family: Family;
+  readonly #family: AddressFamily;
   readonly #addresses: number[] = [];
   readonly #weights: number[] = [];
 
-  constructor(places: PlaceTable, family: Family) {
+  constructor(places: PlaceTable, family: AddressFamily) {
     this.#places = places;
     this.#family = family;
   }
 
   add(place: PlaceNumber, prefixLength: number): void {
-    this.#weights[place] = (this.#weights[place] ?? 0) + networkWeight(prefixLength, this.#family);
+    this.#weights[place] = (this.#weights[place] ?? 0) + cityWeightOfNetwork(prefixLength, this.#family);
     if (this.#family === 'v6') return;
     const area = this.#places.value(place, rowPositions.area);
     this.#addresses[area] = (this.#addresses[area] ?? 0) + 2 ** (32 - prefixLength);
@@ -102,7 +102,7 @@ class PlaceSizes {
 /** Yields the shards for a CSV file of AS numbers, in address order. */
 export function* packRows(
   rows: AsRows,
-  family: Family,
+  family: AddressFamily,
   { shardBytes, convert, onProgress }: Omit<PackOptions, 'onAlias'>,
 ): Generator<PackedShard> {
   const places = new PlaceTable();
@@ -145,14 +145,14 @@ export function* packLargestCities(largest: LargestCities, shardBytes: number): 
 
 /** Merges networks into ranges and fills shards with them, one after the other. */
 class FamilyPacker {
-  readonly #family: Family;
+  readonly #family: AddressFamily;
   readonly #merger = new RangeMerger((range) => this.#addRange(range));
   readonly #newBuilder: () => ShardBuilder;
   #builder: ShardBuilder;
   #start: readonly number[] = [];
   #shards: PackedShard[] = [];
 
-  constructor(family: Family, places: PlaceTable, shardBytes: number) {
+  constructor(family: AddressFamily, places: PlaceTable, shardBytes: number) {
     this.#family = family;
     this.#newBuilder = () => new ShardBuilder(places, shardBytes);
     this.#builder = this.#newBuilder();

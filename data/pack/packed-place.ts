@@ -62,7 +62,7 @@ export function describeArea(area: string): { readonly hasCountry: boolean; read
 }
 
 /** Returns the code of an area's region (`US-CA`), or of its country if it has no region code; null for neither. */
-export function areaCode(area: string): string | null {
+export function placeCodeOfArea(area: string): string | null {
   const [, country = '', , region = ''] = area.split(shardTextSeparator);
   const code = region === '' ? country : `${country}-${region}`;
   return parsePlaceCode(code) === null ? null : code;

@@ -13,7 +13,7 @@ import {
   shardMagic,
   unknownCoordinate,
 } from '../../src/geo/shard/shard-layout.ts';
-import { type Blocks, GapCounter } from './gap-dictionary.ts';
+import { GapCounter, type RangeBlocks } from './gap-dictionary.ts';
 import { type PlaceTable, rowPositions } from './place-table.ts';
 import type { PlaceNumber, Range, SplitRange } from './ranges.ts';
 
@@ -157,7 +157,7 @@ export class ShardBuilder {
     return new Uint8Array(memory);
   }
 
-  #header({ firsts, dictionary }: Blocks, end: Key): Uint32Array {
+  #header({ firsts, dictionary }: RangeBlocks, end: Key): Uint32Array {
     const header = new Uint32Array(shardHeaderBytes / 4);
     const set = (word: keyof typeof shardHeaderWords, value: number) => {
       header[shardHeaderWords[word]] = value;
@@ -181,7 +181,7 @@ export class ShardBuilder {
     return header;
   }
 
-  #writeRanges(memory: ArrayBuffer, layout: ShardLayout, { firsts, dictionary, gaps }: Blocks): void {
+  #writeRanges(memory: ArrayBuffer, layout: ShardLayout, { firsts, dictionary, gaps }: RangeBlocks): void {
     new Uint32Array(memory, layout.blockHigh, firsts.length).set(firsts.map((first) => this.#highs[first] ?? 0));
     new Uint32Array(memory, layout.blockLow, firsts.length).set(firsts.map((first) => this.#lows[first] ?? 0));
     new Uint32Array(memory, layout.blockFirst, firsts.length + 1).set([...firsts, this.#length]);

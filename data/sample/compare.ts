@@ -1,7 +1,7 @@
 // Compares a new build with the sample of the published data: how many addresses changed country, region and city, and the
 // largest movements between countries. Decides whether the change is plausible.
 
-import { type Family, families } from '../manifest.ts';
+import { type AddressFamily, addressFamilies } from '../manifest.ts';
 import { type AddressSample, countryAt, type FamilySample } from './sample.ts';
 import { sampleSizes } from './sampled-addresses.ts';
 
@@ -34,8 +34,8 @@ export interface SampleComparison {
   readonly jumps: readonly string[];
 }
 
-const familyNames: Readonly<Record<Family, string>> = { v4: 'IPv4', v6: 'IPv6' };
-const unitNames: Readonly<Record<Family, string>> = { v4: 'IPv4 addresses', v6: 'IPv6 networks' };
+const familyNames: Readonly<Record<AddressFamily, string>> = { v4: 'IPv4', v6: 'IPv6' };
+const unitNames: Readonly<Record<AddressFamily, string>> = { v4: 'IPv4 addresses', v6: 'IPv6 networks' };
 
 export function compareSamples(
   before: AddressSample,
@@ -45,7 +45,7 @@ export function compareSamples(
   const lines: string[] = [];
   const jumps: string[] = [];
   const movements: Movement[] = [];
-  for (const family of families) {
+  for (const family of addressFamilies) {
     const found = compareFamily(family, before[family], after[family], options);
     lines.push(...found.lines);
     jumps.push(...found.jumps);
@@ -65,7 +65,7 @@ interface FamilyComparison extends SampleComparison {
 }
 
 function compareFamily(
-  family: Family,
+  family: AddressFamily,
   before: FamilySample | null,
   after: FamilySample | null,
   { withNames, countryBound }: SampleComparisonOptions,

@@ -6,7 +6,7 @@ import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
 import { readBuiltManifest, shardPath } from '../output-folder.ts';
 import { type Provenance, recognizeSeed } from '../provenance.ts';
 import { BuildError } from '../source/build-error.ts';
-import type { Schema } from '../source/source-fields.ts';
+import type { SourceSchema } from '../source/source-fields.ts';
 import { readSeed } from '../source/source-files.ts';
 import { builtLookup, sourceLookup } from '../verify/lookups.ts';
 import { type AddressSample, takeSample } from './sample.ts';
@@ -34,7 +34,7 @@ export function readPublishedData(out: string): PublishedData | null {
 export function describeBuilt(
   folder: string,
   manifest: ManifestFile,
-  schema: Schema | null,
+  schema: SourceSchema | null,
   provenance: Provenance | null,
 ): SampleFile {
   const { inputs, database } = manifest;

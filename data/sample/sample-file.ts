@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Provenance } from '../provenance.ts';
-import type { Schema } from '../source/source-fields.ts';
+import type { SourceSchema } from '../source/source-fields.ts';
 import type { AddressSample, FamilySample } from './sample.ts';
 import { sampleSizes } from './sampled-addresses.ts';
 
@@ -19,7 +19,7 @@ export interface PublishedData {
   /** `city`, `country`, `asn` or `enterprise`. */
   readonly type: string;
   /** The schema of the source; null if it is not known. Regions and cities are compared within one schema only. */
-  readonly schema: Schema | null;
+  readonly schema: SourceSchema | null;
   /** Null if it was not recorded. */
   readonly provenance: Provenance | null;
   readonly sample: AddressSample;

@@ -2,7 +2,7 @@
 // and cities are hashes, because only their changes count and the sample may leave the machine.
 
 import { createHash } from 'node:crypto';
-import { type Family, families } from '../manifest.ts';
+import { type AddressFamily, addressFamilies } from '../manifest.ts';
 import type { AddressLookup } from '../verify/lookups.ts';
 import { sampledAddresses, sampleSizes } from './sampled-addresses.ts';
 
@@ -17,21 +17,21 @@ export interface FamilySample {
 }
 
 /** Null for a family that the data lacks. */
-export type AddressSample = Readonly<Record<Family, FamilySample | null>>;
+export type AddressSample = Readonly<Record<AddressFamily, FamilySample | null>>;
 
 const noCountry = '  ';
 
 /** Takes a sample. `lookupOf` returns null for a family that the data lacks. */
-export function takeSample(lookupOf: (family: Family) => AddressLookup | null): AddressSample {
-  const sample: Record<Family, FamilySample | null> = { v4: null, v6: null };
-  for (const family of families) {
+export function takeSample(lookupOf: (family: AddressFamily) => AddressLookup | null): AddressSample {
+  const sample: Record<AddressFamily, FamilySample | null> = { v4: null, v6: null };
+  for (const family of addressFamilies) {
     const lookup = lookupOf(family);
     if (lookup !== null) sample[family] = takeFamily(family, lookup);
   }
   return sample;
 }
 
-function takeFamily(family: Family, lookup: AddressLookup): FamilySample {
+function takeFamily(family: AddressFamily, lookup: AddressLookup): FamilySample {
   const regions = new Uint32Array(sampleSizes[family]);
   const cities = new Uint32Array(sampleSizes[family]);
   const countries = sampledAddresses(family).map((words, i) => {

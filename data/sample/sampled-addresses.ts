@@ -1,11 +1,11 @@
 // The addresses of every sample. They never change, so that samples of different builds can be compared.
 
 import { compareWords } from '../../src/core/address.ts';
-import type { Family } from '../manifest.ts';
+import type { AddressFamily } from '../manifest.ts';
 import { seededRandom } from '../verify/verification-addresses.ts';
 
 /** Number of addresses a family; for IPv6 the first addresses of /48 networks. */
-export const sampleSizes: Readonly<Record<Family, number>> = { v4: 65_536, v6: 16_384 };
+export const sampleSizes: Readonly<Record<AddressFamily, number>> = { v4: 65_536, v6: 16_384 };
 
 /** Blocks from which the regional registries assign, as the first 16 bits and the number of bits that are fixed. */
 const v6Blocks: readonly (readonly [first: number, bits: number])[] = [
@@ -20,7 +20,7 @@ const v6Blocks: readonly (readonly [first: number, bits: number])[] = [
 ];
 
 /** Returns the addresses of a family in address order: one in each IPv4 /16, and as many /48s in each IPv6 block. */
-export function sampledAddresses(family: Family): readonly Uint32Array[] {
+export function sampledAddresses(family: AddressFamily): readonly Uint32Array[] {
   const random = seededRandom(family === 'v4' ? 48 : 2026);
   if (family === 'v4') {
     return Array.from({ length: sampleSizes.v4 }, (_, i) => Uint32Array.of((i << 16) | (random() >>> 16)));

@@ -3,7 +3,7 @@
 
 import { compareWords, parseAddress } from '../../src/core/address.ts';
 import { adjacentAddress, wordsText } from '../address-bits.ts';
-import { type Family, families } from '../manifest.ts';
+import { type AddressFamily, addressFamilies } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
 
 /** An AS in MaxMind's record schema, which normalise.ts reads. */
@@ -42,7 +42,7 @@ const asNumberMax = 0xffffffff;
 /**
  * Parses a CSV file of AS numbers with rows of one or both address families. Throws BuildError with the line number.
  */
-export function parseAsCsv(bytes: Uint8Array): Readonly<Record<Family, AsRows | null>> {
+export function parseAsCsv(bytes: Uint8Array): Readonly<Record<AddressFamily, AsRows | null>> {
   if (bytes.length > bytesMax) throw new BuildError(`it has ${bytes.length} bytes; the limit is ${bytesMax}`);
   const tables = { v4: new RowTable(1), v6: new RowTable(4) };
   let lineNumber = 0;
@@ -52,7 +52,7 @@ export function parseAsCsv(bytes: Uint8Array): Readonly<Record<Family, AsRows | 
     if (problem !== null) throw new BuildError(`line ${lineNumber}: ${problem}`);
     if (lineNumber > rowsMax) throw new BuildError(`it has more than ${rowsMax} rows`);
   }
-  if (families.every((family) => tables[family].length === 0)) throw new BuildError('it contains no AS numbers');
+  if (addressFamilies.every((family) => tables[family].length === 0)) throw new BuildError('it contains no AS numbers');
   return { v4: tables.v4.close(), v6: tables.v6.close() };
 }
 
@@ -85,7 +85,7 @@ function lineDecoder(): (line: Uint8Array) => string | null {
 /**
  * Parses a line of AS numbers and adds its row to the table of its address family. Returns an error message, or null.
  */
-function addRow(tables: Readonly<Record<Family, RowTable>>, line: string): string | null {
+function addRow(tables: Readonly<Record<AddressFamily, RowTable>>, line: string): string | null {
   const [first = '', last = '', digits = '', ...rest] = line.split(',');
   const organization = parseOrganization(rest.join(','));
   if (rest.length === 0 || organization === null) return 'not four values of CSV';

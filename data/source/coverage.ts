@@ -3,7 +3,7 @@
 
 import type { StoredRecord } from '../normalise/normalise.ts';
 import { describeArea } from '../pack/packed-place.ts';
-import { fieldsOf, flatMembers, nestedMembers, type Schema } from './source-fields.ts';
+import { flatMembers, nestedMembers, recordFieldsOf, type SourceSchema } from './source-fields.ts';
 
 const measured = {
   country: (record: StoredRecord) => record.country,
@@ -19,7 +19,7 @@ type Measure = keyof typeof measured;
 
 const measures = Object.keys(measured) as readonly Measure[];
 
-export interface Coverage {
+export interface SourceCoverage {
   /** Number of distinct records of an address family. */
   readonly records: number;
   /** Share of records that have each main member, 0 to 1. */
@@ -53,7 +53,7 @@ export class CoverageCounter {
   #addresses = 0;
   #codedAddresses = 0;
 
-  constructor(schema: Schema) {
+  constructor(schema: SourceSchema) {
     if (schema === 'flat') this.#isRead = (path) => flatNames.has(path);
     else if (schema === 'asn')
       this.#isRead = (path) => asNames.has(path) || path.startsWith('traits.autonomous_system_');
@@ -75,7 +75,7 @@ export class CoverageCounter {
     if (hasRegionCode) this.#codedAddresses += addresses;
   }
 
-  result(): Coverage {
+  result(): SourceCoverage {
     const shares = { ...this.#found };
     for (const measure of measures) shares[measure] = this.#records === 0 ? 0 : shares[measure] / this.#records;
     return {
@@ -88,7 +88,7 @@ export class CoverageCounter {
   }
 
   #addUnread(prefix: string, value: unknown): void {
-    for (const [name, member] of Object.entries(fieldsOf(value))) {
+    for (const [name, member] of Object.entries(recordFieldsOf(value))) {
       const path = `${prefix}${name}`;
       if (this.#isRead(path) || isBlank(member)) continue;
       const inner: unknown = Array.isArray(member) ? member[0] : member;
@@ -114,7 +114,7 @@ const shownMax = 12;
  * any. `places` leaves out AS numbers, because the build has another source of them.
  */
 export function describeCoverage(
-  { records, shares, unread }: Coverage,
+  { records, shares, unread }: SourceCoverage,
   dataset: 'main' | 'places' | 'asn',
 ): readonly string[] {
   const wanted = measures.filter((measure) => dataset === 'main' || (measure === 'as') === (dataset === 'asn'));

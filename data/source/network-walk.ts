@@ -1,7 +1,7 @@
 // Walks over all networks of one address family of a source database, in address order, including networks without
 // data. Throws BuildError for an invalid tree, with a node that is reached twice or too deep.
 
-import type { Family } from '../manifest.ts';
+import type { AddressFamily } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
 import type { SourceTree } from './mmdb-reader.ts';
 
@@ -9,7 +9,7 @@ import type { SourceTree } from './mmdb-reader.ts';
  * Returns a walk over the networks of an address family, or null if the source lacks the family. In an IPv6 source with
  * IPv4 the links to the IPv4 root count as networks: they separate the two families.
  */
-export function familyWalk(tree: SourceTree, family: Family): NetworkWalk | null {
+export function familyWalk(tree: SourceTree, family: AddressFamily): NetworkWalk | null {
   const { v4Root, metadata } = tree;
   if (family === 'v4') return v4Root === null ? null : new NetworkWalk(tree, 32, v4Root, null);
   return metadata.ipVersion === 4 ? null : new NetworkWalk(tree, 128, 0, v4Root);

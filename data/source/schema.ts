@@ -1,17 +1,17 @@
 // Detects schema and kind of a source from the members of its records. The database's type text distinguishes only City
 // from Enterprise and DB-IP's schema, since it is not standardised among providers.
 
-import { families } from '../manifest.ts';
+import { addressFamilies } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
 import type { SourceTree } from './mmdb-reader.ts';
 import { familyWalk } from './network-walk.ts';
-import { type Fields, fieldsOf, flatMembers, type Schema } from './source-fields.ts';
+import { flatMembers, type RecordFields, recordFieldsOf, type SourceSchema } from './source-fields.ts';
 
-export type Kind = 'city' | 'country' | 'asn' | 'enterprise';
+export type SourceKind = 'city' | 'country' | 'asn' | 'enterprise';
 
-export interface Contents {
-  readonly schema: Schema;
-  readonly kind: Kind;
+export interface SourceContents {
+  readonly schema: SourceSchema;
+  readonly kind: SourceKind;
   /** Whether the source's records are nested, as in MaxMind's files; those of ip-location-db are flat. */
   readonly isNested: boolean;
   /** Whether the source's records have an AS, so that the option --asn accepts the source. */
@@ -25,7 +25,7 @@ export interface Contents {
 const sampledRecordsMax = 2000;
 
 /** Detects schema and kind of a source. Throws BuildError if no record has a known member. */
-export function detectContents(tree: SourceTree): Contents {
+export function detectContents(tree: SourceTree): SourceContents {
   const { members, values } = sampleMembers(tree);
   if (members.size === 0) throw new BuildError(describeValues(values));
   const { databaseType } = tree.metadata;
@@ -54,7 +54,7 @@ function hasAsNumber(members: Members): boolean {
   return flatMembers.asNumber.some((name) => hasAny(members, `${name}:number`, `${name}:string`));
 }
 
-function nestedContents(members: Members, databaseType: string): Contents {
+function nestedContents(members: Members, databaseType: string): SourceContents {
   const schema = /db-?ip/i.test(databaseType) ? 'dbip' : 'nested';
   const hasAs = hasAsNumber(members) || members.has('traits.autonomous_system_number:number');
   if (schema === 'nested' && databaseType.includes('Enterprise')) {
@@ -64,7 +64,7 @@ function nestedContents(members: Members, databaseType: string): Contents {
   return { schema, kind, isNested: true, hasAs };
 }
 
-function flatContents(members: Members): Contents | null {
+function flatContents(members: Members): SourceContents | null {
   const hasAs = hasAsNumber(members);
   const isCity = hasText(members, flatMembers.city) || hasAny(members, 'latitude:number', 'lat:number');
   // IPLocate's AS records have the country of the AS holder, which is not the location of its networks.
@@ -88,7 +88,7 @@ function sampleMembers(tree: SourceTree): Sample {
   for (const value of sampleValues(tree)) {
     const kind = typeName(value);
     values.add(kind);
-    if (kind === 'records') addMembers(members, fieldsOf(value));
+    if (kind === 'records') addMembers(members, recordFieldsOf(value));
   }
   return { members, values };
 }
@@ -97,9 +97,9 @@ function sampleMembers(tree: SourceTree): Sample {
  * Adds a record's members to the set, each as `name:type`. Includes the AS in `traits`, where MaxMind's Enterprise and
  * DB-IP's ISP databases have it.
  */
-function addMembers(members: Set<string>, record: Fields): void {
+function addMembers(members: Set<string>, record: RecordFields): void {
   for (const [name, member] of Object.entries(record)) members.add(`${name}:${typeof member}`);
-  const { autonomous_system_number: number } = fieldsOf(record['traits']);
+  const { autonomous_system_number: number } = recordFieldsOf(record['traits']);
   if (number !== undefined) members.add(`traits.autonomous_system_number:${typeof number}`);
 }
 
@@ -109,7 +109,7 @@ function addMembers(members: Set<string>, record: Fields): void {
  */
 function* sampleValues(tree: SourceTree): Generator<unknown> {
   const seen = new Set<number>();
-  for (const walk of families.map((family) => familyWalk(tree, family))) {
+  for (const walk of addressFamilies.map((family) => familyWalk(tree, family))) {
     while (walk !== null && seen.size < sampledRecordsMax && walk.next()) {
       if (!walk.hasData || seen.has(walk.record)) continue;
       seen.add(walk.record);

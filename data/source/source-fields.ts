@@ -6,15 +6,15 @@
  * MaxMind's. `dbip` is MaxMind's with DB-IP's names, which combine city and district. `asn` reads only the AS of any of
  * them.
  */
-export type Schema = 'flat' | 'nested' | 'dbip' | 'asn';
+export type SourceSchema = 'flat' | 'nested' | 'dbip' | 'asn';
 
-export type Fields = Readonly<Record<string, unknown>>;
+export type RecordFields = Readonly<Record<string, unknown>>;
 
-const none: Fields = {};
+const none: RecordFields = {};
 
 /** Returns the value if it is a map, else an empty map. */
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : none;
+export function recordFieldsOf(value: unknown): RecordFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as RecordFields) : none;
 }
 
 /** The values of a source record, independent of its schema. Each is a list of candidates in order of preference. */
@@ -74,7 +74,7 @@ export const nestedMembers: ReadonlySet<string> = new Set([
   'as_name',
 ]);
 
-type Reader = (record: Fields) => SourceFields;
+type Reader = (record: RecordFields) => SourceFields;
 
 const flat: Reader = (record) => {
   const values = (names: readonly string[]) => names.map((name) => record[name]);
@@ -96,17 +96,17 @@ const flat: Reader = (record) => {
 };
 
 const nested: Reader = (record) => {
-  const region = fieldsOf(Array.isArray(record['subdivisions']) ? record['subdivisions'][0] : undefined);
-  const location = fieldsOf(record['location']);
-  const traits = fieldsOf(record['traits']);
+  const region = recordFieldsOf(Array.isArray(record['subdivisions']) ? record['subdivisions'][0] : undefined);
+  const location = recordFieldsOf(record['location']);
+  const traits = recordFieldsOf(record['traits']);
   return {
-    continent: [fieldsOf(record['continent'])['code']],
-    country: [fieldsOf(record['country'])['iso_code']],
+    continent: [recordFieldsOf(record['continent'])['code']],
+    country: [recordFieldsOf(record['country'])['iso_code']],
     regionCode: [region['iso_code']],
     regionNames: region['names'],
-    cityNames: fieldsOf(record['city'])['names'],
+    cityNames: recordFieldsOf(record['city'])['names'],
     districtNames: undefined,
-    postalCode: [fieldsOf(record['postal'])['code']],
+    postalCode: [recordFieldsOf(record['postal'])['code']],
     latitude: [location['latitude']],
     longitude: [location['longitude']],
     accuracyRadius: [location['accuracy_radius']],
@@ -123,7 +123,7 @@ const nested: Reader = (record) => {
 const unknown: SourceFields = flat(none);
 
 const asn: Reader = (record) => {
-  const traits = fieldsOf(record['traits']);
+  const traits = recordFieldsOf(record['traits']);
   const { asNumber, asOrganization } = flat(record);
   return {
     ...unknown,
@@ -133,13 +133,13 @@ const asn: Reader = (record) => {
 };
 
 /** The functions that read a decoded source record of each schema. A value that is not a map has no members. */
-export const recordReaders: Readonly<Record<Schema, Reader>> = { flat, nested, dbip: nested, asn };
+export const recordReaders: Readonly<Record<SourceSchema, Reader>> = { flat, nested, dbip: nested, asn };
 
 /**
  * Returns the candidates for the AS number of a source record. Ignores text in MaxMind's numeric member, which is
  * corrupt; other providers' members may be text.
  */
-function asNumbers(record: Fields): readonly unknown[] {
+function asNumbers(record: RecordFields): readonly unknown[] {
   const values: readonly unknown[] = flatMembers.asNumber.map((name) => record[name]);
   return typeof values[0] === 'number' ? values : values.slice(1);
 }

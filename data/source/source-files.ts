@@ -5,11 +5,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
-import type { Source } from '../pack/database.ts';
-import { type DefaultFile, dateOfVersion, defaultAsn, defaultFiles } from './attributions.ts';
+import type { DatabaseSource } from '../pack/database.ts';
+import { buildDateOfVersion, type DefaultSourceFile, defaultAsnSource, defaultSourceFiles } from './attributions.ts';
 import { BuildError } from './build-error.ts';
 
-export interface SourceFile extends Source {
+export interface SourceFile extends DatabaseSource {
   /** The file's bytes, as a Buffer because the readers of npm packages require one. */
   readonly bytes: Buffer<ArrayBuffer>;
   /** SHA-256 of the file's bytes in hexadecimal. */
@@ -36,16 +36,16 @@ export function readDefaultSource(out: string): readonly SourceFile[] {
 
 /** Reads the embedded seed. Throws BuildError if a checksum differs from the pinned one. */
 export function readSeed(): readonly SourceFile[] {
-  return defaultFiles.map((file) => readInstalled(file, 'give --source PATH'));
+  return defaultSourceFiles.map((file) => readInstalled(file, 'give --source PATH'));
 }
 
 /** Reads the default source of AS numbers. Throws BuildError if a checksum differs from the pinned one. */
 export function readDefaultAsn(): readonly SourceFile[] {
-  const builtAt = dateOfVersion(defaultAsn.version);
-  return defaultAsn.files.map((file) => ({ ...readInstalled(file, 'give --asn PATH or --no-asn'), builtAt }));
+  const builtAt = buildDateOfVersion(defaultAsnSource.version);
+  return defaultAsnSource.files.map((file) => ({ ...readInstalled(file, 'give --asn PATH or --no-asn'), builtAt }));
 }
 
-function readInstalled({ module, sha256 }: DefaultFile, instead: string): SourceFile {
+function readInstalled({ module, sha256 }: DefaultSourceFile, instead: string): SourceFile {
   let path: string;
   try {
     path = createRequire(import.meta.url).resolve(module);

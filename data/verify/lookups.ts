@@ -7,10 +7,10 @@ import { findShard, resolveAliasedAddress, type ShardedDatabase } from '../../sr
 import { type Place, unknownPlace } from '../../src/geo/place.ts';
 import { openShard, type Shard } from '../../src/geo/shard/shard.ts';
 import { wordsText } from '../address-bits.ts';
-import { normalise, type StoredRecord } from '../normalise/normalise.ts';
+import { normaliseRecord, type StoredRecord } from '../normalise/normalise.ts';
 import { findInRows } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
-import type { Schema } from '../source/source-fields.ts';
+import type { SourceSchema } from '../source/source-fields.ts';
 
 /** An address's place as JSON text, `null` for none, and the prefix length of its network in bits. */
 type LookupResult = readonly [record: string, prefixLength: number];
@@ -21,7 +21,7 @@ export type AddressLookup = (words: ArrayLike<number>) => LookupResult;
 const openShardsMax = 4;
 
 /** Returns a function that looks up an address's expected place in a source. */
-export function sourceLookup(bytes: Uint8Array, schema: Schema): AddressLookup {
+export function sourceLookup(bytes: Uint8Array, schema: SourceSchema): AddressLookup {
   const reader = openReader(bytes);
   const texts = new WeakMap<object, string>();
   return (words) => {
@@ -29,7 +29,7 @@ export function sourceLookup(bytes: Uint8Array, schema: Schema): AddressLookup {
     if (record === null) return ['null', prefixLength];
     let text = texts.get(record);
     if (text === undefined) {
-      text = JSON.stringify(placeOf(normalise(record, schema)));
+      text = JSON.stringify(placeOf(normaliseRecord(record, schema)));
       texts.set(record, text);
     }
     return [text, prefixLength];
@@ -38,7 +38,9 @@ export function sourceLookup(bytes: Uint8Array, schema: Schema): AddressLookup {
 
 /** Returns a function that looks up an address's expected AS in the rows of a CSV file of AS numbers. */
 export function rowsLookup(rows: AsRows): AddressLookup {
-  const texts = new Map(rows.records.map((record) => [record, JSON.stringify(placeOf(normalise(record, 'asn')))]));
+  const texts = new Map(
+    rows.records.map((record) => [record, JSON.stringify(placeOf(normaliseRecord(record, 'asn')))]),
+  );
   return (words) => {
     const { record, prefixLength } = findInRows(rows, words);
     return [(record && texts.get(record)) ?? 'null', prefixLength];

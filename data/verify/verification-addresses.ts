@@ -4,7 +4,7 @@
 import { compareWords } from '../../src/core/address.ts';
 import type { ShardEntry, ShardedDatabase } from '../../src/geo/manifest.ts';
 import { adjacentAddress, lastAddress } from '../address-bits.ts';
-import type { Family } from '../manifest.ts';
+import type { AddressFamily } from '../manifest.ts';
 import { rowEnd, rowStart } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
 import type { NetworkWalk } from '../source/network-walk.ts';
@@ -28,7 +28,7 @@ export function seededRandom(seed: number): RandomSource {
  */
 export function sampleAddresses(
   walk: NetworkWalk | null,
-  family: Family,
+  family: AddressFamily,
   sharded: ShardedDatabase,
   count: number,
 ): readonly Uint32Array[] {
@@ -45,7 +45,7 @@ export function sampleAddresses(
  */
 export function sampleRowAddresses(
   rows: AsRows,
-  family: Family,
+  family: AddressFamily,
   sharded: ShardedDatabase,
   count: number,
 ): readonly Uint32Array[] {
@@ -62,7 +62,7 @@ export function sampleRowAddresses(
 }
 
 /** Returns a random address. Half of the IPv6 ones are in 2000::/3, since only a few networks are outside it. */
-function randomAddress(family: Family, random: RandomSource): Uint32Array {
+function randomAddress(family: AddressFamily, random: RandomSource): Uint32Array {
   const words = Uint32Array.from({ length: family === 'v4' ? 1 : 4 }, random);
   const first = words[0] ?? 0;
   if (family === 'v6' && (random() & 1) === 1) words[0] = 0x20000000 | (first >>> 3);

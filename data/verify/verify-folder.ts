@@ -5,7 +5,7 @@ import { type ManifestFile, readManifest } from '../../src/geo/manifest.ts';
 import { describeStage } from '../build-report.ts';
 import type { DataCommand } from '../command.ts';
 import { shardPath } from '../output-folder.ts';
-import type { Dataset, Sources } from '../pack/database.ts';
+import type { DatabaseSources, Dataset } from '../pack/database.ts';
 import type { BuildProgress } from '../progress.ts';
 import { BuildError } from '../source/build-error.ts';
 import { type VerifyOptions, verifyShards } from './verify.ts';
@@ -14,7 +14,7 @@ import { type VerifyOptions, verifyShards } from './verify.ts';
 export function verifyFolder(
   folder: string,
   manifest: ManifestFile,
-  { main, asn }: Sources,
+  { main, asn }: DatabaseSources,
   { verifyExtent }: DataCommand,
   progress: BuildProgress,
 ): void {

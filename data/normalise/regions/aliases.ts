@@ -1,9 +1,9 @@
 // Reviewed aliases: region names of sources with their codes. They have precedence over the rules of region-codes.ts.
 
-import { type AliasGroup, aliasGroups } from './alias-groups.ts';
-import { fold } from './fold.ts';
+import { type RegionAliasGroup, regionAliasGroups } from './alias-groups.ts';
+import { foldRegionName } from './fold.ts';
 
-export interface Alias {
+export interface RegionAlias {
   readonly country: string;
   /** Name of the region in a source. */
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Alias {
   readonly reason: string;
 }
 
-function parseRows({ reason, rows }: AliasGroup): readonly Alias[] {
+function parseRows({ reason, rows }: RegionAliasGroup): readonly RegionAlias[] {
   const lines = rows.trim().split('\n');
   return lines.flatMap((line) => {
     const country = line.slice(0, 2);
@@ -26,15 +26,15 @@ function parseRows({ reason, rows }: AliasGroup): readonly Alias[] {
   });
 }
 
-export const aliases: readonly Alias[] = aliasGroups.flatMap(parseRows);
+export const regionAliases: readonly RegionAlias[] = regionAliasGroups.flatMap(parseRows);
 
 const codes: ReadonlyMap<string, string | null> = new Map(
-  aliases.map(({ country, name, code }) => [`${country} ${fold(name)}`, code]),
+  regionAliases.map(({ country, name, code }) => [`${country} ${foldRegionName(name)}`, code]),
 );
 
 /**
  * Returns the region code of a reviewed alias; null for an alias without a code, undefined if the name is not an alias.
  */
-export function aliasCode(country: string, name: string): string | null | undefined {
-  return codes.get(`${country} ${fold(name)}`);
+export function regionAliasCode(country: string, name: string): string | null | undefined {
+  return codes.get(`${country} ${foldRegionName(name)}`);
 }

@@ -125,7 +125,7 @@ function isFirstLevel(code: string, parent: string): boolean {
 }
 
 /** The ISO names of all regions by their first-level ISO 3166-2 code: `FR-IDF`. */
-export const firstLevel: ReadonlyMap<string, string> = new Map(
+export const firstLevelRegionNames: ReadonlyMap<string, string> = new Map(
   [...iso31662.filter(({ code, parent }) => isFirstLevel(code, parent)), ...additions].map(({ code, name }) => [
     code,
     name,
@@ -139,9 +139,9 @@ const parentOf: ReadonlyMap<string, string> = new Map(iso31662.map(({ code, pare
  * province `ES-V`). Null if the code has none: groups of islands, abolished counties, combined levels of the United
  * Kingdom. Undefined for an unknown code.
  */
-export function firstLevelOf(code: string): string | null | undefined {
-  if (firstLevel.has(code)) return code;
+export function firstLevelCodeOf(code: string): string | null | undefined {
+  if (firstLevelRegionNames.has(code)) return code;
   const parent = parentOf.get(code);
   if (parent === undefined) return undefined;
-  return parent.includes('-') ? (firstLevelOf(parent) ?? null) : null;
+  return parent.includes('-') ? (firstLevelCodeOf(parent) ?? null) : null;
 }

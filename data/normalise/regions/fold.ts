@@ -22,7 +22,7 @@ const letters: ReadonlyMap<string, string> = new Map([
  * Returns a region's name without case, diacritics, apostrophes and punctuation: `Île-de-France` equals `ile de
  * france`, and `St.` equals `Saint`.
  */
-export function fold(name: string): string {
+export function foldRegionName(name: string): string {
   return name
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
@@ -56,7 +56,7 @@ const genericWords: ReadonlySet<string> = new Set(
 
 /** Returns the normalised name (fold) without words for a kind of region ("Province"), unless nothing would be left. */
 export function stripGenericWords(name: string): string {
-  const folded = fold(name);
+  const folded = foldRegionName(name);
   const words = folded.split(' ').filter((word) => !genericWords.has(word));
   return words.length === 0 ? folded : words.join(' ');
 }

@@ -31,6 +31,6 @@ const keys: ReadonlySet<string> = new Set(
 );
 
 /** Whether the normalised name (fold) contains a word for a unit below the country's first level. */
-export function namesLowerLevel(country: string, folded: string): boolean {
+export function hasLowerLevelWord(country: string, folded: string): boolean {
   return folded.split(' ').some((word) => keys.has(`${country} ${word}`));
 }

@@ -1,11 +1,11 @@
 // Reviews the region names of a source and their codes: the share of addresses with a code, which every build prints,
 // and the list of `npm run data -- --review regions`. Counts IPv4 addresses.
 
-import type { OpenSource } from '../../pack/database.ts';
+import type { OpenDatabaseSource } from '../../pack/database.ts';
 import type { SourceTree } from '../../source/mmdb-reader.ts';
 import { familyWalk } from '../../source/network-walk.ts';
-import { fieldsOf, recordReaders, type Schema } from '../../source/source-fields.ts';
-import { normalise } from '../normalise.ts';
+import { recordFieldsOf, recordReaders, type SourceSchema } from '../../source/source-fields.ts';
+import { normaliseRecord } from '../normalise.ts';
 
 type Counts = Map<string, number>;
 
@@ -30,13 +30,13 @@ export interface RegionReview {
 }
 
 /** Counts the IPv4 addresses of the source by region. */
-export function reviewRegions({ tree, contents }: OpenSource): RegionReview {
+export function reviewRegions({ tree, contents }: OpenDatabaseSource): RegionReview {
   const regions = new Map<string, ReviewedRegion>();
   let coded = 0;
   let total = 0;
   for (const [record, addresses] of addressesByRecord(tree)) {
     const value = tree.value(record);
-    const { country, subdivisions, city } = normalise(value, contents.schema);
+    const { country, subdivisions, city } = normaliseRecord(value, contents.schema);
     if (country === undefined) continue;
     const iso = country.iso_code;
     const region = subdivisions?.[0];
@@ -70,8 +70,8 @@ function addressesByRecord(tree: SourceTree): ReadonlyMap<number, number> {
   return counts;
 }
 
-function nameInSource(record: unknown, schema: Schema): string | undefined {
-  const { regionNames } = recordReaders[schema](fieldsOf(record));
+function nameInSource(record: unknown, schema: SourceSchema): string | undefined {
+  const { regionNames } = recordReaders[schema](recordFieldsOf(record));
   if (typeof regionNames !== 'object' || regionNames === null || !('en' in regionNames)) return undefined;
   return typeof regionNames.en === 'string' ? regionNames.en : undefined;
 }

@@ -4,10 +4,10 @@
 import english from 'cldr-subdivisions-full/subdivisions/en/en.json' with { type: 'json' };
 import { englishNamesAtoK } from './english-names-a-k.ts';
 import { englishNamesLtoZ } from './english-names-l-z.ts';
-import { firstLevel } from './first-level.ts';
-import { fold, stripGenericWords } from './fold.ts';
+import { firstLevelRegionNames } from './first-level.ts';
+import { foldRegionName, stripGenericWords } from './fold.ts';
 
-export interface Region {
+export interface FirstLevelRegion {
   /** ISO 3166-2 code with the country: `FR-IDF`. */
   readonly code: string;
   /** Name of the region, in English if it has an English name, independent of a source's spelling. */
@@ -15,7 +15,7 @@ export interface Region {
 }
 
 /** Region codes by country and normalised name (fold): `FR ile de france`. */
-export type CodesByName = ReadonlyMap<string, ReadonlySet<string>>;
+export type RegionCodesByName = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Parses a table of English region names with lines such as `AE: AZ Abu Dhabi; DU Dubai`. */
 function parseEnglish(table: string): readonly (readonly [code: string, name: string])[] {
@@ -39,7 +39,7 @@ function stripQualifier(name: string): string {
   return name.split(/ ?[,([]/)[0] ?? name;
 }
 
-function index(names: Iterable<readonly [code: string, name: string]>): CodesByName {
+function index(names: Iterable<readonly [code: string, name: string]>): RegionCodesByName {
   const codes = new Map<string, Set<string>>();
   for (const [code, name] of names) {
     const key = `${code.slice(0, 2)} ${name}`;
@@ -49,7 +49,7 @@ function index(names: Iterable<readonly [code: string, name: string]>): CodesByN
 }
 
 const isoCodesByStrippedName = index(
-  [...firstLevel].flatMap(([code, name]) => [
+  [...firstLevelRegionNames].flatMap(([code, name]) => [
     [code, stripGenericWords(name)] as const,
     [code, stripGenericWords(stripQualifier(name))],
   ]),
@@ -77,24 +77,24 @@ function nameOf(code: string, iso: string): string {
 }
 
 /** All first-level regions by ISO 3166-2 code. */
-export const regions: ReadonlyMap<string, Region> = new Map(
-  [...firstLevel].map(([code, iso]) => [code, { code, name: nameOf(code, iso) }]),
+export const firstLevelRegions: ReadonlyMap<string, FirstLevelRegion> = new Map(
+  [...firstLevelRegionNames].map(([code, iso]) => [code, { code, name: nameOf(code, iso) }]),
 );
 
 const knownNames: readonly (readonly [code: string, name: string])[] = [
-  ...firstLevel,
-  ...[...regions.values()].map(({ code, name }) => [code, name] as const),
+  ...firstLevelRegionNames,
+  ...[...firstLevelRegions.values()].map(({ code, name }) => [code, name] as const),
   ...agreeingNames,
 ];
 
 /** Region codes by country and normalised name (fold). */
-export const codesByName = index(knownNames.map(([code, name]) => [code, fold(name)]));
+export const regionCodesByName = index(knownNames.map(([code, name]) => [code, foldRegionName(name)]));
 
 /**
  * Region codes by country and normalised name (fold), without words for a kind of region and without text after a comma
  * or bracket.
  */
-export const codesByStrippedName = index(
+export const regionCodesByStrippedName = index(
   knownNames.flatMap(([code, name]) => [
     [code, stripGenericWords(name)] as const,
     [code, stripGenericWords(stripQualifier(name))],

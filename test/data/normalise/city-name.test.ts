@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type CityName, splitCityName } from '../../../data/normalise/city-name.ts';
-import { normalise } from '../../../data/normalise/normalise.ts';
+import { normaliseRecord } from '../../../data/normalise/normalise.ts';
 
 interface Row {
   readonly name: string;
@@ -183,20 +183,20 @@ describe('the city names of a record', () => {
   const nested = { country: { iso_code: 'FR' }, city: { names } };
 
   it('are split into city and district if the record is flat', () => {
-    expect(normalise({ country_code: 'FR', city: names.en }, 'flat')).toMatchObject({
+    expect(normaliseRecord({ country_code: 'FR', city: names.en }, 'flat')).toMatchObject({
       city: { names: { en: 'Mudgrad' } },
       district: { names: { en: 'Lower Muck' } },
     });
   });
 
   it('are split in each language if the record is DB-IP’s', () => {
-    expect(normalise(nested, 'dbip')).toMatchObject({
+    expect(normaliseRecord(nested, 'dbip')).toMatchObject({
       city: { names: { en: 'Mudgrad', ja: 'マッドグラード' } },
       district: { names: { en: 'Lower Muck', ja: '下' } },
     });
   });
 
   it('are not split if the record is MaxMind’s', () => {
-    expect(normalise(nested, 'nested')).toEqual({ country: { iso_code: 'FR' }, city: { names } });
+    expect(normaliseRecord(nested, 'nested')).toEqual({ country: { iso_code: 'FR' }, city: { names } });
   });
 });

@@ -1,7 +1,7 @@
 // Converting a source’s record to the stored one: kept, rounded and omitted values.
 
 import { describe, expect, it } from 'vitest';
-import { normalise } from '../../../data/normalise/normalise.ts';
+import { normaliseRecord } from '../../../data/normalise/normalise.ts';
 
 const flat = {
   city: 'Mudgrad',
@@ -30,7 +30,7 @@ const inCountry = (iso_code: string, time_zone: string) => ({
 });
 
 describe('a flat record', () => {
-  it('is converted to the nested schema', () => expect(normalise(flat, 'flat')).toEqual(flatStored));
+  it('is converted to the nested schema', () => expect(normaliseRecord(flat, 'flat')).toEqual(flatStored));
 
   it.each([
     {
@@ -141,25 +141,25 @@ describe('a flat record', () => {
     { change: { city: 7 }, expected: { city: undefined }, why: 'a number is no name' },
     { change: { postcode: '' }, expected: { postal: undefined }, why: 'empty' },
   ])('with $change: $why', ({ change, expected }) => {
-    const stored = JSON.parse(JSON.stringify(normalise({ ...flat, ...change }, 'flat')));
+    const stored = JSON.parse(JSON.stringify(normaliseRecord({ ...flat, ...change }, 'flat')));
     expect(stored).toEqual(JSON.parse(JSON.stringify({ ...flatStored, ...expected })));
   });
 
   it('is converted without minus zero, which JSON and texts write differently from zero', () => {
-    const { location } = normalise({ ...flat, latitude: -0.000_001, longitude: -0.000_04 }, 'flat');
+    const { location } = normaliseRecord({ ...flat, latitude: -0.000_001, longitude: -0.000_04 }, 'flat');
     expect(location).toEqual({ latitude: 0, longitude: 0, time_zone: 'Europe/Paris' });
   });
 
   it.each([{}, { city: '', state1: '' }, { country_code: 'ZZ' }, null, 'Mudgrad', [1]])(
     'is empty if it is %j',
     (record) => {
-      expect(normalise(record, 'flat')).toEqual({});
+      expect(normaliseRecord(record, 'flat')).toEqual({});
     },
   );
 
   it('of an AS is converted with number and organization', () => {
     const record = { autonomous_system_number: 64_512, autonomous_system_organization: 'Mud Telecom' };
-    expect(normalise(record, 'flat')).toEqual(record);
+    expect(normaliseRecord(record, 'flat')).toEqual(record);
   });
 
   it.each([
@@ -169,7 +169,7 @@ describe('a flat record', () => {
     { number: '64512', why: 'text is not a number' },
   ])('of an AS with the number $number is empty ($why)', ({ number }) => {
     const record = { autonomous_system_number: number, autonomous_system_organization: 'Not routed' };
-    expect(normalise(record, 'flat')).toEqual({});
+    expect(normaliseRecord(record, 'flat')).toEqual({});
   });
 });
 
@@ -200,7 +200,7 @@ const nestedStored = {
 
 describe('a nested record', () => {
   it('is converted with all languages and the first subdivision', () =>
-    expect(normalise(nested, 'nested')).toEqual(nestedStored));
+    expect(normaliseRecord(nested, 'nested')).toEqual(nestedStored));
 
   it.each([
     { change: { continent: { code: 'XX' } }, expected: { continent: undefined }, why: 'no such continent' },
@@ -249,7 +249,7 @@ describe('a nested record', () => {
       why: 'where it is registered is not where it is',
     },
   ])('with $change: $why', ({ change, expected }) => {
-    const stored = JSON.parse(JSON.stringify(normalise({ ...nested, ...change }, 'nested')));
+    const stored = JSON.parse(JSON.stringify(normaliseRecord({ ...nested, ...change }, 'nested')));
     expect(stored).toEqual(JSON.parse(JSON.stringify({ ...nestedStored, ...expected })));
   });
 
@@ -265,8 +265,8 @@ describe('a nested record', () => {
     { country: 'FR', code: 'ZZZ', name: 'Muck', expected: region('Muck', 'ZZZ'), why: 'newer than the tables' },
   ])('of $country with the code $code: $why', ({ country, code, name, expected }) => {
     const record = { country: { iso_code: country }, subdivisions: [{ iso_code: code, names: { en: name } }] };
-    expect(normalise(record, 'nested').subdivisions).toEqual(expected);
-    expect(normalise({ country_code: country, region_code: code, region: name }, 'flat').subdivisions).toEqual(
+    expect(normaliseRecord(record, 'nested').subdivisions).toEqual(expected);
+    expect(normaliseRecord({ country_code: country, region_code: code, region: name }, 'flat').subdivisions).toEqual(
       expected,
     );
   });

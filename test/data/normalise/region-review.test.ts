@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { reviewLines, reviewRegions, shareLine } from '../../../data/normalise/regions/review.ts';
-import { regions } from '../../../data/normalise/regions/table.ts';
+import { firstLevelRegions } from '../../../data/normalise/regions/table.ts';
 import { openSource } from '../../../data/pack/database.ts';
 import { readSeed } from '../../../data/source/source-files.ts';
 import { writeMmdb } from '../../support/mmdb/write-mmdb.ts';
@@ -68,7 +68,9 @@ describe('the default source', () => {
   });
 
   it('has only first-level region codes, each with one name', () => {
-    const wrong = review.regions.filter(({ code, name }) => code !== null && regions.get(code)?.name !== name);
+    const wrong = review.regions.filter(
+      ({ code, name }) => code !== null && firstLevelRegions.get(code)?.name !== name,
+    );
     expect(wrong).toEqual([]);
   });
 

@@ -4,31 +4,33 @@ import { readFileSync } from 'node:fs';
 import english from 'cldr-subdivisions-full/subdivisions/en/en.json' with { type: 'json' };
 import { iso31662 } from 'iso-3166/2.js';
 import { describe, expect, it } from 'vitest';
-import { codeByRule, findRegion } from '../../../data/normalise/region-codes.ts';
-import { aliases } from '../../../data/normalise/regions/aliases.ts';
+import { findRegion, regionCodeByRule } from '../../../data/normalise/region-codes.ts';
+import { regionAliases } from '../../../data/normalise/regions/aliases.ts';
 import { englishNamesAtoK } from '../../../data/normalise/regions/english-names-a-k.ts';
 import { englishNamesLtoZ } from '../../../data/normalise/regions/english-names-l-z.ts';
-import { firstLevel } from '../../../data/normalise/regions/first-level.ts';
-import { fold, stripGenericWords } from '../../../data/normalise/regions/fold.ts';
-import { regions } from '../../../data/normalise/regions/table.ts';
+import { firstLevelRegionNames } from '../../../data/normalise/regions/first-level.ts';
+import { foldRegionName, stripGenericWords } from '../../../data/normalise/regions/fold.ts';
+import { firstLevelRegions } from '../../../data/normalise/regions/table.ts';
 
 const parents = new Map(iso31662.map(({ code, parent }) => [code, parent]));
 const countryOf = (code: string) => code.slice(0, 2);
 
 describe('the first-level region codes of ISO 3166-2', () => {
   it('do not include regions within each other', () => {
-    const nested = [...firstLevel.keys()].filter((code) => firstLevel.has(parents.get(code) ?? ''));
+    const nested = [...firstLevelRegionNames.keys()].filter((code) =>
+      firstLevelRegionNames.has(parents.get(code) ?? ''),
+    );
     expect(nested).toEqual([]);
   });
 
   it('include codes of every country that has subdivisions in the standard', () => {
     const divided = new Set(iso31662.map(({ code }) => countryOf(code)));
-    const covered = new Set([...firstLevel.keys()].map(countryOf));
+    const covered = new Set([...firstLevelRegionNames.keys()].map(countryOf));
     expect([...divided].filter((country) => !covered.has(country))).toEqual([]);
   });
 
   it('have the documented form', () => {
-    expect([...firstLevel.keys()].filter((code) => !/^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(code))).toEqual([]);
+    expect([...firstLevelRegionNames.keys()].filter((code) => !/^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(code))).toEqual([]);
   });
 });
 
@@ -36,8 +38,8 @@ describe('region names', () => {
   it('are unique within a country', () => {
     const seen = new Map<string, string>();
     const double: string[] = [];
-    for (const { code, name } of regions.values()) {
-      const key = `${countryOf(code)} ${fold(name)}`;
+    for (const { code, name } of firstLevelRegions.values()) {
+      const key = `${countryOf(code)} ${foldRegionName(name)}`;
       const other = seen.get(key);
       if (other !== undefined) double.push(`${other} and ${code}: ${name}`);
       seen.set(key, code);
@@ -68,7 +70,7 @@ describe('region names', () => {
           .split('; ')
           .map((row) => `${line.slice(0, 2)}-${row.split(' ')[0]}`),
       );
-    expect(listed.filter((code) => !firstLevel.has(code))).toEqual([]);
+    expect(listed.filter((code) => !firstLevelRegionNames.has(code))).toEqual([]);
     expect(listed).toEqual([...new Set(listed)].sort());
   });
 
@@ -86,7 +88,7 @@ describe('region names', () => {
   });
 
   it('of the standard lead to their own code, unless several regions share the name', () => {
-    const others = [...firstLevel].flatMap(([code, name]) => {
+    const others = [...firstLevelRegionNames].flatMap(([code, name]) => {
       const found = findRegion(countryOf(code), name)?.code ?? null;
       return found === code ? [] : [`${code} ${name}: ${found}`];
     });
@@ -120,17 +122,17 @@ const shared = [
 
 describe('the aliases of regions', () => {
   it('have first-level codes', () => {
-    expect(aliases.filter(({ code }) => code !== null && !firstLevel.has(code))).toEqual([]);
+    expect(regionAliases.filter(({ code }) => code !== null && !firstLevelRegionNames.has(code))).toEqual([]);
   });
 
   it('are needed only for names that the rules do not resolve, each once', () => {
-    expect(aliases.filter(({ country, name, code }) => codeByRule(country, name) === code)).toEqual([]);
-    const keys = aliases.map(({ country, name }) => `${country} ${fold(name)}`);
+    expect(regionAliases.filter(({ country, name, code }) => regionCodeByRule(country, name) === code)).toEqual([]);
+    const keys = regionAliases.map(({ country, name }) => `${country} ${foldRegionName(name)}`);
     expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
   });
 
   it('have a reason with a source, or a stated doubt', () => {
-    expect(aliases.filter(({ reason }) => !/Source: .+\.$|none is given\.$/.test(reason))).toEqual([]);
+    expect(regionAliases.filter(({ reason }) => !/Source: .+\.$|none is given\.$/.test(reason))).toEqual([]);
   });
 });
 
@@ -145,6 +147,6 @@ describe('fold and stripGenericWords', () => {
     { name: 'Province of the Region', folded: 'province of the region', plain: 'province of the region' },
     { name: 'Mexico City', folded: 'mexico city', plain: 'mexico city' },
   ])('of $name', ({ name, folded, plain }) => {
-    expect([fold(name), stripGenericWords(name)]).toEqual([folded, plain]);
+    expect([foldRegionName(name), stripGenericWords(name)]).toEqual([folded, plain]);
   });
 });

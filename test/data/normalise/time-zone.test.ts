@@ -1,9 +1,9 @@
 // The time zone of a place is one of the zones of its country.
 
 import { describe, expect, it } from 'vitest';
-import { zoneAt } from '../../../data/normalise/time-zone.ts';
+import { timeZoneAt } from '../../../data/normalise/time-zone.ts';
 
-describe('zoneAt', () => {
+describe('timeZoneAt', () => {
   it.each([
     { at: [46.78, -56.17], country: 'PM', zone: 'America/Miquelon', why: "beside Canada's, which the map names" },
     { at: [47.05, -55.3], country: 'PM', zone: 'America/Miquelon', why: 'in the neighbour by its coordinates' },
@@ -25,6 +25,6 @@ describe('zoneAt', () => {
     { at: [-89.99, 0], country: 'AQ', zone: 'Antarctica/McMurdo', why: 'a pole' },
     { at: [-16.8, 179.99], country: 'FJ', zone: 'Pacific/Fiji', why: 'at the date line' },
   ])('finds $zone for $at in $country: $why', ({ at: [latitude = 0, longitude = 0], country, zone }) => {
-    expect(zoneAt({ latitude, longitude }, country)).toBe(zone);
+    expect(timeZoneAt({ latitude, longitude }, country)).toBe(zone);
   });
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { buildDatabase, chooseFamilies, openSource } from '../../../data/pack/database.ts';
-import { networkWeight } from '../../../data/pack/largest-cities.ts';
+import { cityWeightOfNetwork } from '../../../data/pack/largest-cities.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
 import { parsePlaceCode } from '../../../src/geo/place-codes.ts';
@@ -110,12 +110,12 @@ describe('the place of a code', () => {
 });
 
 it.each([
-  { network: '/32 of IPv4', weight: networkWeight(32, 'v4'), expected: 1 },
-  { network: '/22 of IPv4', weight: networkWeight(22, 'v4'), expected: 1024 },
-  { network: '/8 of IPv4', weight: networkWeight(8, 'v4'), expected: 1024 },
-  { network: '/64 of IPv6', weight: networkWeight(64, 'v6'), expected: 1 },
-  { network: '/128 of IPv6', weight: networkWeight(128, 'v6'), expected: 1 },
-  { network: '/48 of IPv6', weight: networkWeight(48, 'v6'), expected: 1024 },
+  { network: '/32 of IPv4', weight: cityWeightOfNetwork(32, 'v4'), expected: 1 },
+  { network: '/22 of IPv4', weight: cityWeightOfNetwork(22, 'v4'), expected: 1024 },
+  { network: '/8 of IPv4', weight: cityWeightOfNetwork(8, 'v4'), expected: 1024 },
+  { network: '/64 of IPv6', weight: cityWeightOfNetwork(64, 'v6'), expected: 1 },
+  { network: '/128 of IPv6', weight: cityWeightOfNetwork(128, 'v6'), expected: 1 },
+  { network: '/48 of IPv6', weight: cityWeightOfNetwork(48, 'v6'), expected: 1024 },
 ])('a $network weighs $expected', ({ weight, expected }) => {
   expect(weight).toBe(expected);
 });

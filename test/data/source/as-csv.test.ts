@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { wordsText } from '../../../data/address-bits.ts';
 import { findInRows, placedRows, rowEnds } from '../../../data/pack/as-rows.ts';
 import { type AsRows, parseAsCsv } from '../../../data/source/as-csv.ts';
-import { dateOfVersion } from '../../../data/source/attributions.ts';
+import { buildDateOfVersion } from '../../../data/source/attributions.ts';
 import { BuildError } from '../../../data/source/build-error.ts';
 import { parseAddress } from '../../../src/core/address.ts';
 
@@ -175,13 +175,13 @@ describe('placedRows', () => {
   });
 });
 
-describe('dateOfVersion', () => {
+describe('buildDateOfVersion', () => {
   it.each([
     { version: '2.3.2026061719', date: '2026-06-17T19:00:00Z' },
     { version: '2.3.2026060513', date: '2026-06-05T13:00:00Z' },
-  ])('returns $date for $version', ({ version, date }) => expect(dateOfVersion(version)).toBe(date));
+  ])('returns $date for $version', ({ version, date }) => expect(buildDateOfVersion(version)).toBe(date));
 
   it.each(['2.3.20260617', '2.3.2026139919', 'latest'])('refuses %s', (version) => {
-    expect(() => dateOfVersion(version)).toThrow(RangeError);
+    expect(() => buildDateOfVersion(version)).toThrow(RangeError);
   });
 });

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { normalise } from '../../../data/normalise/normalise.ts';
+import { normaliseRecord } from '../../../data/normalise/normalise.ts';
 import { openSource } from '../../../data/pack/database.ts';
 import { float, type MmdbValue, uint32 } from '../../support/mmdb/mmdb-values.ts';
 import { writeMmdb } from '../../support/mmdb/write-mmdb.ts';
@@ -119,7 +119,7 @@ describe('the schema of a source', () => {
     const { contents } = openSource({ fileName: '', bytes: database(type, record) });
     expect(contents.kind).toBe(kind);
     const decoded = firstRecord(database(type, record));
-    expect(normalise(decoded, contents.schema)).toEqual(stored);
+    expect(normaliseRecord(decoded, contents.schema)).toEqual(stored);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { adjacentAddress, lastAddress, networkText, wordsHex, wordsText } from '../../../data/address-bits.ts';
-import { type Family, families } from '../../../data/manifest.ts';
+import { type AddressFamily, addressFamilies } from '../../../data/manifest.ts';
 import { chooseFamilies, openSource } from '../../../data/pack/database.ts';
 import { familyWalk } from '../../../data/source/network-walk.ts';
 import { sampleAddresses } from '../../../data/verify/verification-addresses.ts';
@@ -17,7 +17,7 @@ function hexWords(text: string): Uint32Array {
 const choice = { schema: 'flat', layout: 'separate' } as const;
 
 describe.each(['combined', 'separate'] as const)('the sample of a source that is %s', (layout) => {
-  it.each(families)('has the requested size, for %s', async (family) => {
+  it.each(addressFamilies)('has the requested size, for %s', async (family) => {
     const { manifest } = await splitElbonia({ schema: 'flat', layout });
     const source = chooseFamilies(elbonianSources({ schema: 'flat', layout }).map(openSource))[family];
     if (source === null) throw new Error('no source');
@@ -43,7 +43,7 @@ it('the sample has as many ends of networks from a combined source as from separ
   expect(await ends('separate')).toBeGreaterThanOrEqual(100);
 });
 
-async function sample(family: Family): Promise<readonly string[]> {
+async function sample(family: AddressFamily): Promise<readonly string[]> {
   const { manifest } = await splitElbonia(choice);
   const source = chooseFamilies(elbonianSources(choice).map(openSource))[family];
   if (source === null) throw new Error('no source');
@@ -52,7 +52,7 @@ async function sample(family: Family): Promise<readonly string[]> {
   return addresses.map(wordsHex);
 }
 
-describe.each(families)('the sample of %s', (family) => {
+describe.each(addressFamilies)('the sample of %s', (family) => {
   it('is in address order and reproducible', async () => {
     const addresses = await sample(family);
     expect(addresses).toEqual(addresses.toSorted());
