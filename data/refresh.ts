@@ -25,7 +25,10 @@ interface Newer {
   readonly keep: () => void;
 }
 
-/** Prints what it does. Throws BuildError, before anything is replaced, if the newer edition is invalid or implausible. */
+/**
+ * Replaces the data with a newer edition of its source, if there is one, and prints each step. Throws BuildError, before
+ * anything is replaced, if the newer edition is invalid or implausible.
+ */
 export async function refreshData(asked: DataCommand, { folder }: BuildLock, progress: BuildProgress): Promise<void> {
   const present = readPublishedData(asked.out);
   const provenance = present === null ? provenanceOf(asked) : present.provenance;

@@ -13,7 +13,7 @@ const mediaType = 'application/x-www-form-urlencoded';
  * Whether the request's Content-Type is the one that our forms use. Another page can send two more types without a
  * preflight (HTML, "form submission": multipart/form-data and text/plain); those two are refused.
  */
-export function isForm(request: Request): boolean {
+export function hasFormContentType(request: Request): boolean {
   const [type = ''] = (request.headers.get('Content-Type') ?? '').split(';');
   return type.trim().toLowerCase() === mediaType;
 }

@@ -13,7 +13,7 @@ import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
 import { deleteProjectUsage } from '../usage/deliver.ts';
 import type { AccountContext, DataCredit, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
-import { type FormShape, type FormValues, isForm, parseForm, readForm } from './form.ts';
+import { type FormShape, type FormValues, hasFormContentType, parseForm, readForm } from './form.ts';
 import { recordRouteView } from './logged-views.ts';
 import { assetResponse, seeOtherResponse } from './response.ts';
 import { failureResponse } from './ui/failure-pages.tsx';
@@ -163,7 +163,7 @@ export class DashboardRoutes {
     const url = new URL(request.url);
     if (isPost && !isSameOrigin(request, url)) return failureResponse('cross_origin');
     const uploads = route.upload && isUpload(request);
-    if (isPost && !isForm(request) && !uploads) return failureResponse('media_type_unsupported');
+    if (isPost && !hasFormContentType(request) && !uploads) return failureResponse('media_type_unsupported');
     const { now, fillRandom, readSession, credits = [], dataBuiltAt = null } = this.#platform;
     const settings = {
       ...{ db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom },

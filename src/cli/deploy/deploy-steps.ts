@@ -6,12 +6,12 @@ import type { Deployment, DeployStep } from './deployment.ts';
 import { offerOwnerLink } from './owner-link-step.ts';
 import { refreshData, showDataAge } from './refresh-data.ts';
 import { provideResidency } from './residency-step.ts';
-import { checkOwnSecret, ensureSecret } from './secret-step.ts';
+import { checkOperatorSecret, ensureSecret } from './secret-step.ts';
 import { checkDeployment } from './smoke-step.ts';
 import { bundleWithoutUpload, noteRollbackVersion, signInToCloudflare, uploadVersion } from './upload-steps.ts';
 
 /** The steps of a deployment that need no network. */
-const stepsBeforeNetwork: readonly DeployStep[] = [checkOwnSecret, provideData, checkConfigAndData, showDataAge];
+const stepsBeforeNetwork: readonly DeployStep[] = [checkOperatorSecret, provideData, checkConfigAndData, showDataAge];
 export const stepsOfDryRun: readonly DeployStep[] = [...stepsBeforeNetwork, bundleWithoutUpload];
 export const stepsOfDeployment: readonly DeployStep[] = [
   refreshData,

@@ -26,7 +26,7 @@ export async function listSecrets(context: WranglerContext): Promise<Result<read
 }
 
 /** Refuses an unusable secret of the operator before anything is deployed. */
-export const checkOwnSecret: DeployStep = async ({ ownSecret }) => {
+export const checkOperatorSecret: DeployStep = async ({ ownSecret }) => {
   if (ownSecret === undefined || isUsableMasterSecret(ownSecret)) return null;
   return `${masterSecretName} in the environment is shorter than 32 characters or the example; nothing was deployed.`;
 };

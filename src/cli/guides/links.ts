@@ -22,7 +22,7 @@ export function resolveGuideLink(target: string, source: string, repository: str
   if (target.startsWith('https://') || target.startsWith('#')) return target;
   // A path of the Worker. Two slashes would begin another host, as would a backslash.
   if (target.startsWith('/')) return target[1] === '/' || target.includes('\\') ? null : target;
-  // Any other scheme, such as javascript:
+  // Refuses every other scheme, such as javascript:
   if (target.includes(':')) return null;
   const [file = '', anchor] = target.split('#');
   return linkToFile(posix.join(posix.dirname(source), file), anchor === undefined ? '' : `#${anchor}`, repository);

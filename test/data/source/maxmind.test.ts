@@ -416,7 +416,7 @@ describe('npm run data -- --refresh of data that was built from an edition of Ma
     { why: 'an older edition', edition: () => cityOf('2026-01', 100), line: /older than the present data/ },
     { why: 'no account', edition: () => cityOf(current, 105), environment: {}, line: /MAXMIND_ACCOUNT_ID/ },
   ])('keeps the present data after $why', async ({ edition: offered, environment, line }) => {
-    // Downloads are a cache, which may have the refused edition.
+    // Leaves out the folder of downloads, which still contains the refused edition.
     const published = () => Object.entries(workspace.outputFiles()).filter(([name]) => !name.startsWith('downloads/'));
     const files = published();
     offer('GeoLite2-City', offered());
