@@ -5,7 +5,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { asksForHelp } from '../../src/cli/help.ts';
-import { pageNames } from '../../src/guides/slugs.ts';
+import { docsPageNames } from '../../src/guides/slugs.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
 import { pageVars, seedPages } from '../support/dashboard-pages.ts';
@@ -33,7 +33,10 @@ interface DocsPage {
 const searchField = (page: Page) => page.getByRole('combobox', { name: 'Search the docs' });
 
 const docs: readonly DocsPage[] = [
-  ...pageNames.map((name) => ({ name: name.replace('/', '-'), path: name === 'docs/index' ? '/docs' : `/${name}` })),
+  ...docsPageNames.map((name) => ({
+    name: name.replace('/', '-'),
+    path: name === 'docs/index' ? '/docs' : `/${name}`,
+  })),
   {
     name: 'docs-search',
     path: '/docs',
