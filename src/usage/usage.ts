@@ -20,7 +20,7 @@ export interface HourUsage extends Period {}
 export interface DayUsage extends Period {
   /** By the allowlist entry that admitted the page, in its canonical text. */
   readonly entries: ReadonlyMap<string, OutcomeCounts>;
-  /** By the key of the server, as its id. */
+  /** The counts of servers, by the id of the key that they used. */
   readonly keys: ReadonlyMap<string, OutcomeCounts>;
   /** By the redirect link that was followed, as its name. */
   readonly links: ReadonlyMap<string, OutcomeCounts>;

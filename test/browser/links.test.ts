@@ -49,7 +49,7 @@ async function openLinks(options: BrowserContextOptions) {
   await page.goto(links);
   const button = (name: string) => page.getByRole('button', { name, exact: true });
   const field = (label: string) => page.getByLabel(label, { exact: true });
-  /** Opens a redirect link in a new page of the browser and returns the URL that it leads to. */
+  /** Opens a redirect link in a new page of the browser and returns the status and path that it leads to. */
   const follow = async (link: string) => {
     const visitor = await context.newPage();
     const response = await visitor.goto(`${dashboard.url.origin}/r/${id}/${link}`);

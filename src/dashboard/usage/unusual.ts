@@ -38,8 +38,11 @@ const kinds: readonly (readonly [kind: string, count: (totals: SeriesTotals) => 
 
 const weekdayFormat = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' });
 
-/** Returns the comparison; null where there is too little data. `hours` are those of the last four weeks, oldest first. */
-export function compareHour(hours: readonly HourUsage[], nowMs: number): UnusualActivity | null {
+/**
+ * Compares the requests of the present hour with those of the same hour in the last four weeks. Returns null where there is
+ * too little data. `hours` are those of the four weeks, oldest first.
+ */
+export function findUnusualActivity(hours: readonly HourUsage[], nowMs: number): UnusualActivity | null {
   const at = periodStart(nowMs, hourMs);
   const [first] = hours;
   if (first === undefined || first.startsAtMs > at - weeks * weekMs) return null;

@@ -15,7 +15,7 @@ import { QuotaLimitList } from './limits-page.tsx';
 import { QuotaNotice } from './quota-notice.tsx';
 import { RefusalTable } from './refusal-table.tsx';
 import { dayBars, formatCountWithNoun, formatDayWithYear, hourBars, monthBars, periodStart } from './series.ts';
-import { compareHour, describeHourComparison, type UnusualActivity, unusualRequestsMin } from './unusual.ts';
+import { describeHourComparison, findUnusualActivity, type UnusualActivity, unusualRequestsMin } from './unusual.ts';
 
 /** What the page reads of the hours: four weeks and the present hour. */
 const hoursReadMs = 29 * dayMs;
@@ -88,7 +88,7 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
           <p>{`In the last 14 days, ${formatCountWithNoun(dropped, 'count')} could not be delivered and ${dropped === 1 ? 'is' : 'are'} missing below.`}</p>
         </Notice>
       )}
-      <Unusual activity={compareHour(hours, nowMs)} />
+      <Unusual activity={findUnusualActivity(hours, nowMs)} />
       <h2>24 hours</h2>
       <UsageChart
         id="hours"

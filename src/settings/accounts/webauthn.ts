@@ -63,7 +63,7 @@ export async function registrationOptions(
  * Creates the options for authentication. Signing in accepts any passkey; stepping up (proving the identity again) only
  * a passkey of the account.
  */
-export async function authenticationOptions(
+export async function createPasskeySignInOptions(
   settings: SignInContext,
   { hostname }: Host,
   session: Session | null,

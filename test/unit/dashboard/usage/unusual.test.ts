@@ -1,7 +1,7 @@
 // The comparison of this hour with the same hour of the last four weeks.
 
 import { expect, it } from 'vitest';
-import { compareHour, describeHourComparison } from '../../../../src/dashboard/usage/unusual.ts';
+import { describeHourComparison, findUnusualActivity } from '../../../../src/dashboard/usage/unusual.ts';
 import type { RequestOutcome } from '../../../../src/usage/outcome.ts';
 import { dayMs, type HourUsage, hourMs } from '../../../../src/usage/usage.ts';
 
@@ -27,11 +27,11 @@ it.each([
   { counts: [undefined, 100, 100, 100, 100], unusual: null, why: 'this hour has no counts' },
   { counts: [], unusual: null, why: 'there are no counts' },
 ])('finds $unusual for $counts: $why', ({ counts, unusual }) => {
-  expect(compareHour(hoursOf('answered_page', ...counts), now)?.unusual.length ?? null).toBe(unusual);
+  expect(findUnusualActivity(hoursOf('answered_page', ...counts), now)?.unusual.length ?? null).toBe(unusual);
 });
 
 it('says in words how much more, the kind and the hour', () => {
-  const activity = compareHour(hoursOf('origin_not_allowed', 1240, 300, 352, 410, 350), now);
+  const activity = findUnusualActivity(hoursOf('origin_not_allowed', 1240, 300, 352, 410, 350), now);
   expect(activity).toMatchObject({ from: '14:00', weekday: 'Friday' });
   expect(activity?.unusual.map(describeHourComparison)).toEqual([
     '1,240 refused so far, against 300 to 410 (average 353). That is 3 times the highest of them.',
@@ -39,7 +39,7 @@ it('says in words how much more, the kind and the hour', () => {
 });
 
 it('divides by nothing where the highest is zero', () => {
-  const activity = compareHour(hoursOf('answered_server', 60, 0, 0, 0, 0), now);
+  const activity = findUnusualActivity(hoursOf('answered_server', 60, 0, 0, 0, 0), now);
   expect(activity?.unusual.map(describeHourComparison)).toEqual([
     '60 answered to servers so far, against 0 (average 0).',
   ]);

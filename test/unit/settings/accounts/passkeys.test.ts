@@ -4,7 +4,7 @@ import { makeRecoveryCodes } from '../../../../src/settings/accounts/recovery.ts
 import { isSessionSteppedUp, readSession, type Session } from '../../../../src/settings/accounts/session.ts';
 import type { SignInMethod } from '../../../../src/settings/accounts/sign-ins.ts';
 import {
-  authenticationOptions,
+  createPasskeySignInOptions,
   enrolPasskey,
   registrationOptions,
   signInWithPasskey,
@@ -40,7 +40,7 @@ interface AskedProof {
 
 const askCreation = async (session: Session) => (await registrationOptions(settings, place, session)) as AskedCreation;
 const askProof = async (session: Session | null) =>
-  (await authenticationOptions(settings, place, session)) as AskedProof;
+  (await createPasskeySignInOptions(settings, place, session)) as AskedProof;
 
 async function sessionOf(cookie: string | null): Promise<Session> {
   const session = await readSession(settings, cookie);
@@ -254,7 +254,7 @@ describe('signing in', () => {
   it('is refused on another host than the passkey’s', async () => {
     const { account, authenticator } = await makeHolder();
     const other = new URL('https://other.example/dashboard');
-    const asked = (await authenticationOptions(settings, other, null)) as AskedProof;
+    const asked = (await createPasskeySignInOptions(settings, other, null)) as AskedProof;
     const answer = await authenticator.sign(asked, account.id, { origin: other.origin, host: other.hostname });
     expect((await signInWithPasskey(settings, other, answer, null)).ok).toBe(false);
   });
@@ -280,7 +280,7 @@ describe('a fresh proof', () => {
     expect(asked.allowCredentials.map(({ id }) => id)).toEqual([authenticator.id]);
     const at = later(30 * minute);
     expect(isSessionSteppedUp(await sessionOf(cookie), at.now())).toBe(false);
-    const fresh = (await authenticationOptions(at, place, session)) as AskedProof;
+    const fresh = (await createPasskeySignInOptions(at, place, session)) as AskedProof;
     const answer = await authenticator.sign(fresh, account.id);
     accepted(await stepUpWithPasskey(at, place, session, answer));
     expect(isSessionSteppedUp(await sessionOf(cookie), at.now())).toBe(true);
