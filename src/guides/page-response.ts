@@ -15,6 +15,8 @@ const html = 'text/html; charset=utf-8';
 const ownPage: OwnHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
+  // A script of a page could otherwise ask for the passkey of the dashboard, which has the same host.
+  'Permissions-Policy': 'publickey-credentials-create=(), publickey-credentials-get=()',
   'Referrer-Policy': 'no-referrer',
 };
 

@@ -37,6 +37,11 @@ describe.each(paths)('%s', (path) => {
     }
   });
 
+  it('permits no passkeys, which are for the dashboard of the same host', async () => {
+    const permissions = (await ask(path)).headers.get('Permissions-Policy');
+    expect(permissions).toBe('publickey-credentials-create=(), publickey-credentials-get=()');
+  });
+
   it('moves to https', async () => {
     const response = await ask(path, 'http://api.example');
     expect([response.status, response.headers.get('Location')]).toEqual([308, `https://api.example${path}`]);
