@@ -51,7 +51,7 @@ function runStep([what, command, ...args]: Step): boolean {
   return status === 0;
 }
 
-/** The tests that wait for the 30 seconds that an isolate keeps a snapshot. They use little of the processor meanwhile. */
+/** The tests that wait for the edge to read settings again or to flush counts. They use little of the processor meanwhile. */
 function startWaiting(): { readonly child: ChildProcess; readonly passed: Promise<boolean> } {
   const projects = ['integration-waits', ...(hasChromium ? ['browser-waits'] : [])];
   const child = spawn('vitest', vitest(projects), { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -81,7 +81,7 @@ async function runEverything(): Promise<boolean> {
   const others = [
     tests('unit tests', ['unit'], parallel),
     tests('tests in Node', ['node'], parallel),
-    tests('tests over HTTP and in a browser', ['integration', ...(hasChromium ? ['browser'] : [])]),
+    tests('tests over HTTP and in a browser', ['integration', ...(hasChromium ? ['browser'] : [])], parallel),
   ];
   if (!runInOrder(others)) {
     child.kill();
@@ -107,7 +107,7 @@ async function main([mode, ...rest]: readonly string[]): Promise<boolean> {
     console.error(`The kinds of tests are ${Object.keys(kinds).join(', ')}; check is types, lint and unit tests.`);
     return false;
   }
-  return runStep(tests(`${mode} tests`, projects, mode === 'unit' || mode === 'node' ? [...parallel, ...rest] : rest));
+  return runStep(tests(`${mode} tests`, projects, [...parallel, ...rest]));
 }
 
 process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;

@@ -7,14 +7,20 @@ import { withoutCertificates } from '../src/cli/build/worker-modules.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
-/** These wait for the 30 seconds that an isolate keeps a snapshot. */
-const integrationWaits = 'test/integration/{settings-reach,restore-reaches}-the-edge.test.ts';
+/** These wait for the 30 seconds that an isolate keeps a snapshot, or for the 20 that it buffers counts. */
+const integrationWaits =
+  'test/integration/{settings-reach-the-edge,restore-reaches-the-edge,counts-usage,restarts-while-counting}.test.ts';
 const browserWaits = 'test/browser/dashboard.test.ts';
 
-/** A project of tests in Node against a built Worker, one file after the other. */
-function oneByOne(name: string, include: string, exclude: readonly string[] = []) {
-  const timeouts = { testTimeout: 60_000, hookTimeout: 120_000 };
-  return { root, test: { name, include: [include], exclude: [...exclude], ...timeouts, fileParallelism: false } };
+/** A project of tests in Node, each file against a Worker of its own. */
+function overHttp(name: string, include: string, exclude: readonly string[] = []) {
+  return { root, test: { name, include: [include], exclude: [...exclude], testTimeout: 60_000, hookTimeout: 120_000 } };
+}
+
+/** The same, one file after the other: they run beside other tests and leave them the processor. */
+function oneByOne(name: string, include: string) {
+  const project = overHttp(name, include);
+  return { ...project, test: { ...project.test, fileParallelism: false } };
 }
 
 export default defineConfig({
@@ -51,9 +57,9 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      oneByOne('integration', 'test/integration/**/*.test.ts', [integrationWaits]),
+      overHttp('integration', 'test/integration/**/*.test.ts', [integrationWaits]),
       oneByOne('integration-waits', integrationWaits),
-      oneByOne('browser', 'test/browser/**/*.test.ts', [browserWaits]),
+      overHttp('browser', 'test/browser/**/*.test.ts', [browserWaits]),
       oneByOne('browser-waits', browserWaits),
     ],
   },
