@@ -134,6 +134,15 @@ describe('what differs from the repository', () => {
     expect(page('docs/recipes')).toContain('Replace <code>YOUR_PROJECT_ID</code>');
   });
 
+  it('is a link that would be text here, because its file has no page', () => {
+    const text = (name: string) =>
+      page(name)
+        .replaceAll(/<[^>]*>/g, '')
+        .replaceAll(/\s+/g, ' ');
+    expect(page('docs/recipes')).toContain('with a <a href="/docs/keys">key</a>');
+    expect(text('docs/location-tokens')).not.toContain('(how)');
+  });
+
   it('is the name of a file that has no page', () => {
     expect(page('docs/api')).not.toMatch(/[\w/]\.md\b/);
   });
