@@ -8,7 +8,10 @@ export interface CityName {
   readonly district?: string;
 }
 
-/** Other names in the city's record. A bracket that only repeats one of them is not a district. */
+/**
+ * Other names in the city's record. A city's name may end in its district in brackets, as in `Berlin (Mitte)`; brackets that
+ * only repeat one of these names contain no district.
+ */
 export interface CityContext {
   readonly country: string | undefined;
   readonly regionName: string | undefined;

@@ -88,7 +88,7 @@ function unpackMonth(month: string, packed: Uint8Array): Buffer<ArrayBuffer> {
 function checkEdition(month: string, bytes: Uint8Array, present: string | null): void {
   const { tree, contents } = openSource({ fileName: nameOf(month), bytes });
   const { databaseType, buildEpoch } = tree.metadata;
-  // The exact type is not documented; `contents` is what the records hold.
+  // DB-IP does not document the file's exact `database_type`, so its records are judged too.
   if (!/^DBIP-.*City/i.test(databaseType) || contents.kind !== 'city') {
     throw new BuildError(`${nameOf(month)}: it is a database of type "${databaseType}", not DBIP-City-Lite`);
   }

@@ -56,7 +56,7 @@ export interface LinkOrigin {
  * Returns the origin that printed links begin with. `url` is the value of the operator's option `--url`; null if it is
  * left out.
  */
-export function linkOriginFor(target: SettingsTarget, url: string | null): LinkOrigin {
+export function oneTimeLinkOriginFor(target: SettingsTarget, url: string | null): LinkOrigin {
   const known = url ?? findLocalWorker(persistToOf(target));
   if (known !== null) return { origin: new URL(known).origin, notes: [] };
   const notes = ['npm start is not running. Start it to open the link; with another port, print the link again.'];

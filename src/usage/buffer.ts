@@ -95,7 +95,7 @@ export class UsageBuffer {
     this.#flushIfDue(buffered, open, context);
   }
 
-  /** Whether the project's pages or servers are over their daily limit, according to the object's last answer. */
+  /** Whether the project's pages or servers are over their daily limit, according to the last answer of its ProjectUsage object. */
   isOverQuota({ id, quota }: Pick<Project, 'id' | 'quota'>, kind: 'pages' | 'servers', nowMs: number): boolean {
     // A limit that the owner has removed refuses no more.
     if (quota === null || quota[kind].hard === null) return false;

@@ -87,7 +87,7 @@ describe.each([
     // The place of a loopback visitor is not known.
     expect(await follow('about')).toEqual({ status: 200, path: '/privacy' });
 
-    // Tab continues at the fragment of the preview, below the link.
+    // After the link to `#preview` was followed, Tab continues from the preview.
     await page.goto(links);
     await press(page.getByRole('link', { name: 'Edit about' }));
     await fill(field('Targets'), '');

@@ -21,7 +21,7 @@ beforeAll(() => {
 const account = (...args: string[]) =>
   runScript('src/cli/account/account.ts', [...args, '--config', config, '--persist-to', persistTo]);
 
-/** Opens a printed one-time link as the page of the link does. */
+/** Uses a one-time link that a command printed, as a click on its page does. */
 async function open(link: string, name: string | null) {
   const opened = await openSettings({ remote: false, config, persistTo }, runWrangler);
   if (!opened.ok) throw new Error(opened.refusal);

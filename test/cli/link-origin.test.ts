@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { linkOriginFor, recordLocalWorker } from '../../src/cli/link-origin.ts';
+import { oneTimeLinkOriginFor, recordLocalWorker } from '../../src/cli/link-origin.ts';
 import { temporaryFolder } from './scripts.ts';
 
 const folder = temporaryFolder();
@@ -24,15 +24,15 @@ function endedProcess(): number {
   return spawnSync(process.execPath, ['-e', '']).pid;
 }
 
-describe('linkOriginFor', () => {
+describe('oneTimeLinkOriginFor', () => {
   it('is the recorded server while it runs, and the default port with a note afterwards', () => {
     const target = makeStores();
-    expect(linkOriginFor(target, null)).toEqual(atDefault);
+    expect(oneTimeLinkOriginFor(target, null)).toEqual(atDefault);
     const forget = recordLocalWorker(target.persistTo, url);
-    expect(linkOriginFor(target, null)).toEqual({ origin: url, notes: [] });
-    expect(linkOriginFor(makeStores(), null)).toEqual(atDefault);
+    expect(oneTimeLinkOriginFor(target, null)).toEqual({ origin: url, notes: [] });
+    expect(oneTimeLinkOriginFor(makeStores(), null)).toEqual(atDefault);
     forget();
-    expect(linkOriginFor(target, null)).toEqual(atDefault);
+    expect(oneTimeLinkOriginFor(target, null)).toEqual(atDefault);
   });
 
   it('stays the server of another process when this one ends', () => {
@@ -41,13 +41,13 @@ describe('linkOriginFor', () => {
     const other = 'http://localhost:9001';
     writeFileSync(join(target.persistTo, 'wherefrom-start.json'), JSON.stringify({ pid: process.ppid, url: other }));
     forget();
-    expect(linkOriginFor(target, null)).toEqual({ origin: other, notes: [] });
+    expect(oneTimeLinkOriginFor(target, null)).toEqual({ origin: other, notes: [] });
   });
 
   it('is the given URL, also while a server runs', () => {
     const target = makeStores();
     recordLocalWorker(target.persistTo, url);
-    expect(linkOriginFor(target, 'https://w.example/x')).toEqual({ origin: 'https://w.example', notes: [] });
+    expect(oneTimeLinkOriginFor(target, 'https://w.example/x')).toEqual({ origin: 'https://w.example', notes: [] });
   });
 
   it.each([
@@ -57,6 +57,6 @@ describe('linkOriginFor', () => {
   ])('is the default port where the record is of no use ($why)', ({ text }) => {
     const target = makeStores();
     writeFileSync(join(target.persistTo, 'wherefrom-start.json'), text());
-    expect(linkOriginFor(target, null)).toEqual(atDefault);
+    expect(oneTimeLinkOriginFor(target, null)).toEqual(atDefault);
   });
 });

@@ -62,7 +62,7 @@ const row = {
 
 const sessionCookie = (secret: string) => ({ Cookie: `elbonia=1; __Host-wherefrom=${secret}; theme=mud` });
 
-/** Requests that each contain a unique text. The first one is also the first of the isolate. */
+/** Requests that each contain a unique mark, which must not be found in memory. The first is the isolate's first too. */
 const calls = [
   { path: `/v1/ip/77.90.40.11?project=${elboniaToday}`, headers: authorization, status: 200, mark: '77.90.40.11' },
   { path: '/v1/ip/77.90.40.12?project=nobody00000000000001', headers: {}, status: 403, mark: '77.90.40.12' },

@@ -1,4 +1,4 @@
-// A running `npm start` takes over the data of a refresh without a failed request, and keeps its data after a failed refresh.
+// A running `npm start` switches to refreshed data without failing a request. If the refresh fails, it keeps the data it has.
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

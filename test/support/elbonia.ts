@@ -300,7 +300,7 @@ export function splitElbonia(choice: SourceChoice, shardBytes = 4000): Promise<B
   return splitSources(elbonianSources(choice), shardBytes);
 }
 
-/** Builds source files with the real data build. Rejects with BuildError if they are invalid. */
+/** Packs the given databases into shards as the data build does. Rejects with BuildError if they are invalid. */
 export async function splitSources(
   files: readonly DatabaseSource[],
   shardBytes: number,

@@ -8,7 +8,7 @@ import { endSessions } from '../../settings/accounts/session.ts';
 import { createOwnerCode, createSignInCode, signInLinkUrl } from '../../settings/accounts/sign-in-links.ts';
 import { operatorId, type SettingsContext } from '../../settings/context.ts';
 import { adoptOwnerlessProjects, listAccountProjects } from '../../settings/members/account-projects.ts';
-import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
+import { type LinkOrigin, oneTimeLinkOriginFor } from '../link-origin.ts';
 import { runSettingsCommand } from '../settings-command.ts';
 import { type AccountInvocation, accountHelpText, parseAccountArguments } from './account-arguments.ts';
 import { describeAccounts, describeDeletionRefusal } from './account-report.ts';
@@ -20,7 +20,7 @@ const once = 'The link works once and expires in 24 hours. Do not share it.';
 type Outcome = Promise<Result<readonly string[], string>>;
 
 async function perform(settings: SettingsContext, { command, target, url }: AccountInvocation): Outcome {
-  if (command.kind === 'owner-link') return offerOwnerLink(settings, linkOriginFor(target, url));
+  if (command.kind === 'owner-link') return offerOwnerLink(settings, oneTimeLinkOriginFor(target, url));
   const accounts = await listAccounts(settings.db);
   if (command.kind === 'list') return accept(describeAccounts(accounts, await listAccountProjects(settings.db)));
   const account = findAccount(accounts, command.account);
@@ -33,7 +33,9 @@ async function perform(settings: SettingsContext, { command, target, url }: Acco
     case 'delete':
       return command.yes ? deleteOne(settings, account.value) : refuse(describeUnconfirmed(account.value));
     case 'sign-in-link':
-      return accept(describeLink(linkOriginFor(target, url), await createSignInCode(settings, account.value.id)));
+      return accept(
+        describeLink(oneTimeLinkOriginFor(target, url), await createSignInCode(settings, account.value.id)),
+      );
   }
 }
 

@@ -1,7 +1,7 @@
 // Where the links of a guide lead on /docs. Does not check that a heading exists; a test walks every link of every page.
 
 import { posix } from 'node:path';
-import { listedGuides, startPage } from './list.ts';
+import { docsNavigationGuides, startPage } from './list.ts';
 
 /** Targets that differ from the file that the repository has for them. */
 const moved = new Map<string, string>([
@@ -11,7 +11,7 @@ const moved = new Map<string, string>([
 
 const pathsBySource = new Map<string, string>([
   [startPage.source, startPage.path],
-  ...listedGuides.flatMap(({ source, path }) => (source === null ? [] : [[source, path] as const])),
+  ...docsNavigationGuides.flatMap(({ source, path }) => (source === null ? [] : [[source, path] as const])),
 ]);
 
 /**

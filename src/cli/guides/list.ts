@@ -92,7 +92,11 @@ export const navigationGroups: readonly NavigationGroup[] = [
 ];
 
 /** All pages in the order of the navigation. */
-export const listedPages: readonly (ListedPage | ListedGuide)[] = navigationGroups.flatMap((group) => group.pages);
+export const docsNavigationPages: readonly (ListedPage | ListedGuide)[] = navigationGroups.flatMap(
+  (group) => group.pages,
+);
 
 /** All guides in the order of the navigation. */
-export const listedGuides: readonly ListedGuide[] = listedPages.flatMap((page) => ('slug' in page ? [page] : []));
+export const docsNavigationGuides: readonly ListedGuide[] = docsNavigationPages.flatMap((page) =>
+  'slug' in page ? [page] : [],
+);

@@ -9,7 +9,7 @@ import { repositoryRoot } from '../wrangler.ts';
 import { renderErrorsGuide } from './errors-guide.ts';
 import { adaptGuideForDocs } from './examples.ts';
 import { repositoryFilesUrl, resolveGuideLink } from './links.ts';
-import { listedGuides, listedPages, startPage } from './list.ts';
+import { docsNavigationGuides, docsNavigationPages, startPage } from './list.ts';
 import { renderDocsNotFoundPage, renderDocsStartPage, renderGuidePage, renderReferencePage } from './page.ts';
 import { type RenderedGuide, renderMarkdown } from './render-markdown.ts';
 import { type SearchEntry, searchEntriesOfGuide, searchEntriesOfOperations } from './search-index.ts';
@@ -35,7 +35,7 @@ export function renderDocs(): RenderedDocs {
   const first = render(read(startPage.source), startPage.source, repository);
   const entries: SearchEntry[] = searchEntriesOfGuide(startPage, first);
   const rendered: Record<string, string> = { 'docs/index': renderDocsStartPage(first) };
-  for (const guide of listedGuides) {
+  for (const guide of docsNavigationGuides) {
     const { source } = guide;
     const content =
       source === null
@@ -53,6 +53,6 @@ export function renderDocs(): RenderedDocs {
 }
 
 function neighboursOf(path: string) {
-  const at = listedPages.findIndex((page) => page.path === path);
-  return { previous: listedPages[at - 1] ?? null, next: listedPages[at + 1] ?? null };
+  const at = docsNavigationPages.findIndex((page) => page.path === path);
+  return { previous: docsNavigationPages[at - 1] ?? null, next: docsNavigationPages[at + 1] ?? null };
 }

@@ -28,7 +28,7 @@ import { setQuota } from '../../settings/projects/quota.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import { findAccount } from '../account/find-account.ts';
-import { type LinkOrigin, linkOriginFor } from '../link-origin.ts';
+import { type LinkOrigin, oneTimeLinkOriginFor } from '../link-origin.ts';
 import { type CommandReport, runSettingsCommand } from '../settings-command.ts';
 import { exportToFile, importFromFile } from './import-commands.ts';
 import { runKeyArguments, secretHolder } from './key-commands.ts';
@@ -83,7 +83,7 @@ async function perform(settings: SettingsContext, { command, from, target, url }
     case 'link-return':
       return runLinkArguments(settings, command, from);
     case 'invite':
-      return invite(settings, command, from, linkOriginFor(target, url));
+      return invite(settings, command, from, oneTimeLinkOriginFor(target, url));
     case 'members': {
       const project = await readProject(settings, command.id, from);
       return project.ok ? accept(reportMembers(await listMembers(settings.db, command.id))) : project;

@@ -10,7 +10,7 @@ import {
   readAccessLog,
   verifyAccessLog,
 } from '../../settings/audit/access-log.ts';
-import { exportAccessCsv, exportAccessJson } from '../../settings/audit/access-log-export.ts';
+import { exportAccessLogCsv, exportAccessLogJson } from '../../settings/audit/access-log-export.ts';
 import { describeAccessLogView, describeViewOption } from '../../settings/audit/access-log-wording.ts';
 import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
@@ -236,13 +236,13 @@ async function switchLog(context: ProjectContext, values: FormValues<typeof swit
 }
 
 async function jsonResponse({ settings, project }: ProjectContext): Promise<Response> {
-  const text = exportAccessJson(project.id, await readAccessLog(settings.db, project.id));
+  const text = exportAccessLogJson(project.id, await readAccessLog(settings.db, project.id));
   return downloadResponse(`${text}\n`, 'application/json', `${project.id}-access-log.json`);
 }
 
 async function csvResponse({ settings, project }: ProjectContext): Promise<Response> {
   const nameOf = await readActorNames(settings.db, project.id);
-  const text = exportAccessCsv(await readAccessLog(settings.db, project.id), nameOf);
+  const text = exportAccessLogCsv(await readAccessLog(settings.db, project.id), nameOf);
   return downloadResponse(text, 'text/csv; charset=utf-8', `${project.id}-access-log.csv`);
 }
 

@@ -186,7 +186,10 @@ export function matchLanguageRange(range: string): Language | null {
   return findCommon(tag) ?? findNames(parseTag(tag));
 }
 
-/** Returns the listed language for a single requested tag, or null. English for a listed language in another script. */
+/**
+ * Returns the listed language of a language tag; null if it is not listed. If the tag asks for a script that the listed
+ * language is not written in here, returns English.
+ */
 export function matchLanguage(tag: string): Language | null {
   if (tag.length > tagLengthMax) return null;
   const found = matchLanguageRange(tag);

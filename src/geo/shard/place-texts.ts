@@ -1,4 +1,5 @@
-// The texts of a packed shard: decodes their bytes, and parses areas and names (shardTextSeparator in shard-layout.ts).
+// The texts of a packed shard: decodes their bytes, and splits each at shardTextSeparator into the parts of an area (country,
+// region, time zone) or into the names of a place.
 
 import type { Place, PlaceNames } from '../place.ts';
 import { shardTextSeparator } from './shard-layout.ts';

@@ -5,7 +5,7 @@ import type { ProjectId } from '../../core/project/project-id.ts';
 import type { AccessLog } from './access-log.ts';
 
 /** Returns the access log as JSON, with everything needed to verify its hash chain; access-log.ts defines the hash. */
-export function exportAccessJson(project: ProjectId, { start, last, entries }: AccessLog): string {
+export function exportAccessLogJson(project: ProjectId, { start, last, entries }: AccessLog): string {
   const rows = entries.map(({ seq, at, member, page, hash }) => ({ seq, at, member, page, hash }));
   const document = { format: 'wherefrom-access-log', version: 1, project, start, last, entries: rows };
   return JSON.stringify(document, null, 2);
@@ -14,7 +14,7 @@ export function exportAccessJson(project: ProjectId, { start, last, entries }: A
 const columns = ['seq', 'at', 'member', 'by', 'page', 'hash'] as const;
 
 /** Returns the access log as CSV. The column `by` has the member's current name, if it is known. */
-export function exportAccessCsv({ entries }: AccessLog, nameOf: (member: string) => string): string {
+export function exportAccessLogCsv({ entries }: AccessLog, nameOf: (member: string) => string): string {
   const rows = entries.map(({ seq, at, member, page, hash }) => [String(seq), at, member, nameOf(member), page, hash]);
   return formatCsv([columns, ...rows]);
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { adaptGuideForDocs } from '../../../src/cli/guides/examples.ts';
-import { listedGuides, listedPages, startPage } from '../../../src/cli/guides/list.ts';
+import { docsNavigationGuides, docsNavigationPages, startPage } from '../../../src/cli/guides/list.ts';
 import { renderDocs } from '../../../src/cli/guides/render-pages.ts';
 import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { apiErrors } from '../../../src/core/failure.ts';
@@ -37,11 +37,11 @@ function faultOf(href: string, html: string): string | null {
 
 describe('the list of guides', () => {
   it('has every guide that the Worker serves', () => {
-    expect(listedGuides.map(({ slug }) => slug).toSorted()).toEqual([...guideSlugs].toSorted());
+    expect(docsNavigationGuides.map(({ slug }) => slug).toSorted()).toEqual([...guideSlugs].toSorted());
     expect(Object.keys(rendered.pages).toSorted()).toEqual([...docsPageNames].toSorted());
   });
 
-  it.each(listedGuides.filter(({ source }) => source !== null))('$path has its source', ({ source }) => {
+  it.each(docsNavigationGuides.filter(({ source }) => source !== null))('$path has its source', ({ source }) => {
     expect(existsSync(join(repositoryRoot, source ?? ''))).toBe(true);
   });
 });
@@ -61,22 +61,21 @@ describe.each(all)('%s', (name, html) => {
 
   it('marks its own place in the navigation', () => {
     const marked = [...html.matchAll(/href="([^"]*)" aria-current="page"/g)].map(([, href]) => href);
-    const path = listedPages.find((page) => nameAt(page.path) === name)?.path;
+    const path = docsNavigationPages.find((page) => nameAt(page.path) === name)?.path;
     expect(marked).toEqual(path === undefined ? [] : [path, path]);
   });
 });
 
 describe('a placeholder for the reader’s host', () => {
-  it.each([...listedGuides, startPage].flatMap(({ path, source }) => (source === null ? [] : [{ path, source }])))(
-    'on $path is in one run of text, wherever the guide has one',
-    ({ path, source }) => {
-      const text = adaptGuideForDocs(readFileSync(join(repositoryRoot, source), 'utf8'));
-      const html = all.find(([name]) => name === nameAt(path))?.[1] ?? '';
-      expect(html.split('https://YOUR-WORKER').length).toBe(text.split('https://YOUR-WORKER').length);
-      expect(html).not.toContain('localhost:8787');
-      expect(html).not.toContain('demo0000000000000000');
-    },
-  );
+  it.each(
+    [...docsNavigationGuides, startPage].flatMap(({ path, source }) => (source === null ? [] : [{ path, source }])),
+  )('on $path is in one run of text, wherever the guide has one', ({ path, source }) => {
+    const text = adaptGuideForDocs(readFileSync(join(repositoryRoot, source), 'utf8'));
+    const html = all.find(([name]) => name === nameAt(path))?.[1] ?? '';
+    expect(html.split('https://YOUR-WORKER').length).toBe(text.split('https://YOUR-WORKER').length);
+    expect(html).not.toContain('localhost:8787');
+    expect(html).not.toContain('demo0000000000000000');
+  });
 });
 
 describe('/docs/errors', () => {
