@@ -49,6 +49,7 @@ describe('the printed calls', () => {
     { path: 'docs/api.md', count: 6 },
     { path: 'docs/location-tokens.md', count: 1 },
     { path: 'docs/migrating-from-visitorapi.md', count: 1 },
+    { path: 'docs/start.md', count: 1 },
   ])('of $path are found', ({ path, count }) => {
     expect(examples.filter((example) => example.path === path)).toHaveLength(count);
   });
