@@ -18,6 +18,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const documents = await renderDocuments();
 
+/** The bundles of this process by entry: many files of tests start several Workers with the same one. */
+const bundles = new Map<string, ReadonlyMap<string, string>>();
+
+function bundleOnce(main: string): ReadonlyMap<string, string> {
+  const bundle = bundles.get(main) ?? bundleWorker(main);
+  bundles.set(main, bundle);
+  return bundle;
+}
+
 export interface WorkerFiles {
   readonly folder: string;
   readonly config: string;
@@ -42,7 +51,7 @@ export function writeWorkerFiles({ main = 'src/index.ts', built = buildElbonia()
   mkdirSync(shards, { recursive: true });
   for (const [name, bytes] of built.shards) writeFileSync(join(shards, `${name}.shard`), bytes);
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(built.manifest));
-  const modules = addManifest(folder, bundleWorker(main));
+  const modules = addManifest(folder, bundleOnce(main));
   const build = { commit: null, dirty: null, ...hashModules(modules) };
   writeDocuments(join(folder, 'assets'), { ...documents, 'build.json': formatBuildInfo(build) });
   let toml = readFileSync(join(root, 'wrangler.toml'), 'utf8');
