@@ -143,7 +143,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
 
   app.notFound((c) => {
     const { method, raw } = c.req;
-    // A preflight for an unknown path is permitted, so that the page can read why the request that follows is refused.
+    // A CORS preflight for an unknown path succeeds, so that the calling page can read the error of its actual request.
     if (method === 'OPTIONS' && isPreflight(raw.headers)) return optionsResponse(raw.headers, 'GET, HEAD');
     // Typed addresses of the docs often end in a slash. Unlike Hono's path, this one is not decoded.
     const { pathname } = new URL(raw.url);

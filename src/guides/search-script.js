@@ -50,7 +50,7 @@ function openIndex() {
 
 /** Appends text to an element, with the beginnings of its matching words marked. */
 function appendMarked(element, text, words) {
-  // Longer words first, so that `key_in_browser` is marked as one.
+  // Longer words first, so that `key_in_browser` is highlighted whole and not only its `key`.
   const pattern = words
     .toSorted((a, b) => b.length - a.length)
     .map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 
 /** A proxy for HTTP that refuses and records every connection. */
 export interface ClosedProxy {
-  /** Variables that make a program, and the fetch of Node 24, use this proxy for other hosts than this machine. */
+  /** Environment variables by which programs, Node 24's fetch among them, use this proxy for every host but loopback. */
   readonly environment: Readonly<Record<string, string>>;
   /** Returns the first lines of the requests since the last call, such as `CONNECT telemetry.nextjs.org:443 HTTP/1.1`. */
   takeAttempts(): readonly string[];

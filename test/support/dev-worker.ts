@@ -20,7 +20,7 @@ export interface DevWorker {
   readonly folder: string;
   /** Runs a command of the operator on the Worker's stores. Returns what it prints. */
   readonly command: (script: string, ...args: string[]) => Promise<string>;
-  /** Ends the process. `start` starts it again on the same port and stores. */
+  /** Stops the process. `start` runs it again on the same port, with the same KV and D1 data. */
   readonly stop: () => Promise<void>;
   readonly start: () => Promise<void>;
   readonly close: () => Promise<void>;

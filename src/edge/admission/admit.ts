@@ -99,7 +99,7 @@ export class RequestAdmission {
     return this.#admit(context, { parameter: 'pid', admits: 'pages', right: 'lookup', readBody: null, prefetch });
   }
 
-  /** Admits the visitor of a page of the deployment that belongs to the project. */
+  /** Decides whether a visitor may open a page that this Worker serves for a project, such as a redirect link. */
   admitVisitor(context: RequestContext, id: ProjectId): AdmissionResult {
     const access = { parameter: { id }, admits: 'visitors', right: 'lookup', readBody: null } as const;
     return this.#admit(context, { ...access, prefetch: noPrefetch });

@@ -44,7 +44,7 @@ describe('admitReturnUrl', () => {
   });
 });
 
-/** Values that must be refused while only `prefix` is listed, each with the reason. */
+/** Values of `return` that must be refused where `prefix` is the project's only return URL, each with the reason. */
 const hostile: readonly (readonly [text: string, why: string])[] = [
   ['', 'empty'],
   [' ', 'a space'],
