@@ -65,7 +65,7 @@ async function examine(project: ExampleProject, scene: Scene): Promise<void> {
   copyExample(project.name, folder, scene.api);
   if (project.serve === null) return driveStatic(project, folder, scene);
   const serveWith = project.serve;
-  await timed('install', () => installPackages(folder));
+  await timed('install', () => installPackages(folder, join(scene.folder, 'npm-cache')));
   const { environment } = scene.proxy;
   // The key is not among the variables: building must not need it.
   for (const script of ['check', 'build'])

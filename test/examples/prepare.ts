@@ -21,9 +21,13 @@ export function copyExample(name: string, folder: string, api: ExamplesApi): voi
 
 const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
 
-/** Installs the dependencies of an example: the client library from the API, everything else from the npm registry. */
-export async function installPackages(folder: string): Promise<void> {
-  await runCommand(['npm', 'install', ...quiet], { folder }).catch((error: Error) => {
+/**
+ * Installs the dependencies of an example: the client library from the API, everything else from the npm registry. npm
+ * keeps what it downloads in `cache`, a folder that only this run uses: an earlier Worker may have served another archive
+ * at the same port, and npm never asks again for an archive that was served as `immutable`.
+ */
+export async function installPackages(folder: string, cache: string): Promise<void> {
+  await runCommand(['npm', 'install', ...quiet, '--cache', cache], { folder }).catch((error: Error) => {
     throw new Error(`${error.message}\nThe examples need the npm registry: is it reachable?`);
   });
   const built = join(repositoryRoot, 'src/client/built');
