@@ -3,7 +3,7 @@
 import { describeStage, printBuildCost, printDatabaseReport, reportOverlaps, shardSizeText } from './build-report.ts';
 import { inputsDigestOf, openSources, type SourceFiles } from './build-sources.ts';
 import type { DataCommand } from './command.ts';
-import { shareLine } from './normalise/regions/review.ts';
+import { describeRegionCodeShare } from './normalise/regions/review.ts';
 import { openStaging } from './output-folder.ts';
 import { buildDatabase, type DatabaseSources } from './pack/database.ts';
 import type { BuildProgress } from './progress.ts';
@@ -42,7 +42,8 @@ export async function buildAndInstall(job: BuildJob): Promise<void> {
       const described = dataset === 'main' && sources.asn !== null ? 'places' : dataset;
       for (const line of describeCoverage(coverage, described)) progress.note(line);
       const { addresses, codedAddresses } = coverage;
-      if (dataset === 'main' && family === 'v4') regionLine = shareLine({ addresses, coded: codedAddresses });
+      if (dataset === 'main' && family === 'v4')
+        regionLine = describeRegionCodeShare({ addresses, coded: codedAddresses });
     },
   });
   verifyFolder(staging.folder, manifest, sources, command, progress);

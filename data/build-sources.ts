@@ -1,7 +1,7 @@
 // Reads and opens the source files that a command of the build names, else the default ones. Does not build from them.
 
 import { join } from 'node:path';
-import type { AsnScope } from '../src/geo/manifest.ts';
+import type { AsnDatabaseScope } from '../src/geo/manifest.ts';
 import type { DataCommand } from './command.ts';
 import { inputsDigest } from './inputs.ts';
 import {
@@ -20,7 +20,7 @@ import { readDefaultAsn, readDefaultSource, readSources, type SourceFile } from 
 export interface SourceFiles {
   readonly main: readonly SourceFile[];
   /** Null if the build leaves out AS numbers. */
-  readonly asn: { readonly files: readonly SourceFile[]; readonly serves: AsnScope } | null;
+  readonly asn: { readonly files: readonly SourceFile[]; readonly serves: AsnDatabaseScope } | null;
 }
 
 /** Reads the files, after downloading those of MaxMind. `places` replaces the files of places. Throws BuildError. */

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { AsnScope } from '../src/geo/manifest.ts';
+import type { AsnDatabaseScope } from '../src/geo/manifest.ts';
 import { BuildError } from './source/build-error.ts';
 
 const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup'];
@@ -13,7 +13,7 @@ const tables = ['iso-3166', 'cldr-subdivisions-full', '@photostructure/tz-lookup
 /**
  * Code files that affect the built data: pack/database.ts and its imports. A test compares the list with the imports.
  */
-export const codeInputs = [
+export const inputCodeFiles = [
   '../src/core/address.ts',
   '../src/core/ascii.ts',
   '../src/core/encoding.ts',
@@ -61,14 +61,14 @@ export interface SourceInputs {
   readonly main: readonly string[];
   /** SHA-256 of each file of AS numbers, and the dates of files whose format has none. */
   readonly asn: readonly string[];
-  readonly asnServes: AsnScope | null;
+  readonly asnServes: AsnDatabaseScope | null;
 }
 
 /** Returns the hexadecimal digest of all inputs of a data build: sources, shard size, code and tables. */
 export function inputsDigest({ main, asn, asnServes }: SourceInputs, shardBytes: number): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([main, asn, asnServes, shardBytes, [...tables.map(tableVersion), ...platformTables()]]));
-  for (const name of codeInputs) hash.update(name).update(readFileSync(join(import.meta.dirname, name)));
+  for (const name of inputCodeFiles) hash.update(name).update(readFileSync(join(import.meta.dirname, name)));
   return hash.digest('hex');
 }
 

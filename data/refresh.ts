@@ -13,7 +13,7 @@ import { describeDatabase } from './pack/database.ts';
 import type { BuildProgress } from './progress.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 import { readPublishedData } from './sample/published.ts';
-import { requirePlausible } from './sample/require-plausible.ts';
+import { requirePlausibleChange } from './sample/require-plausible.ts';
 import { BuildError } from './source/build-error.ts';
 import { fetchDbip } from './source/dbip.ts';
 import { isAsnEdition } from './source/maxmind.ts';
@@ -58,7 +58,7 @@ export async function refreshData(asked: DataCommand, { folder }: BuildLock, pro
     folder,
     progress,
     beforeInstall: (next) => {
-      requirePlausible(present, next, command.acceptChanges);
+      requirePlausibleChange(present, next, command.acceptChanges);
       newer.keep();
     },
   });

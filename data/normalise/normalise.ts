@@ -10,7 +10,7 @@ import { type GeoPoint, timeZoneAt } from './time-zone.ts';
 type Names = Readonly<Record<string, string>>;
 
 /** The stored record of a network. Unknown members are absent; `{}` is a record without data. */
-export interface StoredRecord {
+export interface NormalisedRecord {
   readonly continent?: { readonly code: string };
   /** An assigned ISO 3166-1 alpha-2 code, or XK. */
   readonly country?: { readonly iso_code: string };
@@ -67,14 +67,14 @@ function namesOf(value: unknown): Names | undefined {
 const continents = ['AF', 'AN', 'AS', 'EU', 'NA', 'OC', 'SA'];
 
 /** Returns the stored record for a decoded source record. */
-export function normaliseRecord(record: unknown, schema: SourceSchema): StoredRecord {
+export function normaliseRecord(record: unknown, schema: SourceSchema): NormalisedRecord {
   const source = recordReaders[schema](recordFieldsOf(record));
   const continent = source.continent.map(codeText).find((code) => continents.includes(code));
   const iso = source.country.map(codeText).find(isCountryCode);
   const region = regionOf(source, iso);
   const { cityNames, districtNames } = placeNames(source, schema, iso, region?.names?.['en']);
   const asNumber = asNumberOf(source.asNumber);
-  const stored = compact<StoredRecord>({
+  const stored = compact<NormalisedRecord>({
     continent: continent === undefined ? undefined : { code: continent },
     country: iso === undefined ? undefined : { iso_code: iso },
     subdivisions: region === undefined ? undefined : [region],
@@ -131,7 +131,7 @@ function placeNames(
   return { cityNames: namesOf(cities), districtNames: given ?? namesOf(districts) };
 }
 
-type Region = NonNullable<StoredRecord['subdivisions']>[number];
+type Region = NonNullable<NormalisedRecord['subdivisions']>[number];
 
 /** Finds the region by the source's region code, else by its English name. */
 function regionOf(source: SourceFields, country: string | undefined): Region | undefined {
@@ -152,9 +152,9 @@ function regionOf(source: SourceFields, country: string | undefined): Region | u
     : { iso_code: found.code.slice(3), names: { ...names, en: found.name } };
 }
 
-function locationOf(source: SourceFields, country: string | undefined): StoredRecord['location'] {
+function locationOf(source: SourceFields, country: string | undefined): NormalisedRecord['location'] {
   const point = pointOf(source, country);
-  return compact<NonNullable<StoredRecord['location']>>({
+  return compact<NonNullable<NormalisedRecord['location']>>({
     latitude: point?.latitude,
     longitude: point?.longitude,
     accuracy_radius: point === undefined ? undefined : count(first(source.accuracyRadius), 0xffff),

@@ -1,7 +1,7 @@
 // Builds a manifest and named shards from sources. Uses no files and no clock, only the caller's `store`, so the same
 // sources give the same database everywhere.
 
-import type { AsnScope, ManifestFile, ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
+import type { AsnDatabaseScope, ManifestFile, ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
 import { type AddressFamily, addressFamilies, shardName } from '../manifest.ts';
 import { normaliseRecord } from '../normalise/normalise.ts';
 import { type AsRows, parseAsCsv } from '../source/as-csv.ts';
@@ -43,7 +43,7 @@ export interface FamilySources<S = OpenDatabaseSource> {
 
 /** Sources of AS numbers, and the addresses that they are used for. */
 export interface AsnSources extends FamilySources<OpenDatabaseSource | AsnRowSource> {
-  readonly serves: AsnScope;
+  readonly serves: AsnDatabaseScope;
 }
 
 /** Size of a full shard in bytes. About 139 fit in an isolate's memory; fetching and checking one takes a few ms. */

@@ -1,7 +1,7 @@
 // Builds the gap dictionary of a shard: counts the distances (gaps) between the starts of consecutive ranges, and cuts
 // the ranges into blocks whose gaps are among the most frequent ones.
 
-import { blockRangesMax, dictionaryGapsMax } from '../../src/geo/shard/shard-layout.ts';
+import { blockRangesMax, gapDictionaryEntriesMax } from '../../src/geo/shard/shard-layout.ts';
 
 /** The distance between the starts of two ranges as one number: the high word times 2^32, plus the low word. */
 export type Gap = number;
@@ -71,12 +71,12 @@ export class GapCounter {
     const gapsWithCount: number[] = [];
     for (const count of counts) gapsWithCount[count] = (gapsWithCount[count] ?? 0) + 1;
     let least = gapsWithCount.length;
-    for (let found = 0; found < dictionaryGapsMax && least > 1; ) found += gapsWithCount[--least] ?? 0;
+    for (let found = 0; found < gapDictionaryEntriesMax && least > 1; ) found += gapsWithCount[--least] ?? 0;
     const candidates: number[] = [];
     for (const [number, count] of counts.entries()) if (count >= least) candidates.push(number);
     const [gaps, countOf] = [this.#gaps, (number: number) => counts[number] ?? 0];
     return candidates
       .sort((a, b) => countOf(b) - countOf(a) || (gaps[a] ?? 0) - (gaps[b] ?? 0))
-      .slice(0, dictionaryGapsMax);
+      .slice(0, gapDictionaryEntriesMax);
   }
 }

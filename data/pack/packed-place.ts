@@ -3,7 +3,7 @@
 
 import { parsePlaceCode } from '../../src/geo/place-codes.ts';
 import { shardTextSeparator } from '../../src/geo/shard/shard-layout.ts';
-import type { StoredRecord } from '../normalise/normalise.ts';
+import type { NormalisedRecord } from '../normalise/normalise.ts';
 
 export interface PackedPlace {
   /** Text of the area: continent, country, time zone, region code and region names, separated by tabs. */
@@ -20,7 +20,7 @@ export interface PackedPlace {
 }
 
 /** Converts a normalised record to a place in a shard's form; null if the record is empty. */
-export function packPlace(record: StoredRecord): PackedPlace | null {
+export function packPlace(record: NormalisedRecord): PackedPlace | null {
   if (Object.keys(record).length === 0) return null;
   const { location = {} } = record;
   return {
@@ -36,7 +36,7 @@ export function packPlace(record: StoredRecord): PackedPlace | null {
   };
 }
 
-function writeArea({ continent, country, location, subdivisions = [] }: StoredRecord): string | null {
+function writeArea({ continent, country, location, subdivisions = [] }: NormalisedRecord): string | null {
   const [region] = subdivisions;
   const parts = [continent?.code, country?.iso_code, location?.time_zone, region?.iso_code];
   const names = writeNames(region?.names);

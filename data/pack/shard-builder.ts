@@ -2,12 +2,12 @@
 // the file. Equal input gives equal bytes.
 
 import {
-  dictionaryGapsMax,
+  gapDictionaryEntriesMax,
   layoutShard,
-  placeColumnBit,
   placeTextColumns,
   type ShardColumn,
   type ShardLayout,
+  shardColumnBit,
   shardHeaderBytes,
   shardHeaderWords,
   shardMagic,
@@ -99,7 +99,7 @@ export class ShardBuilder {
     this.#highs[i] = high;
     this.#lows[i] = low;
     if (i > 0) this.#gaps.add((high - (this.#highs[i - 1] ?? 0)) * 2 ** 32 + (low - (this.#lows[i - 1] ?? 0)));
-    this.#bytes += i <= dictionaryGapsMax ? rangeBytesMax + gapBytes : rangeBytesMax;
+    this.#bytes += i <= gapDictionaryEntriesMax ? rangeBytesMax + gapBytes : rangeBytesMax;
     if (typeof place === 'number') this.#rowOfRange[i] = this.#rowOf(place);
     else this.#addSplit(i, place);
   }
@@ -126,15 +126,15 @@ export class ShardBuilder {
     for (const [position, column] of placeTextColumns.entries()) {
       const text = table.value(place, position);
       if (text === 0) continue;
-      this.#columns |= placeColumnBit(column);
+      this.#columns |= shardColumnBit(column);
       if (this.#texts.has(text)) continue;
       this.#texts.set(text, this.#texts.size);
       this.#textBytes += table.textBytes(text);
       this.#bytes += table.textBytes(text) + textOverheadBytes;
     }
-    if (table.value(place, rowPositions.latitude) !== unknownCoordinate) this.#columns |= placeColumnBit('coordinates');
-    if (table.value(place, rowPositions.accuracyRadius) !== 0) this.#columns |= placeColumnBit('accuracyRadiusKm');
-    if (table.value(place, rowPositions.asNumber) !== 0) this.#columns |= placeColumnBit('asNumber');
+    if (table.value(place, rowPositions.latitude) !== unknownCoordinate) this.#columns |= shardColumnBit('coordinates');
+    if (table.value(place, rowPositions.accuracyRadius) !== 0) this.#columns |= shardColumnBit('accuracyRadiusKm');
+    if (table.value(place, rowPositions.asNumber) !== 0) this.#columns |= shardColumnBit('asNumber');
     // A new column or wider text indexes take bytes for all places, so the shard must be measured again.
     const isWider = texts <= shortTextsMax && this.#texts.size > shortTextsMax;
     this.#bytes += columns !== this.#columns || isWider ? Number.POSITIVE_INFINITY : placeBytesMax;
@@ -205,7 +205,7 @@ export class ShardBuilder {
   #writePlaces(memory: ArrayBuffer, layout: ShardLayout): void {
     const places = this.#places;
     const values = (position: number) => places.map((place) => this.#table.value(place, position));
-    const has = (column: ShardColumn) => (this.#columns & placeColumnBit(column)) !== 0;
+    const has = (column: ShardColumn) => (this.#columns & shardColumnBit(column)) !== 0;
     const texts = placeTextColumns.flatMap((column, position) => (has(column) ? values(position) : []));
     const IndexArray = this.#texts.size > shortTextsMax ? Uint32Array : Uint16Array;
     new IndexArray(memory, layout.textIndexes, texts.length).set(texts.map((text) => this.#texts.get(text) ?? 0));

@@ -9,15 +9,15 @@ import { sampleSizes } from './sampled-addresses.ts';
  * Largest plausible share of changed addresses. Estimates: a month moves a few of a hundred addresses to another city and
  * less than one to another country, and a refresh may skip several months. A file with wrong contents moves most of them.
  */
-export const changeBounds = { country: 0.05, region: 0.2, city: 0.4 } as const;
+export const changedSharesMax = { country: 0.05, region: 0.2, city: 0.4 } as const;
 
 /**
  * Largest plausible share of addresses with another country, compared with the embedded seed: years of ordinary changes
  * may separate a new edition from it.
  */
-export const seedBound = 0.25;
+export const changedShareSinceSeedMax = 0.25;
 
-type Member = keyof typeof changeBounds;
+type Member = keyof typeof changedSharesMax;
 
 const movementsMax = 10;
 
@@ -77,7 +77,7 @@ function compareFamily(
     return { lines, jumps: isLost ? [`${name} is missing`] : [], movements: [] };
   }
   const { located, changed, pairs } = countChanges(before, after, sampleSizes[family]);
-  const bounds = withNames ? { ...changeBounds, country: countryBound } : { country: countryBound };
+  const bounds = withNames ? { ...changedSharesMax, country: countryBound } : { country: countryBound };
   const shares = members.flatMap((member) => {
     const bound: number | undefined = Reflect.get(bounds, member);
     return bound === undefined ? [] : [{ member, bound, share: located === 0 ? 0 : changed[member] / located }];

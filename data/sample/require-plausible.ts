@@ -2,12 +2,12 @@
 
 import { isSeedData } from '../provenance.ts';
 import { BuildError } from '../source/build-error.ts';
-import { changeBounds, compareSamples, type SampleComparison, seedBound } from './compare.ts';
+import { changedShareSinceSeedMax, changedSharesMax, compareSamples, type SampleComparison } from './compare.ts';
 import { sampleSeed } from './published.ts';
 import { type PublishedData, sampleFileName } from './sample-file.ts';
 
 /** Throws BuildError for an implausible change, unless the operator accepts it. `present` is null without a sample. */
-export function requirePlausible(present: PublishedData | null, next: PublishedData, isAccepted: boolean): void {
+export function requirePlausibleChange(present: PublishedData | null, next: PublishedData, isAccepted: boolean): void {
   const comparison = present === null ? compareWithSeed(next) : compareWith(present, next);
   if (comparison === null) return;
   for (const line of comparison.lines) console.log(line);
@@ -26,7 +26,7 @@ function compareWith(present: PublishedData, next: PublishedData): SampleCompari
   console.log(`Compared with ${present.name} of ${present.builtAt.slice(0, 10)}${extent}:`);
   return compareSamples(present.sample, next.sample, {
     withNames,
-    countryBound: fromSeed ? seedBound : changeBounds.country,
+    countryBound: fromSeed ? changedShareSinceSeedMax : changedSharesMax.country,
   });
 }
 
@@ -38,5 +38,5 @@ function compareWithSeed(next: PublishedData): SampleComparison | null {
     return null;
   }
   console.log(`${missing}, so only countries are compared, with the embedded data:`);
-  return compareSamples(sampleSeed(), next.sample, { withNames: false, countryBound: seedBound });
+  return compareSamples(sampleSeed(), next.sample, { withNames: false, countryBound: changedShareSinceSeedMax });
 }

@@ -1,18 +1,18 @@
 // Measures the coverage of a source: the share of records with each main member, and the source fields that the build
 // does not read. The build prints both, so that a partly supported source does not go unnoticed.
 
-import type { StoredRecord } from '../normalise/normalise.ts';
+import type { NormalisedRecord } from '../normalise/normalise.ts';
 import { describeArea } from '../pack/packed-place.ts';
-import { flatMembers, nestedMembers, recordFieldsOf, type SourceSchema } from './source-fields.ts';
+import { flatFieldNames, nestedFieldPaths, recordFieldsOf, type SourceSchema } from './source-fields.ts';
 
 const measured = {
-  country: (record: StoredRecord) => record.country,
-  region: (record: StoredRecord) => record.subdivisions,
-  'region code': (record: StoredRecord) => record.subdivisions?.[0]?.iso_code,
-  city: (record: StoredRecord) => record.city,
-  district: (record: StoredRecord) => record.district,
-  zone: (record: StoredRecord) => record.location?.time_zone,
-  as: (record: StoredRecord) => record.autonomous_system_number,
+  country: (record: NormalisedRecord) => record.country,
+  region: (record: NormalisedRecord) => record.subdivisions,
+  'region code': (record: NormalisedRecord) => record.subdivisions?.[0]?.iso_code,
+  city: (record: NormalisedRecord) => record.city,
+  district: (record: NormalisedRecord) => record.district,
+  zone: (record: NormalisedRecord) => record.location?.time_zone,
+  as: (record: NormalisedRecord) => record.autonomous_system_number,
 } as const;
 
 type Measure = keyof typeof measured;
@@ -31,8 +31,8 @@ export interface SourceCoverage {
   readonly unread: readonly string[];
 }
 
-const flatNames: ReadonlySet<string> = new Set(Object.values(flatMembers).flat());
-const asNames: ReadonlySet<string> = new Set([...flatMembers.asNumber, ...flatMembers.asOrganization]);
+const flatNames: ReadonlySet<string> = new Set(Object.values(flatFieldNames).flat());
+const asNames: ReadonlySet<string> = new Set([...flatFieldNames.asNumber, ...flatFieldNames.asOrganization]);
 
 /** Maximum number of recorded paths of unread members, because members of a corrupt file may differ in every record. */
 const unreadMax = 200;
@@ -57,11 +57,11 @@ export class CoverageCounter {
     if (schema === 'flat') this.#isRead = (path) => flatNames.has(path);
     else if (schema === 'asn')
       this.#isRead = (path) => asNames.has(path) || path.startsWith('traits.autonomous_system_');
-    else this.#isRead = (path) => nestedMembers.has(path);
+    else this.#isRead = (path) => nestedFieldPaths.has(path);
   }
 
   /** Counts a decoded source record together with the record that is stored for it. */
-  add(record: unknown, stored: StoredRecord): void {
+  add(record: unknown, stored: NormalisedRecord): void {
     this.#records++;
     for (const measure of measures) if (measured[measure](stored) !== undefined) this.#found[measure]++;
     this.#addUnread('', record);

@@ -5,7 +5,7 @@ import { addressFamilies } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
 import type { SourceTree } from './mmdb-reader.ts';
 import { familyWalk } from './network-walk.ts';
-import { flatMembers, type RecordFields, recordFieldsOf, type SourceSchema } from './source-fields.ts';
+import { flatFieldNames, type RecordFields, recordFieldsOf, type SourceSchema } from './source-fields.ts';
 
 export type SourceKind = 'city' | 'country' | 'asn' | 'enterprise';
 
@@ -51,7 +51,7 @@ function hasText(members: Members, names: readonly string[]): boolean {
 }
 
 function hasAsNumber(members: Members): boolean {
-  return flatMembers.asNumber.some((name) => hasAny(members, `${name}:number`, `${name}:string`));
+  return flatFieldNames.asNumber.some((name) => hasAny(members, `${name}:number`, `${name}:string`));
 }
 
 function nestedContents(members: Members, databaseType: string): SourceContents {
@@ -66,12 +66,12 @@ function nestedContents(members: Members, databaseType: string): SourceContents 
 
 function flatContents(members: Members): SourceContents | null {
   const hasAs = hasAsNumber(members);
-  const isCity = hasText(members, flatMembers.city) || hasAny(members, 'latitude:number', 'lat:number');
+  const isCity = hasText(members, flatFieldNames.city) || hasAny(members, 'latitude:number', 'lat:number');
   // IPLocate's AS records have the country of the AS holder, which is not the location of its networks.
-  if (hasAs && !isCity && !hasText(members, ['country_name', ...flatMembers.continent])) {
+  if (hasAs && !isCity && !hasText(members, ['country_name', ...flatFieldNames.continent])) {
     return { schema: 'asn', kind: 'asn', isNested: members.has('traits:object'), hasAs };
   }
-  if (!hasText(members, flatMembers.country)) return null;
+  if (!hasText(members, flatFieldNames.country)) return null;
   return { schema: 'flat', kind: isCity ? 'city' : 'country', isNested: false, hasAs };
 }
 

@@ -39,7 +39,7 @@ export interface SourceFields {
  * in its older editions, so they are used only if they are codes. `name` and `org` are IPLocate's members for the
  * organisation of an AS.
  */
-export const flatMembers = {
+export const flatFieldNames = {
   continent: ['continent_code', 'continent'],
   country: ['country_code', 'country_iso_code', 'country'],
   regionCode: ['region_code', 'subdivision_code', 'subdivision_1_iso_code'],
@@ -56,7 +56,7 @@ export const flatMembers = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Paths of members in nested source records. Paths below `subdivisions` are those of its first item. */
-export const nestedMembers: ReadonlySet<string> = new Set([
+export const nestedFieldPaths: ReadonlySet<string> = new Set([
   'continent.code',
   'country.iso_code',
   'subdivisions.iso_code',
@@ -69,7 +69,7 @@ export const nestedMembers: ReadonlySet<string> = new Set([
   'location.time_zone',
   'traits.autonomous_system_number',
   'traits.autonomous_system_organization',
-  ...flatMembers.asNumber,
+  ...flatFieldNames.asNumber,
   'autonomous_system_organization',
   'as_name',
 ]);
@@ -79,19 +79,19 @@ type Reader = (record: RecordFields) => SourceFields;
 const flat: Reader = (record) => {
   const values = (names: readonly string[]) => names.map((name) => record[name]);
   return {
-    continent: values(flatMembers.continent),
-    country: values(flatMembers.country),
-    regionCode: values(flatMembers.regionCode),
-    regionNames: { en: firstText(values(flatMembers.region)) },
-    cityNames: { en: firstText(values(flatMembers.city)) },
-    districtNames: { en: firstText(values(flatMembers.district)) },
-    postalCode: values(flatMembers.postalCode),
-    latitude: values(flatMembers.latitude).map(decimal),
-    longitude: values(flatMembers.longitude).map(decimal),
-    accuracyRadius: values(flatMembers.accuracyRadius),
-    timeZone: values(flatMembers.timeZone),
+    continent: values(flatFieldNames.continent),
+    country: values(flatFieldNames.country),
+    regionCode: values(flatFieldNames.regionCode),
+    regionNames: { en: firstText(values(flatFieldNames.region)) },
+    cityNames: { en: firstText(values(flatFieldNames.city)) },
+    districtNames: { en: firstText(values(flatFieldNames.district)) },
+    postalCode: values(flatFieldNames.postalCode),
+    latitude: values(flatFieldNames.latitude).map(decimal),
+    longitude: values(flatFieldNames.longitude).map(decimal),
+    accuracyRadius: values(flatFieldNames.accuracyRadius),
+    timeZone: values(flatFieldNames.timeZone),
     asNumber: asNumbers(record),
-    asOrganization: values(flatMembers.asOrganization),
+    asOrganization: values(flatFieldNames.asOrganization),
   };
 };
 
@@ -140,7 +140,7 @@ export const recordReaders: Readonly<Record<SourceSchema, Reader>> = { flat, nes
  * corrupt; other providers' members may be text.
  */
 function asNumbers(record: RecordFields): readonly unknown[] {
-  const values: readonly unknown[] = flatMembers.asNumber.map((name) => record[name]);
+  const values: readonly unknown[] = flatFieldNames.asNumber.map((name) => record[name]);
   return typeof values[0] === 'number' ? values : values.slice(1);
 }
 

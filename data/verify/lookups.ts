@@ -7,7 +7,7 @@ import { findShard, resolveAliasedAddress, type ShardedDatabase } from '../../sr
 import { type Place, unknownPlace } from '../../src/geo/place.ts';
 import { openShard, type Shard } from '../../src/geo/shard/shard.ts';
 import { wordsText } from '../address-bits.ts';
-import { normaliseRecord, type StoredRecord } from '../normalise/normalise.ts';
+import { type NormalisedRecord, normaliseRecord } from '../normalise/normalise.ts';
 import { findInRows } from '../pack/as-rows.ts';
 import type { AsRows } from '../source/as-csv.ts';
 import type { SourceSchema } from '../source/source-fields.ts';
@@ -48,7 +48,7 @@ export function rowsLookup(rows: AsRows): AddressLookup {
 }
 
 /** Converts a source record directly to a place, without packing it into a shard; null if nothing is known. */
-function placeOf(record: StoredRecord): Place | null {
+function placeOf(record: NormalisedRecord): Place | null {
   if (Object.keys(record).length === 0) return null;
   const { continent, country, subdivisions = [], city, district, postal, location = {} } = record;
   const [region = {}] = subdivisions;

@@ -8,7 +8,7 @@ import type { KeyRight } from '../core/key.ts';
 import { type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
 import type { DatabaseInfo } from '../geo/manifest.ts';
-import type { KeepAlive } from '../geo/shard/shard-loader.ts';
+import type { WaitUntil } from '../geo/shard/shard-loader.ts';
 import { batchResponse } from './batch/batch.ts';
 import type { EdgeEnv, RequestContext } from './env.ts';
 import {
@@ -189,7 +189,7 @@ function fetchWith(app: EdgeHono, handlers: RouteHandlers): EdgeApi['fetch'] {
   };
 }
 
-function requestContext(request: Request, env: EdgeEnv, keepAlive: KeepAlive): RequestContext {
+function requestContext(request: Request, env: EdgeEnv, keepAlive: WaitUntil): RequestContext {
   return { request, url: request.url, env, nowMs: Date.now(), keepAlive, cell: { project: null, caller: null } };
 }
 

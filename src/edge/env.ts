@@ -1,7 +1,7 @@
 // The bindings of the Worker that the edge may use, and what a request carries. Using any other binding in src/edge is
 // a compile error.
 
-import type { KeepAlive } from '../geo/shard/shard-loader.ts';
+import type { WaitUntil } from '../geo/shard/shard-loader.ts';
 import type { CountedRequest } from '../usage/buffer.ts';
 import type { UsageEnv } from '../usage/open-usage.ts';
 
@@ -29,7 +29,7 @@ export interface RequestContext {
   readonly env: EdgeEnv;
   /** The time of the request in milliseconds since 1970. Nothing on the edge reads another clock. */
   readonly nowMs: number;
-  readonly keepAlive: KeepAlive;
+  readonly keepAlive: WaitUntil;
   /** What the request is counted under. Filled in by admission, and by the route of redirect links. */
   readonly cell: CountedRequest;
 }

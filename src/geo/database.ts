@@ -6,7 +6,7 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import { type DatabaseInfo, findShard, type Manifest, resolveAliasedAddress, type ShardEntry } from './manifest.ts';
 import { DirectMappedCache } from './memo.ts';
 import type { Place } from './place.ts';
-import { type FetchShard, type KeepAlive, ShardLoader } from './shard/shard-loader.ts';
+import { type FetchShard, ShardLoader, type WaitUntil } from './shard/shard-loader.ts';
 
 /**
  * Memory in bytes for all cached shards, those of AS numbers included. The other 56 MB of an isolate's 128 are for
@@ -115,7 +115,7 @@ export class Database {
   async find(
     address: Address,
     fetchShard: FetchShard,
-    keepAlive: KeepAlive,
+    keepAlive: WaitUntil,
   ): Promise<Result<DatabaseHit, 'data_unavailable'>> {
     const { asked, offset, entry } = this.#locate(address);
     if (entry === null) return accept(noHit);
@@ -128,7 +128,7 @@ export class Database {
   }
 
   /** Loads the shard of an address without searching it; null if it is in memory or there is none. Never rejects. */
-  prefetch(address: Address, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<unknown> | null {
+  prefetch(address: Address, fetchShard: FetchShard, keepAlive: WaitUntil): Promise<unknown> | null {
     const entry = this.missing(address);
     // Drops a failure: the lookup that follows loads the shard again, and reports the failure if it lasts.
     return entry === null ? null : this.#loader.load(entry, fetchShard, keepAlive).catch(() => false);

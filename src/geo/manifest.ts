@@ -16,7 +16,7 @@ export interface DatabaseInfo {
  * Which addresses the database of AS numbers is used for: `all` for the operator's own source, `addresses` (looked-up
  * ones only) for the default one. With `addresses` the AS of a visitor's own connection comes from Cloudflare.
  */
-export type AsnScope = 'addresses' | 'all';
+export type AsnDatabaseScope = 'addresses' | 'all';
 
 /**
  * `[start address, shard name, bytes]`; the address is 8 or 32 lower-case hex digits. A shard ends where the next
@@ -45,7 +45,7 @@ export interface ShardedFile {
 export interface ManifestFile extends ShardedFile {
   readonly schema: 2;
   /** The database of AS numbers, in separate shards. Absent if the data was built without them. */
-  readonly asn?: ShardedFile & { readonly serves: AsnScope };
+  readonly asn?: ShardedFile & { readonly serves: AsnDatabaseScope };
   /**
    * The shards of the places that stand for countries and regions, by the keys of their codes (place-codes.ts). Absent
    * in data that was built before they existed.
@@ -79,7 +79,7 @@ export interface ShardedDatabase {
 
 export interface Manifest extends ShardedDatabase {
   /** The database of AS numbers, in separate shards; null if the data was built without them. */
-  readonly asn: (ShardedDatabase & { readonly serves: AsnScope }) | null;
+  readonly asn: (ShardedDatabase & { readonly serves: AsnDatabaseScope }) | null;
   /** The shards of the places that stand for countries and regions; empty if the data was built without them. */
   readonly codes: readonly ShardEntry[];
 }

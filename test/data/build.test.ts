@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeInputs } from '../../data/inputs.ts';
+import { inputCodeFiles } from '../../data/inputs.ts';
 import { allShards, parseManifest } from '../../data/manifest.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
 import { openWorkspace, type Run, runBuild, type Workspace, writeElbonia } from './run-build.ts';
@@ -215,5 +215,5 @@ it('the digest of inputs covers all code that affects the built data', () => {
     for (const [, imported = ''] of imports) follow(join(dirname(name), imported));
   };
   follow('pack/database.ts');
-  expect([...reached].sort()).toEqual([...codeInputs].sort());
+  expect([...reached].sort()).toEqual([...inputCodeFiles].sort());
 });

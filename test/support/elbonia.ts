@@ -13,7 +13,7 @@ import {
 } from '../../data/pack/database.ts';
 import type { SourceSchema } from '../../data/source/source-fields.ts';
 import { parseAddress } from '../../src/core/address.ts';
-import type { AsnScope, ManifestFile } from '../../src/geo/manifest.ts';
+import type { AsnDatabaseScope, ManifestFile } from '../../src/geo/manifest.ts';
 import { float, type MmdbValue, uint16, uint32 } from './mmdb/mmdb-values.ts';
 import type { RecordSize } from './mmdb/mmdb-writer.ts';
 import { writeMmdb } from './mmdb/write-mmdb.ts';
@@ -305,7 +305,7 @@ export async function splitSources(
   files: readonly DatabaseSource[],
   shardBytes: number,
   asnFiles: readonly DatabaseSource[] = [],
-  serves: AsnScope = 'all',
+  serves: AsnDatabaseScope = 'all',
 ): Promise<BuiltElbonia> {
   const shards = new Map<string, Uint8Array<ArrayBuffer>>();
   const sources = {

@@ -98,7 +98,7 @@ export function reviewLines(review: RegionReview): readonly string[] {
     `    names: ${largest(sourceNames, sourceNames.size)}`,
     `    cities: ${largest(cities, citiesShown)}`,
   ]);
-  return [...lines, shareLine(review)];
+  return [...lines, describeRegionCodeShare(review)];
 }
 
 function largest(counts: Counts, shown: number): string {
@@ -107,7 +107,7 @@ function largest(counts: Counts, shown: number): string {
 }
 
 /** Returns `97.6 % of IPv4 addresses have a region code`. */
-export function shareLine({ coded, addresses }: Pick<RegionReview, 'coded' | 'addresses'>): string {
+export function describeRegionCodeShare({ coded, addresses }: Pick<RegionReview, 'coded' | 'addresses'>): string {
   const share = addresses === 0 ? 0 : (100 * coded) / addresses;
   return `${share.toFixed(1)} % of IPv4 addresses have a region code`;
 }

@@ -5,7 +5,7 @@
 
 import { encodeUtf8 } from '../../core/encoding.ts';
 import type { Database } from '../../geo/database.ts';
-import type { FetchShard, KeepAlive } from '../../geo/shard/shard-loader.ts';
+import type { FetchShard, WaitUntil } from '../../geo/shard/shard-loader.ts';
 import { parseLookupAddress } from '../request/asked-address.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
 import type { ItemEncoder, JsonChunks } from './item-encoder.ts';
@@ -34,7 +34,7 @@ export type ItemFailure = (typeof itemFailures)[number];
 
 export interface ShardAccess {
   readonly fetchShard: FetchShard;
-  readonly keepAlive: KeepAlive;
+  readonly keepAlive: WaitUntil;
 }
 
 interface Item {

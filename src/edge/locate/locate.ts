@@ -19,7 +19,7 @@ import type { Language } from '../../geo/country/languages.ts';
 import type { Database, DatabaseHit } from '../../geo/database.ts';
 import type { Place } from '../../geo/place.ts';
 import { consentRequiredIn, regulationsOf } from '../../geo/regulations/regulations.ts';
-import type { FetchShard, KeepAlive } from '../../geo/shard/shard-loader.ts';
+import type { FetchShard, WaitUntil } from '../../geo/shard/shard-loader.ts';
 import { readTimezone } from '../../geo/timezone.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
 import {
@@ -51,7 +51,7 @@ export interface LookupRequest {
   readonly only: ReadonlySet<string> | null;
   readonly sample: MockVisitor | null;
   readonly fetchShard: FetchShard;
-  readonly keepAlive: KeepAlive;
+  readonly keepAlive: WaitUntil;
 }
 
 /** The data found about an address, before the field policy is applied. */

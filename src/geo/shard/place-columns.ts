@@ -4,9 +4,9 @@ import type { Place } from '../place.ts';
 import { decodeText, type PlaceArea, parsePlaceArea, parsePlaceNames } from './place-texts.ts';
 import {
   coordinateScale,
-  placeColumnBit,
   type ShardColumn,
   type ShardLayout,
+  shardColumnBit,
   shardHeaderWords,
   type TextColumn,
   unknownCoordinate,
@@ -33,7 +33,7 @@ export class PlaceColumns {
 
   constructor(memory: ArrayBuffer, header: Uint32Array, layout: ShardLayout) {
     const word = (name: keyof typeof shardHeaderWords) => header[shardHeaderWords[name]] ?? 0;
-    const rowsOf = (column: ShardColumn) => ((word('columns') & placeColumnBit(column)) === 0 ? 0 : word('placeCount'));
+    const rowsOf = (column: ShardColumn) => ((word('columns') & shardColumnBit(column)) === 0 ? 0 : word('placeCount'));
     this.#textStarts = new Uint32Array(memory, layout.textStarts, word('textCount') + 1);
     this.#texts = new Uint8Array(memory, layout.texts, word('textBytes'));
     this.#latitudes = new Int32Array(memory, layout.latitude, rowsOf('coordinates'));

@@ -15,7 +15,7 @@ export const shardHeaderWords = {
   textBytes: 5,
   splitCount: 6,
   splitRangeCount: 7,
-  /** Bit set of the columns that the shard has (placeColumnBit). */
+  /** Bit set of the columns that the shard has (shardColumnBit). */
   columns: 8,
   /** High and low word of the first key after the shard; 0, 0 if the shard ends with the address space. */
   endHigh: 9,
@@ -39,13 +39,13 @@ export type ShardColumn = TextColumn | (typeof placeNumberColumns)[number];
 
 const allColumns: readonly ShardColumn[] = [...placeTextColumns, ...placeNumberColumns];
 
-export function placeColumnBit(column: ShardColumn): number {
+export function shardColumnBit(column: ShardColumn): number {
   return 1 << allColumns.indexOf(column);
 }
 
 /** Maximum number of ranges in a block, and of distinct gaps in a shard's dictionary of gaps between ranges. */
 export const blockRangesMax = 64;
-export const dictionaryGapsMax = 256;
+export const gapDictionaryEntriesMax = 256;
 
 /** Coordinates are integers of 1e-4 degree; `unknownCoordinate` stands for unknown. */
 export const coordinateScale = 10_000;
@@ -87,7 +87,7 @@ export function layoutShard(header: Uint32Array): ShardLayout {
   const count = (word: keyof typeof shardHeaderWords) => header[shardHeaderWords[word]] ?? 0;
   const columns = count('columns');
   const places = count('placeCount');
-  const rowsOf = (column: ShardColumn) => ((columns & placeColumnBit(column)) === 0 ? 0 : places);
+  const rowsOf = (column: ShardColumn) => ((columns & shardColumnBit(column)) === 0 ? 0 : places);
   const textRows = placeTextColumns.reduce((rows, column) => rows + rowsOf(column), 0);
   const isWide = count('textIndexBytes') === 4;
   let at = shardHeaderBytes;

@@ -15,7 +15,7 @@ import { openShard, type Shard } from './shard.ts';
 export type FetchShard = (name: string, memory: ArrayBuffer) => Promise<Uint8Array<ArrayBuffer> | null>;
 
 /** Keeps a load running after its request has ended (`ctx.waitUntil`), since other requests may wait for the shard. */
-export type KeepAlive = (work: Promise<unknown>) => void;
+export type WaitUntil = (work: Promise<unknown>) => void;
 
 /**
  * Milliseconds between checks of a request whether another request's load has finished. Requests never await each
@@ -62,7 +62,7 @@ export class ShardLoader {
    * Loads the shard, or waits for a load in progress. Resolves to false if the file is missing or does not match its
    * checksum. The shard may already be evicted again when the promise resolves.
    */
-  async load(entry: ShardEntry, fetchShard: FetchShard, keepAlive: KeepAlive): Promise<boolean> {
+  async load(entry: ShardEntry, fetchShard: FetchShard, keepAlive: WaitUntil): Promise<boolean> {
     while (this.#loading.has(entry)) {
       if (!(await waitUntil(() => !this.#loading.has(entry)))) return false;
     }

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { reviewLines, reviewRegions, shareLine } from '../../../data/normalise/regions/review.ts';
+import { describeRegionCodeShare, reviewLines, reviewRegions } from '../../../data/normalise/regions/review.ts';
 import { firstLevelRegions } from '../../../data/normalise/regions/table.ts';
 import { openSource } from '../../../data/pack/database.ts';
 import { readSeed } from '../../../data/source/source-files.ts';
@@ -63,7 +63,7 @@ describe('the default source', () => {
   const review = reviewRegions(openSource(v4));
 
   it('has a region code for at least 97 % of its IPv4 addresses', () => {
-    expect(shareLine(review)).toMatch(/^9[789]\.\d % /);
+    expect(describeRegionCodeShare(review)).toMatch(/^9[789]\.\d % /);
     expect(review.coded / review.addresses).toBeGreaterThanOrEqual(0.97);
   });
 

@@ -1,8 +1,8 @@
 // The bounds of a refresh by the data that it replaces: those of the embedded seed are wider, with or without its sample.
 
 import { describe, expect, it } from 'vitest';
-import { seedBound } from '../../../data/sample/compare.ts';
-import { requirePlausible } from '../../../data/sample/require-plausible.ts';
+import { changedShareSinceSeedMax } from '../../../data/sample/compare.ts';
+import { requirePlausibleChange } from '../../../data/sample/require-plausible.ts';
 import type { AddressSample } from '../../../data/sample/sample.ts';
 import type { PublishedData } from '../../../data/sample/sample-file.ts';
 import { sampleSizes } from '../../../data/sample/sampled-addresses.ts';
@@ -30,15 +30,26 @@ const seed = '2026-06-05T13:42:02Z';
 const edition = '2026-10-01T03:00:00Z';
 const before = sampleOf(0, 1);
 
-describe('requirePlausible', () => {
+describe('requirePlausibleChange', () => {
   it.each([
-    { present: seed, next: sampleOf(seedBound - 0.01, 2), stops: null, why: 'years of changes after the seed' },
-    { present: seed, next: sampleOf(seedBound + 0.01, 2), stops: 'at most 25.0 %', why: 'another file than the seed' },
+    {
+      present: seed,
+      next: sampleOf(changedShareSinceSeedMax - 0.01, 2),
+      stops: null,
+      why: 'years of changes after the seed',
+    },
+    {
+      present: seed,
+      next: sampleOf(changedShareSinceSeedMax + 0.01, 2),
+      stops: 'at most 25.0 %',
+      why: 'another file than the seed',
+    },
     { present: edition, next: sampleOf(0.04, 1), stops: null, why: 'a few months of changes' },
     { present: edition, next: sampleOf(0.06, 1), stops: 'country 6.0 % (at most 5.0 %)', why: 'too many countries' },
     { present: edition, next: sampleOf(0, 2), stops: 'city 100.0 % (at most 40.0 %)', why: 'too many cities' },
   ])('has the bounds of the data of $present for $why', ({ present, next, stops }) => {
-    const check = () => requirePlausible(published(present, before), published('2026-11-01T03:00:00Z', next), false);
+    const check = () =>
+      requirePlausibleChange(published(present, before), published('2026-11-01T03:00:00Z', next), false);
     if (stops === null) expect(check).not.toThrow();
     else expect(check).toThrow(stops);
   });
