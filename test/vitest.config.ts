@@ -3,7 +3,7 @@
 
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-import { withoutCertificates } from '../src/cli/build/worker-modules.ts';
+import { certificateStubAliases } from '../src/cli/build/worker-modules.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -30,7 +30,7 @@ export default defineConfig({
       {
         root,
         // The packages that the Worker's bundle replaces are replaced here too.
-        resolve: { alias: withoutCertificates },
+        resolve: { alias: certificateStubAliases },
         plugins: [
           cloudflareTest({
             // This Worker only exports the Durable Object class, which a binding needs. Unit tests import the code that they test.

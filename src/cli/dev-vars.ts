@@ -12,7 +12,7 @@ export const previousMasterSecretName = 'WHEREFROM_SECRET_PREVIOUS';
 export const claimCodeName = 'WHEREFROM_CLAIM_CODE';
 /** The secret that names the jurisdiction of the Worker's Durable Objects. */
 export const jurisdictionName = 'WHEREFROM_JURISDICTION';
-export const visitorVariableName = 'LOCAL_VISITOR_ADDRESS';
+export const visitorAddressVariableName = 'LOCAL_VISITOR_ADDRESS';
 
 /** The default visitor address for local browsers. It is a public resolver's, so it is no person's address. */
 const defaultVisitor = '8.8.8.8';
@@ -34,12 +34,12 @@ export function canonicalVisitorAddress(text: string): string | null {
  */
 export function completeDevVars(text: string, visitor: string | null): { text: string; visitor: string } {
   const lines = text.split('\n').filter((line, i, all) => line !== '' || i < all.length - 1);
-  const kept = readVariable(lines, visitorVariableName);
+  const kept = readVariable(lines, visitorAddressVariableName);
   const chosen = visitor ?? canonicalVisitorAddress(kept ?? '') ?? defaultVisitor;
   const secret = readVariable(lines, masterSecretName);
   const withSecret =
     secret === null || secret === '' ? setVariable(lines, masterSecretName, makeMasterSecret()) : lines;
-  const complete = kept === chosen ? withSecret : setVariable(withSecret, visitorVariableName, chosen);
+  const complete = kept === chosen ? withSecret : setVariable(withSecret, visitorAddressVariableName, chosen);
   return { text: `${complete.join('\n')}\n`, visitor: chosen };
 }
 

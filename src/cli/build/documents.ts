@@ -13,7 +13,7 @@ import { buildOpenApiDocument } from '../../openapi/document.ts';
 import { renderDocs } from '../guides/render-pages.ts';
 import { renderSearchScript } from '../guides/search-script.ts';
 import { repositoryRoot } from '../wrangler.ts';
-import { writeFolder } from './write-folder.ts';
+import { syncFolder } from './write-folder.ts';
 
 const require = createRequire(import.meta.url);
 const readOwn = (path: string) => readFileSync(join(repositoryRoot, 'src', path), 'utf8');
@@ -68,5 +68,5 @@ export async function renderDocuments(): Promise<SourceDocuments> {
 export function writeDocuments(assets: string, documents: Documents): void {
   const files = new Map<string, string | Uint8Array>(Object.entries(documents));
   for (const name of releaseFiles()) files.set(name, readFileSync(join(repositoryRoot, 'src/client/releases', name)));
-  writeFolder(join(assets, 'documents'), files);
+  syncFolder(join(assets, 'documents'), files);
 }

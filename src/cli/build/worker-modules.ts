@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { repositoryRoot } from '../wrangler.ts';
-import { writeFolder } from './write-folder.ts';
+import { syncFolder } from './write-folder.ts';
 
 const manifestModule = './manifest.js';
 
@@ -17,7 +17,7 @@ const noCertificates = join(repositoryRoot, 'src/settings/accounts/no-certificat
  * Packages that the bundle replaces, each with the replacement. They verify attestation certificates, which no passkey
  * has.
  */
-export const withoutCertificates = {
+export const certificateStubAliases = {
   '@peculiar/asn1-android': noCertificates,
   '@peculiar/x509': noCertificates,
   'reflect-metadata': noCertificates,
@@ -34,7 +34,7 @@ export const workerBundleOptions = {
   target: 'es2024',
   conditions: ['workerd', 'worker', 'browser'],
   splitting: true,
-  alias: { '#manifest': manifestModule, ...withoutCertificates },
+  alias: { '#manifest': manifestModule, ...certificateStubAliases },
   // The module `cloudflare:workers` has the base class of Durable Objects.
   external: [manifestModule, 'cloudflare:workers'],
 } as const satisfies BuildOptions;
@@ -65,5 +65,5 @@ export function addManifest(built: string, modules: ReadonlyMap<string, string>)
 
 /** Makes the folder `worker/` in `built`, the folder of the built data, contain exactly the given modules. */
 export function writeWorker(built: string, modules: ReadonlyMap<string, string>): void {
-  writeFolder(join(built, 'worker'), modules);
+  syncFolder(join(built, 'worker'), modules);
 }

@@ -7,7 +7,7 @@ import { dirname, join, relative, sep } from 'node:path';
  * Makes a folder contain exactly the given files: writes those that differ and removes all others. Names are paths
  * relative to the folder.
  */
-export function writeFolder(folder: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+export function syncFolder(folder: string, files: ReadonlyMap<string, string | Uint8Array>): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of files) {
     const path = join(folder, name);

@@ -12,7 +12,7 @@ const databasesShape = z.array(
 );
 
 /** Returns the name that wrangler gives to the store that it creates for a binding. */
-export function provisionedName(worker: string, binding: string): string {
+export function provisionedStoreName(worker: string, binding: string): string {
   return `${worker}-${binding.toLowerCase()}`;
 }
 
@@ -23,7 +23,7 @@ export const findDatabase: DeployStep = async (deployment) => {
   if (!outcome.ok) return failedCommandReason('The account could not be read.', outcome);
   const databases = parseJsonAs(databasesShape, outcome.stdout);
   if (databases === null) return 'The list of databases could not be read; nothing was deployed.';
-  const wanted = config.database.name ?? provisionedName(config.name, 'DB');
+  const wanted = config.database.name ?? provisionedStoreName(config.name, 'DB');
   const isWanted = ({ name, id }: FoundDatabase) =>
     config.database.id === null ? name === wanted : id === config.database.id;
   deployment.database = databases.find(isWanted) ?? null;
@@ -38,7 +38,7 @@ const migrate: DeployStep = async (deployment) => {
   return outcome.ok ? null : failedCommandReason('The database could not be prepared.', outcome);
 };
 
-export const migrateBefore: DeployStep = async (deployment) =>
+export const migrateBeforeUpload: DeployStep = async (deployment) =>
   deployment.database === null ? null : migrate(deployment);
-export const migrateAfter: DeployStep = async (deployment) =>
+export const migrateAfterUpload: DeployStep = async (deployment) =>
   deployment.database === null ? migrate(deployment) : null;

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { allShards, parseManifest, shardName } from '../../../data/manifest.ts';
 import { shardPath } from '../../../data/output-folder.ts';
 import type { ManifestFile } from '../../geo/manifest.ts';
-import { masterSecretName, visitorVariableName } from '../dev-vars.ts';
+import { masterSecretName, visitorAddressVariableName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';
 
 const repair = 'Remove data/built, then deploy again.';
@@ -29,8 +29,8 @@ export async function checkData({
 
 /** Checks that no environment of wrangler.toml has a variable that must not be deployed. Returns a refusal or null. */
 export function checkVariables({ path, variables }: WorkerConfig): string | null {
-  if (variables.includes(visitorVariableName)) {
-    return `${path} sets ${visitorVariableName}, which would give all visitors the location of that address. Remove it.`;
+  if (variables.includes(visitorAddressVariableName)) {
+    return `${path} sets ${visitorAddressVariableName}, which would give all visitors the location of that address. Remove it.`;
   }
   if (variables.includes(masterSecretName)) {
     return `${path} has ${masterSecretName} in plain text. Remove it: npm run deploy makes a secret of its own.`;

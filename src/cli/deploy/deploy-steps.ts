@@ -1,11 +1,11 @@
 // The steps of a deployment, in order.
 
 import { checkConfigAndData, provideData } from './data-steps.ts';
-import { findDatabase, migrateAfter, migrateBefore } from './database-steps.ts';
+import { findDatabase, migrateAfterUpload, migrateBeforeUpload } from './database-steps.ts';
 import type { Deployment, DeployStep } from './deployment.ts';
 import { offerOwnerLink } from './owner-link-step.ts';
 import { refreshData, showDataAge } from './refresh-data.ts';
-import { provideResidency } from './residency-step.ts';
+import { ensureDatabaseJurisdiction } from './residency-step.ts';
 import { checkOperatorSecret, ensureSecret } from './secret-step.ts';
 import { checkDeployment } from './smoke-step.ts';
 import { bundleWithoutUpload, noteRollbackVersion, signInToCloudflare, uploadVersion } from './upload-steps.ts';
@@ -19,10 +19,10 @@ export const stepsOfDeployment: readonly DeployStep[] = [
   signInToCloudflare,
   noteRollbackVersion,
   findDatabase,
-  provideResidency,
-  migrateBefore,
+  ensureDatabaseJurisdiction,
+  migrateBeforeUpload,
   uploadVersion,
-  migrateAfter,
+  migrateAfterUpload,
   ensureSecret,
   checkDeployment,
   offerOwnerLink,

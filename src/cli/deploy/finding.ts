@@ -11,7 +11,7 @@ export type DeploymentFinding =
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed' | 'misconfigured' | 'unchecked'; readonly reason: string };
 
-export const passedCheck: DeploymentFinding = { kind: 'passed' };
-export const failedCheck = (reason: string): DeploymentFinding => ({ kind: 'failed', reason });
-export const misconfiguredCheck = (reason: string): DeploymentFinding => ({ kind: 'misconfigured', reason });
-export const uncheckedCheck = (reason: string): DeploymentFinding => ({ kind: 'unchecked', reason });
+export const passedFinding: DeploymentFinding = { kind: 'passed' };
+export const failedFinding = (reason: string): DeploymentFinding => ({ kind: 'failed', reason });
+export const misconfiguredFinding = (reason: string): DeploymentFinding => ({ kind: 'misconfigured', reason });
+export const uncheckedFinding = (reason: string): DeploymentFinding => ({ kind: 'unchecked', reason });

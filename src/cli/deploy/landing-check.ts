@@ -8,7 +8,7 @@ import { parseAddress } from '../../core/address.ts';
 import { Database } from '../../geo/database.ts';
 import { type ManifestFile, readManifest } from '../../geo/manifest.ts';
 import type { Place } from '../../geo/place.ts';
-import { type DeploymentFinding, failedCheck, passedCheck, uncheckedCheck } from './finding.ts';
+import { type DeploymentFinding, failedFinding, passedFinding, uncheckedFinding } from './finding.ts';
 
 /** Returns a row of the page's list; null if it has none. */
 function readRow(page: string, term: string): string | null {
@@ -23,20 +23,20 @@ export async function compareLandingPage(
   manifest: ManifestFile,
   folder: string,
 ): Promise<DeploymentFinding> {
-  if (/location data is unavailable/i.test(page)) return failedCheck('the deployment cannot read its data');
+  if (/location data is unavailable/i.test(page)) return failedFinding('the deployment cannot read its data');
   const address = parseAddress(readRow(page, 'Address') ?? '');
-  if (address === null) return uncheckedCheck('the deployment did not learn this machine’s address');
+  if (address === null) return uncheckedFinding('the deployment did not learn this machine’s address');
   const found = await new Database(readManifest(manifest)).find(
     address,
     async (name) => new Uint8Array(await readFile(shardPath(folder, name))),
     () => undefined,
   );
-  if (!found.ok) return uncheckedCheck('the local data cannot be read');
+  if (!found.ok) return uncheckedFinding('the local data cannot be read');
   const { place } = found.value;
-  if (place === null) return uncheckedCheck('the data has no record of this machine’s address');
+  if (place === null) return uncheckedFinding('the data has no record of this machine’s address');
   return describePlace(place).every(([term, value]) => readRow(page, term)?.endsWith(value) === true)
-    ? passedCheck
-    : failedCheck('the deployment locates this machine’s address elsewhere than the local data');
+    ? passedFinding
+    : failedFinding('the deployment locates this machine’s address elsewhere than the local data');
 }
 
 /** Returns the rows that the landing page must have for a place: the term, and the end of its value. */

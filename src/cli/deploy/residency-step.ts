@@ -43,7 +43,7 @@ function readAsked({ jurisdiction, config }: Deployment): Result<string | null, 
 }
 
 /** Chooses the jurisdiction, and creates the database in it if there is none. */
-export const provideResidency: DeployStep = async (deployment) => {
+export const ensureDatabaseJurisdiction: DeployStep = async (deployment) => {
   const asked = readAsked(deployment);
   if (!asked.ok) return asked.refusal;
   const resolved = resolveJurisdiction(asked.value, deployment.database);

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { isUsableMasterSecret } from '../../core/master-secret.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { masterSecretName, visitorVariableName } from '../dev-vars.ts';
+import { masterSecretName, visitorAddressVariableName } from '../dev-vars.ts';
 import { describeFailure } from '../wrangler.ts';
 import {
   type DeployStep,
@@ -39,8 +39,8 @@ export const ensureSecret: DeployStep = async (deployment) => {
   const listed = await listSecrets(deployment);
   if (!listed.ok) return `${listed.refusal}\nNo secret was created.`;
   deployment.secrets = listed.value;
-  if (listed.value.includes(visitorVariableName)) {
-    return `The deployed Worker has ${visitorVariableName}. Remove it: npx wrangler secret delete ${visitorVariableName}`;
+  if (listed.value.includes(visitorAddressVariableName)) {
+    return `The deployed Worker has ${visitorAddressVariableName}. Remove it: npx wrangler secret delete ${visitorAddressVariableName}`;
   }
   if (listed.value.includes(masterSecretName)) {
     if (ownSecret !== undefined)

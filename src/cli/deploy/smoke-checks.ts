@@ -11,7 +11,13 @@ import { masterSecretName } from '../dev-vars.ts';
 import type { WorkerConfig } from '../worker-config.ts';
 import { checkData } from './deploy-checks.ts';
 import { parseJsonAs } from './deployment.ts';
-import { type DeploymentFinding, failedCheck, misconfiguredCheck, passedCheck, uncheckedCheck } from './finding.ts';
+import {
+  type DeploymentFinding,
+  failedFinding,
+  misconfiguredFinding,
+  passedFinding,
+  uncheckedFinding,
+} from './finding.ts';
 import { compareLandingPage } from './landing-check.ts';
 
 /** A response with its body read. */
@@ -42,54 +48,54 @@ const problemMembers = new Set(['type', 'title', 'status', 'detail', 'code', 'in
 async function checkBuild(visit: RequestPath, { assets }: WorkerConfig): Promise<DeploymentFinding> {
   const path = join(assets, 'documents', 'build.json');
   const uploaded = existsSync(path) ? parseBuildInfo(readFileSync(path, 'utf8')) : null;
-  if (uploaded === null) return uncheckedCheck(`${path} cannot be read`);
+  if (uploaded === null) return uncheckedFinding(`${path} cannot be read`);
   const { status, text } = await visit('/.well-known/build.json');
   const answering = status === 200 ? parseBuildInfo(text) : null;
-  if (answering === null) return failedCheck(`/.well-known/build.json has status ${status}`);
+  if (answering === null) return failedFinding(`/.well-known/build.json has status ${status}`);
   const isSame = answering.code === uploaded.code && answering.data === uploaded.data;
-  return isSame ? passedCheck : failedCheck('another build answers');
+  return isSame ? passedFinding : failedFinding('another build answers');
 }
 
 async function checkHealth(visit: RequestPath, config: WorkerConfig): Promise<DeploymentFinding> {
   const data = await checkData(config);
   const { status, text } = await visit('/health');
   const health = status === 200 ? parseJsonAs(healthShape, text) : null;
-  if (health === null) return failedCheck(`/health has status ${status}`);
-  if (typeof data === 'string') return uncheckedCheck(data);
+  if (health === null) return failedFinding(`/health has status ${status}`);
+  if (typeof data === 'string') return uncheckedFinding(data);
   const { builtAt } = data.manifest.database;
   return health.data.builtAt === builtAt
-    ? passedCheck
-    : failedCheck(`the data is of ${health.data.builtAt}, not ${builtAt}`);
+    ? passedFinding
+    : failedFinding(`the data is of ${health.data.builtAt}, not ${builtAt}`);
 }
 
 /** KV is read for every project that an isolate does not know, so a refusal of an invented one proves that KV answers. */
 async function checkStranger(visit: RequestPath): Promise<DeploymentFinding> {
   const project = randomBytes(10).toString('hex');
   const seen = await visit(`/v1/visitor?project=${project}`, { Origin: 'https://stranger.example' });
-  if (seen.status === 503) return failedCheck(`KV cannot be read (${codeOf(seen)})`);
-  if (seen.status !== 403) return failedCheck(`status ${seen.status} (${codeOf(seen)}) instead of 403`);
+  if (seen.status === 503) return failedFinding(`KV cannot be read (${codeOf(seen)})`);
+  if (seen.status !== 403) return failedFinding(`status ${seen.status} (${codeOf(seen)}) instead of 403`);
   const members = Object.keys(parseJsonAs(z.record(z.string(), z.unknown()), seen.text) ?? { '(no JSON)': true });
   const others = members.filter((member) => !problemMembers.has(member));
   return others.length === 0
-    ? passedCheck
-    : failedCheck(`the refusal contains more than the reason: ${others.join(', ')}`);
+    ? passedFinding
+    : failedFinding(`the refusal contains more than the reason: ${others.join(', ')}`);
 }
 
 async function checkShards(visit: RequestPath, config: WorkerConfig): Promise<DeploymentFinding> {
   const data = await checkData(config);
-  if (typeof data === 'string') return uncheckedCheck(data);
+  if (typeof data === 'string') return uncheckedFinding(data);
   const [row] = allShards(data.manifest);
-  if (row === undefined) return uncheckedCheck('the data has no shards');
+  if (row === undefined) return uncheckedFinding('the data has no shards');
   const { status } = await visit(`/shards/${row[1]}.shard`);
-  return status === 404 ? passedCheck : failedCheck(`a shard has status ${status} instead of 404`);
+  return status === 404 ? passedFinding : failedFinding(`a shard has status ${status} instead of 404`);
 }
 
 /** The public keys of location tokens are derived from the secret, so they exist only with a usable one. */
 async function checkSecret(visit: RequestPath): Promise<DeploymentFinding> {
   const seen = await visit('/.well-known/jwks.json');
-  if (seen.status === 200) return passedCheck;
-  if (codeOf(seen) !== 'keys_unavailable') return failedCheck(`/.well-known/jwks.json has status ${seen.status}`);
-  return misconfiguredCheck(
+  if (seen.status === 200) return passedFinding;
+  if (codeOf(seen) !== 'keys_unavailable') return failedFinding(`/.well-known/jwks.json has status ${seen.status}`);
+  return misconfiguredFinding(
     `${masterSecretName} is missing or too short. Set it: npx wrangler secret put ${masterSecretName}`,
   );
 }
@@ -99,15 +105,15 @@ async function checkDatabase(visit: RequestPath): Promise<DeploymentFinding> {
   const { status } = await visit('/dashboard/sign-in');
   // The page itself never redirects.
   if (status >= 300 && status < 400)
-    return uncheckedCheck('Cloudflare Access or another gate answers /dashboard/sign-in');
-  return status === 200 ? passedCheck : failedCheck(`/dashboard/sign-in has status ${status}`);
+    return uncheckedFinding('Cloudflare Access or another gate answers /dashboard/sign-in');
+  return status === 200 ? passedFinding : failedFinding(`/dashboard/sign-in has status ${status}`);
 }
 
 async function checkLookup(visit: RequestPath, config: WorkerConfig): Promise<DeploymentFinding> {
   const data = await checkData(config);
-  if (typeof data === 'string') return uncheckedCheck(data);
+  if (typeof data === 'string') return uncheckedFinding(data);
   const { status, text } = await visit('/', { 'Accept-Language': 'en' });
-  if (status !== 200) return failedCheck(`the landing page has status ${status}`);
+  if (status !== 200) return failedFinding(`the landing page has status ${status}`);
   return compareLandingPage(text, data.manifest, dirname(config.manifest));
 }
 

@@ -5,7 +5,7 @@
 import { describeError } from '../verify/http.ts';
 import { describeFailure } from '../wrangler.ts';
 import { type Deployment, type DeployStep, runWranglerFor } from './deployment.ts';
-import { type DeploymentFinding, failedCheck, passedCheck, uncheckedCheck } from './finding.ts';
+import { type DeploymentFinding, failedFinding, passedFinding, uncheckedFinding } from './finding.ts';
 import { type ReadResponse, type RequestPath, smokeChecks } from './smoke-checks.ts';
 
 const requestTimeoutMs = 15_000;
@@ -42,7 +42,7 @@ async function runChecks(deployment: Deployment, origin: string): Promise<Findin
         return [name, await run(visit, deployment.config)] as const;
       } catch (error) {
         if (error instanceof Unreachable) unreachable++;
-        return [name, failedCheck(describeError(error))] as const;
+        return [name, failedFinding(describeError(error))] as const;
       }
     }),
   );
@@ -51,10 +51,10 @@ async function runChecks(deployment: Deployment, origin: string): Promise<Findin
 
 async function checkMigrations(deployment: Deployment): Promise<DeploymentFinding> {
   const outcome = await runWranglerFor(deployment, ['d1', 'migrations', 'list', 'DB', '--remote']);
-  if (!outcome.ok) return uncheckedCheck(describeFailure(outcome));
+  if (!outcome.ok) return uncheckedFinding(describeFailure(outcome));
   return outcome.stdout.includes('No migrations to apply')
-    ? passedCheck
-    : failedCheck('the database lacks migrations. Apply them: npx wrangler d1 migrations apply DB --remote');
+    ? passedFinding
+    : failedFinding('the database lacks migrations. Apply them: npx wrangler d1 migrations apply DB --remote');
 }
 
 const has = (findings: Findings, wanted: DeploymentFinding['kind']) => findings.some(([, { kind }]) => kind === wanted);

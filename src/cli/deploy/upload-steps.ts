@@ -41,7 +41,7 @@ export const uploadVersion: DeployStep = async (deployment) => {
       environment: { WRANGLER_OUTPUT_FILE_PATH: report },
     });
     if (!outcome.ok) return `The Worker was not deployed; the lines above say why.${brokenOffHint(outcome)}`;
-    deployment.urls = parseTargets(readFileSync(report, 'utf8'));
+    deployment.urls = parseWorkerUrls(readFileSync(report, 'utf8'));
     for (const url of deployment.urls) deployment.print(`Wherefrom answers at ${url}`);
     return null;
   } finally {
@@ -69,7 +69,7 @@ function brokenOffHint({ stdout, stderr }: WranglerOutcome): string {
 const reportShape = z.object({ type: z.literal('deploy'), targets: z.array(z.string()).nullish() });
 
 /** Returns the Worker's URLs from the report of `wrangler deploy`, which has one JSON object a line. */
-export function parseTargets(report: string): string[] {
+export function parseWorkerUrls(report: string): string[] {
   const targets = report.split('\n').flatMap((line) => parseJsonAs(reportShape, line)?.targets ?? []);
   // wrangler lists the schedule of the scheduled handler among the URLs.
   return targets.filter((target) => !target.startsWith('schedule:'));

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { findDeployedVersion, signInHint } from '../deploy/deployed-resources.ts';
 import { parseJsonAs } from '../deploy/deployment.ts';
 import { listSecrets } from '../deploy/secret-step.ts';
-import { masterSecretName, visitorVariableName } from '../dev-vars.ts';
+import { masterSecretName, visitorAddressVariableName } from '../dev-vars.ts';
 import type { RunWrangler } from '../wrangler.ts';
 import { checkBindings } from './check-files.ts';
 import { type DoctorFinding, failedFinding, okFinding } from './finding.ts';
@@ -33,11 +33,11 @@ async function checkSecrets(run: RunWrangler, config: string): Promise<DoctorFin
   const listed = await listSecrets({ run, config: { path: config } });
   if (!listed.ok) return failedFinding('secret', 'the secrets cannot be listed', signInHint);
   const names = listed.value;
-  if (names.includes(visitorVariableName)) {
+  if (names.includes(visitorAddressVariableName)) {
     return failedFinding(
       'secret',
-      `${visitorVariableName} is set: every visitor gets one location`,
-      `npx wrangler secret delete ${visitorVariableName}`,
+      `${visitorAddressVariableName} is set: every visitor gets one location`,
+      `npx wrangler secret delete ${visitorAddressVariableName}`,
     );
   }
   return names.includes(masterSecretName)

@@ -14,12 +14,12 @@ export type KeyArguments =
   | { readonly kind: 'key-list'; readonly id: ProjectId };
 
 /** When a key expires: a duration after it is issued, or a time. */
-export type KeyEnd = { readonly afterMs: number } | { readonly atMs: number };
+export type KeyExpiry = { readonly afterMs: number } | { readonly atMs: number };
 
 /** The limits of a new key, as options. Without them, the key has the default rights and does not expire. */
 interface KeyLimits {
   readonly rights?: readonly string[];
-  readonly end?: KeyEnd;
+  readonly end?: KeyExpiry;
 }
 
 interface KeyOptions {
@@ -87,7 +87,7 @@ function parseWithoutKey(
 }
 
 /** Parses when a key expires: `90d`, or a time as parseKeyEnd does; null for anything else. */
-function parseEnd(text: string): KeyEnd | null {
+function parseEnd(text: string): KeyExpiry | null {
   if (/^\d{1,5}d$/.test(text)) return { afterMs: Number.parseInt(text, 10) * 24 * 3_600_000 };
   const atMs = parseKeyEnd(text);
   return atMs === null ? null : { atMs };

@@ -27,7 +27,7 @@ import { readSecrets } from '../dev-vars.ts';
 import type { SettingsTarget } from '../open-settings.ts';
 import type { CommandReport } from '../settings-command.ts';
 import { defaultConfig } from '../wrangler.ts';
-import { type KeyArguments, type KeyEnd, urlNeeded } from './key-arguments.ts';
+import { type KeyArguments, type KeyExpiry, urlNeeded } from './key-arguments.ts';
 import { edgeDelayText, reportChange } from './project-report.ts';
 
 /**
@@ -81,7 +81,7 @@ export async function runKeyArguments(
   }
 }
 
-function timeOf(end: KeyEnd, now: Date): number {
+function timeOf(end: KeyExpiry, now: Date): number {
   return 'atMs' in end ? end.atMs : now.getTime() + end.afterMs;
 }
 

@@ -8,8 +8,8 @@ import type { BuildInfo } from '../build/build-info.ts';
 import { hashModules } from '../build/module-hashes.ts';
 import type { CloudflareApi } from './cloudflare-api.ts';
 import {
-  compareFaults,
   compareHash,
+  comparisonFromFaults,
   type DeploymentComparison,
   differingComparison,
   sameComparison,
@@ -168,7 +168,7 @@ async function compareVersion(
   const missing = worker.bindings.filter((binding) => !found.includes(binding)).map((binding) => `missing: ${binding}`);
   const more = found.filter((binding) => !worker.bindings.includes(binding)).map((binding) => `additional: ${binding}`);
   return [
-    compareFaults('bindings', [...more, ...missing], `the ${found.length} of wrangler.toml`),
+    comparisonFromFaults('bindings', [...more, ...missing], `the ${found.length} of wrangler.toml`),
     compareRuntime(worker, runtime),
   ];
 }

@@ -27,7 +27,11 @@ export const unknownComparison = (subject: string, detail: string): DeploymentCo
 });
 
 /** Returns "differs" with the faults as the detail; without faults, returns "same" with `otherwise` as the detail. */
-export function compareFaults(subject: string, faults: readonly string[], otherwise: string): DeploymentComparison {
+export function comparisonFromFaults(
+  subject: string,
+  faults: readonly string[],
+  otherwise: string,
+): DeploymentComparison {
   return faults.length === 0 ? sameComparison(subject, otherwise) : differingComparison(subject, faults.join('; '));
 }
 

@@ -4,7 +4,7 @@
 
 import type { Result } from '../../core/result.ts';
 import {
-  compareFaults,
+  comparisonFromFaults,
   type DeploymentComparison,
   differingComparison,
   sameComparison,
@@ -48,7 +48,7 @@ function compareObservability(value: unknown): DeploymentComparison {
   const switches = switchesOf(value).filter(({ isOn }) => isOn);
   if (switches.length === 0 && !membersOf(value).has('enabled')) return unknownComparison(subjects.logs, silence);
   const on = switches.map(({ path }) => `${path} is on`);
-  return compareFaults(subjects.logs, on, 'off');
+  return comparisonFromFaults(subjects.logs, on, 'off');
 }
 
 function switchesOf(value: unknown, path = 'observability'): { readonly path: string; readonly isOn: boolean }[] {
@@ -78,7 +78,7 @@ function compareConsumers(settings: ReadonlyMap<string, unknown>): DeploymentCom
     consumers.push(...value);
   }
   const faults = consumers.map((each) => `requests go to ${JSON.stringify(membersOf(each).get('service') ?? each)}`);
-  return compareFaults(subject, faults, 'none');
+  return comparisonFromFaults(subject, faults, 'none');
 }
 
 /** Checks that there are no live tails, which are sessions that show a person the requests as they arrive. */
@@ -89,7 +89,7 @@ export function compareTails(response: Result<unknown, string>): DeploymentCompa
   // means that there is no tail.
   const tails = isObject(response.value) && !isEmpty(response.value) ? [response.value] : response.value;
   if (!Array.isArray(tails)) return unknownComparison(subject, silence);
-  return compareFaults(
+  return comparisonFromFaults(
     subject,
     tails.map((tail) => `someone is watching requests until ${String(membersOf(tail).get('expires_at'))}`),
     'none at this moment',

@@ -8,8 +8,8 @@ import { docsPageNames } from '../../guides/slugs.ts';
 import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
 import type { SourceDocuments } from '../build/documents.ts';
 import {
-  compareFaults,
   compareHash,
+  comparisonFromFaults,
   type DeploymentComparison,
   differingComparison,
   sameComparison,
@@ -102,7 +102,7 @@ async function compareDocuments(origin: string, documents: LocalBuild['documents
     else if (!expectedOf(name, text, origin).equals(response.body)) faults.push(`${pathOf(name)} has another content`);
   }
   if (faults.length === 0 && unread.length > 0) return unknownComparison(subject, unread.join('; '));
-  return compareFaults(subject, faults, `${entries.length} files, byte for byte`);
+  return comparisonFromFaults(subject, faults, `${entries.length} files, byte for byte`);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { provisionedName } from '../../../src/cli/deploy/database-steps.ts';
+import { provisionedStoreName } from '../../../src/cli/deploy/database-steps.ts';
 import { runSteps, stepsOfDeployment, stepsOfDryRun } from '../../../src/cli/deploy/deploy-steps.ts';
 import type { Deployment } from '../../../src/cli/deploy/deployment.ts';
-import { parseTargets } from '../../../src/cli/deploy/upload-steps.ts';
+import { parseWorkerUrls } from '../../../src/cli/deploy/upload-steps.ts';
 import type { WorkerConfig } from '../../../src/cli/worker-config.ts';
 import type { WranglerOptions } from '../../../src/cli/wrangler.ts';
 import { type WorkerFiles, writeWorkerFiles } from '../../support/harness.ts';
@@ -314,10 +314,10 @@ describe('a deployment', () => {
 it('reads the Worker’s URLs from all lines of wrangler’s report', () => {
   const report =
     '{"type":"wrangler-session"}\n{"type":"deploy","targets":["https://a","b.example/*","schedule: */5 * * * *"]}\nbroken\n';
-  expect(parseTargets(report)).toEqual(['https://a', 'b.example/*']);
-  expect(parseTargets('{"type":"deploy"}\n')).toEqual([]);
+  expect(parseWorkerUrls(report)).toEqual(['https://a', 'b.example/*']);
+  expect(parseWorkerUrls('{"type":"deploy"}\n')).toEqual([]);
 });
 
 it('expects the database under the name that wrangler’s provisioning gives it', () => {
-  expect(provisionedName('wherefrom', 'DB')).toBe('wherefrom-db');
+  expect(provisionedStoreName('wherefrom', 'DB')).toBe('wherefrom-db');
 });
