@@ -28,7 +28,7 @@ import {
   type RequestOptions,
   readRequestOptions,
   readServerOptions,
-  unknownSample,
+  unknownSampleRefusal,
 } from './request/request-options.ts';
 import { isSecureUrl, urlOrigin } from './request/request-url.ts';
 import { readVisitorAddress, type VisitorAddress } from './request/visitor-address.ts';
@@ -277,7 +277,7 @@ export class RouteHandlers {
     const hit = await codes.find(sampleCode, assetShardFetcher(env.ASSETS), keepAlive);
     if (!hit.ok) return refuse({ code: hit.refusal, detail: codesUnreadable });
     const { place } = hit.value;
-    return place === null ? refuse(unknownSample) : accept({ ...options, sample: mockVisitorAt(place) });
+    return place === null ? refuse(unknownSampleRefusal) : accept({ ...options, sample: mockVisitorAt(place) });
   }
 
   async #locate(

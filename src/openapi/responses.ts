@@ -31,15 +31,12 @@ const allowOrigin: JsonObject = {
  * Error codes that no route of the OpenAPI document lists: that of unknown methods, and that of the daily limit, which any
  * route of a project may send. The document's description lists them.
  */
-export const errorCodesBeyondRoutes: readonly string[] = [
-  'method_not_allowed',
-  'quota_exceeded',
-] satisfies FailureCode[];
+export const unlistedErrorCodes: readonly string[] = ['method_not_allowed', 'quota_exceeded'] satisfies FailureCode[];
 
 /** An example of each error response that a route sends, by error code. */
 export const problemExamples: JsonObject = Object.fromEntries(
   Object.entries(apiErrors)
-    .filter(([code]) => !errorCodesBeyondRoutes.includes(code))
+    .filter(([code]) => !unlistedErrorCodes.includes(code))
     .map(([code, { title, status, detail }]) => [code, { summary: title, value: { title, status, code, detail } }]),
 );
 

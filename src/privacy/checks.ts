@@ -2,7 +2,7 @@
 // files. Does not run them.
 
 /** The sinks that `npm run prove` searches for planted visitors and session secrets, by id. */
-export const proveSinks = {
+export const examinedSinks = {
   'prove/storage': 'persisted files of KV, D1, Durable Objects and the cache',
   'prove/outbound': 'requests that the application sends',
   'prove/output': 'console, standard output and standard error',
@@ -12,13 +12,13 @@ export const proveSinks = {
   'prove/sessions': 'all of these, for session secrets of the dashboard',
 } as const;
 
-export type ProveSink = keyof typeof proveSinks;
+export type ExaminedSink = keyof typeof examinedSinks;
 
 /**
  * A check of the privacy statement: a sink of `npm run prove`, or a test file relative to the repository’s root,
  * optionally with the title of one test after `#`.
  */
-export type PrivacyCheckId = ProveSink | `test/${string}.test.ts` | `test/${string}.test.ts#${string}`;
+export type PrivacyCheckId = ExaminedSink | `test/${string}.test.ts` | `test/${string}.test.ts#${string}`;
 
 /** A sentence of the privacy statement with the checks that prove it; `unchecked` says why no test can. */
 export type PrivacySentence = {

@@ -17,7 +17,7 @@ const noOne = 'no one';
 const caller = 'the caller';
 
 /** The data that is read from requests to the API. */
-export const processedOfVisitors: readonly ProcessedData[] = [
+export const processedVisitorData: readonly ProcessedData[] = [
   {
     id: 'address',
     data: 'IP address',
@@ -111,7 +111,7 @@ export const processedOfVisitors: readonly ProcessedData[] = [
 ];
 
 /** The data that is read from requests of the dashboard and of the operator’s commands. */
-export const processedOfMembers: readonly ProcessedData[] = [
+export const processedMemberData: readonly ProcessedData[] = [
   {
     id: 'session',
     data: 'Session cookie',

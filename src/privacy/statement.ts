@@ -3,8 +3,8 @@
 
 import { documentedBindings } from './bindings.ts';
 import { privacyChanges } from './changes.ts';
-import { proveSinks } from './checks.ts';
-import { headersNeverRead, processedOfMembers, processedOfVisitors, requestRetention } from './processed.ts';
+import { examinedSinks } from './checks.ts';
+import { headersNeverRead, processedMemberData, processedVisitorData, requestRetention } from './processed.ts';
 import { memberPromises, promiseExceptions, visitorPromises } from './sentences.ts';
 import { documentedStores } from './stored.ts';
 import { processingSummary, processingSummaryNote } from './summary.ts';
@@ -21,17 +21,17 @@ export const privacyStatement = {
   visitors: {
     promises: visitorPromises,
     kept: requestRetention,
-    processed: processedOfVisitors,
+    processed: processedVisitorData,
     neverRead: headersNeverRead,
   },
-  members: { promises: memberPromises, processed: processedOfMembers },
+  members: { promises: memberPromises, processed: processedMemberData },
   exceptions: promiseExceptions,
   stores: documentedStores,
   bindings: documentedBindings,
   summary: { note: processingSummaryNote, rows: processingSummary },
   checks: {
     note: 'Checks are part of the source code. Those that start with prove/ are rows of the table that “npm run prove” prints: it runs the built application with invented visitors and searches for them. The others are test files, relative to the source code’s folder.',
-    prove: proveSinks,
+    prove: examinedSinks,
   },
 } as const;
 

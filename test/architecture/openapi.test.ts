@@ -17,7 +17,7 @@ import type { Location } from '../../src/core/location.ts';
 import { releaseFiles } from '../../src/documents.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { buildOpenApiDocument } from '../../src/openapi/document.ts';
-import { errorCodesBeyondRoutes } from '../../src/openapi/responses.ts';
+import { unlistedErrorCodes } from '../../src/openapi/responses.ts';
 import { openApiSchemas } from '../../src/openapi/schemas.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -60,7 +60,7 @@ describe('the OpenAPI document', () => {
       expect(openApi.info.description).toContain(
         `| \`${code}\` | ${apiErrors[code].status} | ${apiErrors[code].detail} |`,
       );
-      expect(described.includes(`#/components/examples/${code}"`), code).toBe(!errorCodesBeyondRoutes.includes(code));
+      expect(described.includes(`#/components/examples/${code}"`), code).toBe(!unlistedErrorCodes.includes(code));
     }
   });
 
@@ -86,7 +86,7 @@ describe('the OpenAPI document', () => {
       .flatMap(([name, schema]) => (schema.examples ?? []).map((example) => ({ name, example })))
       .concat(
         Object.keys(apiErrors)
-          .filter((code) => !errorCodesBeyondRoutes.includes(code))
+          .filter((code) => !unlistedErrorCodes.includes(code))
           .map((code) => ({ name: 'Problem', example: openApi.components.examples[code].value })),
       );
     expect(cases.length).toBeGreaterThan(10);

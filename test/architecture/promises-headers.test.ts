@@ -2,7 +2,7 @@
 // `request.cf` are read in one file each, and no code takes all headers at once. Each check also runs on planted code.
 
 import { describe, expect, it } from 'vitest';
-import { headersNeverRead, processedOfMembers, processedOfVisitors } from '../../src/privacy/processed.ts';
+import { headersNeverRead, processedMemberData, processedVisitorData } from '../../src/privacy/processed.ts';
 import { codeOf, type SourceFile, sourceFiles } from './source-code.ts';
 
 /** All source files except those of the privacy statement, which names the headers that the other files read. */
@@ -124,13 +124,13 @@ const connectingIp = /["'`]cf-connecting-ip["'`]/i;
 describe('the request headers that the code reads', () => {
   it('are those of the privacy statement: for visitors', () => {
     const reads = files.filter(({ path }) => edge.test(path)).flatMap((file) => readsOf(file).headers);
-    expect(lower(reads)).toEqual(stated(processedOfVisitors));
+    expect(lower(reads)).toEqual(stated(processedVisitorData));
   });
 
   it('are those of the privacy statement: for members', () => {
     const own = files.filter(({ path }) => /^src\/(?:dashboard|settings)\//.test(path));
     const reads = own.flatMap((file) => readsOf(file).headers).filter((name) => /^[A-Z]/.test(name));
-    expect(lower(reads)).toEqual(stated(processedOfMembers));
+    expect(lower(reads)).toEqual(stated(processedMemberData));
   });
 
   it('are never read all at once, nor by a name that the check cannot follow', () => {

@@ -17,7 +17,7 @@ export interface LinkVisitor {
  * URL. Of the languages in the link's conditions, only the one that the visitor prefers matches: a browser that accepts
  * French and, less gladly, English is not sent to an English target that is listed before the French one.
  */
-export function chooseTarget({ targets }: RedirectLink, visitor: LinkVisitor): RedirectTarget | null {
+export function chooseRedirectTarget({ targets }: RedirectLink, visitor: LinkVisitor): RedirectTarget | null {
   const inPlace = targets.filter((target) => matchesPlace(target, visitor));
   const preferred = visitor.languages.find((tag) => inPlace.some(({ language }) => speaks(tag, language)));
   const matching = ({ language }: RedirectTarget) =>

@@ -2,7 +2,7 @@
 // URL. Uses the edge's own choice of targets and looks nobody up.
 
 import { reducePolicyToCountry } from '../../core/project/apply-policy.ts';
-import { chooseTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
+import { chooseRedirectTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
 import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
@@ -77,7 +77,7 @@ function PreviewResult({ project, visitor }: { readonly project: StoredProject; 
   return (
     <dl>
       {project.links.map((link) => {
-        const target = chooseTarget(link, visitor);
+        const target = chooseRedirectTarget(link, visitor);
         return (
           <div>
             <dt>{link.name}</dt>

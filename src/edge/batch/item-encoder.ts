@@ -19,10 +19,10 @@ import {
 } from '../locate/encode-location.ts';
 import { compileSelection, type MemberSelection } from '../locate/fields.ts';
 import {
+  buildLocation,
   databaseResult,
   type LookupRequest,
   type LookupResult,
-  presentResult,
   reservedResult,
 } from '../locate/locate.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
@@ -145,7 +145,7 @@ export class ItemEncoder {
   }
 
   #present(visitor: VisitorAddress, result: LookupResult): Location {
-    return presentResult(this.#database, { ...this.#lookup, visitor }, result);
+    return buildLocation(this.#database, { ...this.#lookup, visitor }, result);
   }
 
   #encodeWhole(visitor: VisitorAddress, result: LookupResult): JsonChunks {

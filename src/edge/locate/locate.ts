@@ -29,7 +29,7 @@ import {
   unknownConnection,
 } from './cloudflare-place.ts';
 import type { MockVisitor } from './mock-visitors.ts';
-import { presentPlace } from './present-place.ts';
+import { buildPlaceMembers } from './present-place.ts';
 
 /** The parts of a request that a lookup uses. */
 export interface LookupRequest {
@@ -81,7 +81,7 @@ const unknownAddress: LookupResult = {
 /** Locates the address of a request. */
 export async function locate(database: Database, lookup: LookupRequest): Promise<Result<Location, 'data_unavailable'>> {
   const result = await lookUp(database, lookup);
-  return result.ok ? accept(presentResult(database, lookup, result.value)) : result;
+  return result.ok ? accept(buildLocation(database, lookup, result.value)) : result;
 }
 
 async function lookUp(database: Database, lookup: LookupRequest): Promise<Result<LookupResult, 'data_unavailable'>> {
@@ -142,12 +142,12 @@ function includesOf({ policy, only }: LookupRequest): Includes {
 }
 
 /** Builds the location from the lookup result, the request and the project's field policy. */
-export function presentResult(database: Database, lookup: LookupRequest, result: LookupResult): Location {
+export function buildLocation(database: Database, lookup: LookupRequest, result: LookupResult): Location {
   const { policy } = lookup;
   const { place, as } = result;
   const includes = includesOf(lookup);
   const connection = readConnection(lookup, includes);
-  const presented = place === null ? unknownLocation : presentPlace(place, policy, lookup.language);
+  const presented = place === null ? unknownLocation : buildPlaceMembers(place, policy, lookup.language);
   // Written member by member, because a spread would take longer than the lookup.
   return {
     ip: policy.echoAddress ? result.ip : null,

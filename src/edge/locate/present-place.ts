@@ -15,7 +15,7 @@ import { continentName, countryName } from '../../geo/country/names.ts';
 import type { Place, PlaceNames } from '../../geo/place.ts';
 
 /** Returns the members of a location for a place. Their objects may be shared: do not change them. */
-export function presentPlace(place: Place, policy: FieldPolicy, language: Language): PlaceMembers {
+export function buildPlaceMembers(place: Place, policy: FieldPolicy, language: Language): PlaceMembers {
   const presented = localise(place, language);
   return isComplete(policy) ? presented : applyPolicyToPlace(presented, policy);
 }

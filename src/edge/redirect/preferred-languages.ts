@@ -1,12 +1,12 @@
 // Reads the languages that a browser prefers, for the conditions of redirect links. Unlike request/language.ts, it is not
 // limited to the languages of place names.
 
-import { headerLengthMax, rangesMax, readQuality } from '../request/language.ts';
+import { acceptLanguageLengthMax, languageRangesMax, readQuality } from '../request/language.ts';
 
 /** Returns the language tags of Accept-Language, the most preferred first, without those of quality 0 and `*`. */
 export function readPreferredLanguages(header: string | null): readonly string[] {
-  if (header === null || header.length > headerLengthMax) return [];
-  const ranges = header.split(',', rangesMax).map((range) => {
+  if (header === null || header.length > acceptLanguageLengthMax) return [];
+  const ranges = header.split(',', languageRangesMax).map((range) => {
     const [tag = ''] = range.split(';', 1);
     return { tag: tag.trim(), quality: readQuality(range.slice(tag.length)) };
   });

@@ -2,7 +2,7 @@
 // request names. Looks up only what the link's conditions and the field policy need. Loaded with the first request for a
 // link, because lookups do not need it.
 
-import { chooseTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
+import { chooseRedirectTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { parseProjectId } from '../../core/project/project-id.ts';
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
@@ -52,7 +52,7 @@ async function chooseUrl(
   if (!returnUrl.ok || returnUrl.value !== null) return returnUrl;
   const place = await findPlace(link, policy, locateVisitor);
   const languages = readPreferredLanguages(request.headers.get('Accept-Language'));
-  return accept(chooseTarget(link, { ...place, languages })?.url ?? link.otherwise);
+  return accept(chooseRedirectTarget(link, { ...place, languages })?.url ?? link.otherwise);
 }
 
 /** Returns the return URL; null if the request names none. One that is not admitted never falls back to a target. */

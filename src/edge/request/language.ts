@@ -6,18 +6,18 @@ import { type Language, matchLanguageRange } from '../../geo/country/languages.t
  * Maximum number of language ranges that are read from Accept-Language. Browsers send a handful; further ones are
  * ignored.
  */
-export const rangesMax = 16;
-export const headerLengthMax = 512;
+export const languageRangesMax = 16;
+export const acceptLanguageLengthMax = 512;
 
 /**
  * Returns the available language with the highest quality in Accept-Language, the first of equals; English if there is
  * none.
  */
 export function readAcceptLanguage(header: string | null): Language {
-  if (header === null || header.length > headerLengthMax) return 'en';
+  if (header === null || header.length > acceptLanguageLengthMax) return 'en';
   let best: Language = 'en';
   let bestQuality = 0;
-  for (const range of header.split(',', rangesMax)) {
+  for (const range of header.split(',', languageRangesMax)) {
     const semicolon = range.indexOf(';');
     const tagEnd = semicolon < 0 ? range.length : semicolon;
     const quality = readQuality(range.slice(tagEnd));

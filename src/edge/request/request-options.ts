@@ -125,7 +125,7 @@ function readFields(lists: readonly string[]): Result<readonly string[] | null, 
 }
 
 /** The refusal of a sample that does not exist. Its detail names the forms: the codes would be a list of thousands. */
-export const unknownSample = invalid(
+export const unknownSampleRefusal = invalid(
   'sample must be the name of a sample, such as paris, or the ISO 3166 code of a country, such as CH, or region, such as US-CA, that the location data has.',
 );
 
@@ -138,7 +138,7 @@ function readSample(name: string | undefined, development: boolean): Result<Samp
   }
   const sample = mockVisitors.get(name) ?? null;
   const sampleCode = sample === null ? parsePlaceCode(name) : null;
-  return sample === null && sampleCode === null ? refuse(unknownSample) : accept({ sample, sampleCode });
+  return sample === null && sampleCode === null ? refuse(unknownSampleRefusal) : accept({ sample, sampleCode });
 }
 
 function readNonce(token: string | undefined, sample: string | undefined): Result<string | null, RequestRefusal> {

@@ -1,7 +1,7 @@
 // The target of a redirect link by country, region and language.
 
 import { describe, expect, it } from 'vitest';
-import { chooseTarget, type LinkVisitor } from '../../../src/core/project/choose-target.ts';
+import { chooseRedirectTarget, type LinkVisitor } from '../../../src/core/project/choose-target.ts';
 import type { RedirectTarget } from '../../../src/core/project/redirect-link.ts';
 
 const nobody: LinkVisitor = { country: null, region: null, languages: [] };
@@ -62,9 +62,9 @@ const rows: readonly Row[] = [
   { targets: [], visitor: { country: 'US' }, url: null, why: 'no targets' },
 ];
 
-describe('chooseTarget', () => {
+describe('chooseRedirectTarget', () => {
   it.each(rows)('chooses $url for $visitor ($why)', ({ targets, visitor, url }) => {
     const link = { name: 'shop', targets, otherwise: 'default' };
-    expect(chooseTarget(link, { ...nobody, ...visitor })?.url ?? null).toBe(url);
+    expect(chooseRedirectTarget(link, { ...nobody, ...visitor })?.url ?? null).toBe(url);
   });
 });

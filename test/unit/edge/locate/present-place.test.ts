@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FieldGroup, fieldGroups, unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
-import { presentPlace } from '../../../../src/edge/locate/present-place.ts';
+import { buildPlaceMembers } from '../../../../src/edge/locate/present-place.ts';
 import { type Place, unknownPlace } from '../../../../src/geo/place.ts';
 
 const place: Place = {
@@ -19,14 +19,14 @@ const place: Place = {
 
 /** Returns the presented place in short form. */
 function brief(groups: readonly FieldGroup[], coordinateDecimals = 4, language: 'en' | 'fr' = 'en') {
-  const said = presentPlace(place, { ...unrestrictedFieldPolicy, groups, coordinateDecimals }, language);
+  const said = buildPlaceMembers(place, { ...unrestrictedFieldPolicy, groups, coordinateDecimals }, language);
   const { continent, country, region, city, district, postalCode, location } = said;
   return [continent.code, country.name, region.name, city, district, postalCode, location.latitude];
 }
 
 const all = ['NA', 'United States', 'California', 'Mudville', 'Old Mud', '90000', 34.0567];
 
-describe('presentPlace', () => {
+describe('buildPlaceMembers', () => {
   const rows: readonly { groups: readonly FieldGroup[]; decimals?: number; said: unknown[]; why: string }[] = [
     { groups: fieldGroups, said: all, why: 'everything' },
     { groups: fieldGroups.toReversed(), said: all, why: 'everything in another order' },
