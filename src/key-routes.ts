@@ -79,14 +79,19 @@ async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: 
   const { operatorId } = await import('./settings/context.ts');
   const { readKeyIssuers } = await import('./settings/keys/key-issuers.ts');
   const { listMembers } = await import('./settings/members/members.ts');
-  const { systemSources } = await import('./settings/system-sources.ts');
+  const { systemClockAndRandom } = await import('./settings/system-sources.ts');
   const project = await findProject(env.DB, id);
   if (project === null || project.deletedAt !== null) return refuse('project_unknown');
   const issuers = await readKeyIssuers(env.DB, id);
   const audit = await readAudit(env.DB, id);
   const archive = exportArchive(project, await listMembers(env.DB, id), issuers, audit, new Date());
   const issuer = issuers.get(key ?? '') ?? operatorId;
-  const recorded = await recordAccessLogView({ db: env.DB, ...systemSources }, project, issuer, 'export.archive');
+  const recorded = await recordAccessLogView(
+    { db: env.DB, ...systemClockAndRandom },
+    project,
+    issuer,
+    'export.archive',
+  );
   const response = jsonResponse(JSON.stringify({ ...archive, usage }), serverCorsGrant);
   if (!recorded.ok) response.headers.set('Access-Log', 'unrecorded');
   return accept(response);

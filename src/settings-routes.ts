@@ -46,10 +46,10 @@ async function dashboardResponse(request: Request, env: Env, _: ExecutionContext
   if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSessionSteppedUp, readSession } = await import('./settings/accounts/session.ts');
-  const { systemSources } = await import('./settings/system-sources.ts');
+  const { systemClockAndRandom } = await import('./settings/system-sources.ts');
   const [places] = api.sources;
   const data = { credits: api.sources, ...(places === undefined ? {} : { dataBuiltAt: places.builtAt }) };
-  dashboard ??= createDashboard({ ...systemSources, readSession, isSessionSteppedUp, ...data });
+  dashboard ??= createDashboard({ ...systemClockAndRandom, readSession, isSessionSteppedUp, ...data });
   return dashboard.fetch(request, env);
 }
 
@@ -77,11 +77,11 @@ type ScheduledEnv = Env & {
 /** Publishes settings that KV lacks, deletes expired records, and requests newer data where it is old. */
 export async function runScheduled(env: ScheduledEnv, { sources }: EdgeApi): Promise<void> {
   const { runScheduled: run } = await import('./settings/scheduled.ts');
-  const { systemSources } = await import('./settings/system-sources.ts');
+  const { systemClockAndRandom } = await import('./settings/system-sources.ts');
   await run({
     db: env.DB,
     kv: env.PROJECTS,
-    ...systemSources,
+    ...systemClockAndRandom,
     deleteUsage: (id, epoch) => deleteProjectUsage(env, id, epoch),
   });
   const { callDeployHook, parseDeployHook } = await import('./deploy-hook.ts');
@@ -90,5 +90,5 @@ export async function runScheduled(env: ScheduledEnv, { sources }: EdgeApi): Pro
   if (hook === null || source === undefined) return;
   const { requestRefresh } = await import('./settings/data-refresh.ts');
   const send = () => callDeployHook(hook);
-  await requestRefresh({ db: env.DB, ...systemSources }, { builtAt: source.builtAt, send });
+  await requestRefresh({ db: env.DB, ...systemClockAndRandom }, { builtAt: source.builtAt, send });
 }

@@ -7,7 +7,7 @@ import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { readAppliedMigrations } from '../settings/applied-migrations.ts';
 import { operatorId, type SettingsContext } from '../settings/context.ts';
-import { systemSources } from '../settings/system-sources.ts';
+import { systemClockAndRandom } from '../settings/system-sources.ts';
 import { findDeployedResources } from './deploy/deployed-resources.ts';
 import {
   configOfStores,
@@ -95,7 +95,7 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
     const settings: SettingsContext = {
       db: proxy.env.DB,
       kv: proxy.env.PROJECTS,
-      ...systemSources,
+      ...systemClockAndRandom,
       actor: operatorId,
       // A script cannot reach Durable Objects: the next scheduled run of the Worker deletes the counts.
       deleteUsage: async () => false,

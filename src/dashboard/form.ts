@@ -26,7 +26,7 @@ export async function readForm(request: Request): Promise<Result<URLSearchParams
   if (request.body === null) return accept(new URLSearchParams());
   try {
     const fields = await readFields(request.body);
-    return fields.ok ? accept(applyTakenValues(fields.value)) : fields;
+    return fields.ok ? accept(applyEnteredValues(fields.value)) : fields;
   } catch {
     return refuse('body_broken');
   }
@@ -47,24 +47,24 @@ async function readFields(body: ReadableStream<Uint8Array>): Promise<Result<URLS
 
 /**
  * Names of fields in a stale form that is shown again: `entered` lists the fields beside which the entered value is
- * offered; `take`, those whose entered value the user takes over.
+ * offered; `take`, those for which the user chose the entered value.
  */
 export const enteredFieldsName = 'entered';
-export const takenFieldsName = 'take';
+export const appliedFieldsName = 'take';
 
 /** Prefix of the names of hidden fields that hold the values that the user entered before a conflict. */
-export const enteredPrefix = 'entered.';
+export const enteredFieldPrefix = 'entered.';
 
 /**
- * Returns the form with the values that the user entered before a conflict, in those fields for which the user takes
- * them over (ui/entered.tsx).
+ * Returns the form with the values that the user entered before a conflict, in the fields for which the user chose them
+ * (ui/entered.tsx).
  */
-export function applyTakenValues(form: URLSearchParams): URLSearchParams {
+export function applyEnteredValues(form: URLSearchParams): URLSearchParams {
   const offered = form.getAll(enteredFieldsName);
-  const taken = form.getAll(takenFieldsName).filter((name) => offered.includes(name));
+  const taken = form.getAll(appliedFieldsName).filter((name) => offered.includes(name));
   if (taken.length === 0) return form;
   const kept = [...form].filter(([name, value]) => !taken.includes(name) && !isOffer(name, value, taken));
-  const entered = taken.flatMap((name) => form.getAll(enteredPrefix + name).map((value) => [name, value]));
+  const entered = taken.flatMap((name) => form.getAll(enteredFieldPrefix + name).map((value) => [name, value]));
   return new URLSearchParams([...kept, ...entered]);
 }
 
@@ -73,8 +73,8 @@ export function applyTakenValues(form: URLSearchParams): URLSearchParams {
  * (ui/entered.tsx).
  */
 function isOffer(name: string, value: string, of: readonly string[]): boolean {
-  if (name === enteredFieldsName || name === takenFieldsName) return of.includes(value);
-  return name.startsWith(enteredPrefix) && of.includes(name.slice(enteredPrefix.length));
+  if (name === enteredFieldsName || name === appliedFieldsName) return of.includes(value);
+  return name.startsWith(enteredFieldPrefix) && of.includes(name.slice(enteredFieldPrefix.length));
 }
 
 /** The schemas of a form's fields, by name. */

@@ -21,14 +21,14 @@ const pages: ReadonlyMap<string, LoggedPage> = new Map([
 ]);
 
 /** Returns the page as which views of a route are recorded in the access log; null if they are not recorded. */
-export function loggedPageOf(path: string): LoggedPage | null {
+export function accessLogPageOf(path: string): LoggedPage | null {
   if (!path.startsWith(projectRoot)) return null;
   return pages.get(path.slice(projectRoot.length).split('/')[0] ?? '') ?? null;
 }
 
 /** Records a view of the route's page in the access log, and returns the request's context with the result. */
 export async function recordRouteView(path: string, context: PublicContext): Promise<PublicContext> {
-  const page = loggedPageOf(path);
+  const page = accessLogPageOf(path);
   if (page === null || !isProjectContext(context)) return context;
   const { settings, project, member } = context;
   const recorded = await recordAccessLogView(settings, project, member.id, page);

@@ -7,8 +7,8 @@ import { accept, type Result, refuse } from '../core/result.ts';
 import { strictTransportSecurity } from '../core/transport-security.ts';
 import { operatorId, type SettingsContext } from '../settings/context.ts';
 import { type KeyCommandResult, redeemCodePath, redeemKeyCommand } from '../settings/keys/key-commands.ts';
-import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
-import { systemSources } from '../settings/system-sources.ts';
+import { isStoreFailure, markStoreFailures } from '../settings/store-failure.ts';
+import { systemClockAndRandom } from '../settings/system-sources.ts';
 
 const codeLengthMax = 64;
 
@@ -38,9 +38,9 @@ async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
   const masters = await importMasterSecrets(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
   if (masters === null) return answer(503, { refused: ['The deployment has no usable WHEREFROM_SECRET.'] }, later);
   const settings: SettingsContext = {
-    db: markFailures(env.DB),
-    kv: markFailures(env.PROJECTS),
-    ...systemSources,
+    db: markStoreFailures(env.DB),
+    kv: markStoreFailures(env.PROJECTS),
+    ...systemClockAndRandom,
     actor: operatorId,
   };
   const redeemed =

@@ -9,7 +9,7 @@ import { type DocumentName, readDocument } from '../documents.ts';
 import type { Session } from '../settings/accounts/session.ts';
 import type { SettingsContext } from '../settings/context.ts';
 import { findMemberProject, isRoleAtLeast, type Role } from '../settings/members/roles.ts';
-import { isStoreFailure, markFailures } from '../settings/store-failure.ts';
+import { isStoreFailure, markStoreFailures } from '../settings/store-failure.ts';
 import { deleteProjectUsage } from '../usage/deliver.ts';
 import type { AccountContext, DataCredit, ProjectContext, PublicContext } from './context.ts';
 import type { DashboardEnv } from './env.ts';
@@ -166,7 +166,7 @@ export class DashboardRoutes {
     if (isPost && !hasFormContentType(request) && !uploads) return failureResponse('media_type_unsupported');
     const { now, fillRandom, readSession, credits = [], dataBuiltAt = null } = this.#platform;
     const settings = {
-      ...{ db: markFailures(c.env.DB), kv: markFailures(c.env.PROJECTS), now, fillRandom },
+      ...{ db: markStoreFailures(c.env.DB), kv: markStoreFailures(c.env.PROJECTS), now, fillRandom },
       deleteUsage: (id: ProjectId, epoch: number) => deleteProjectUsage(c.env, id, epoch),
     };
     const context: PublicContext = {

@@ -16,7 +16,7 @@ export function isStoreFailure(error: unknown): boolean {
 }
 
 /** Wraps a binding so that isStoreFailure recognises every error that it throws. */
-export function markFailures<Binding extends D1Database | KVNamespace>(binding: Binding): Binding {
+export function markStoreFailures<Binding extends D1Database | KVNamespace>(binding: Binding): Binding {
   return wrap(binding);
 }
 

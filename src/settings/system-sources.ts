@@ -3,7 +3,7 @@
 
 import type { SettingsContext } from './context.ts';
 
-export const systemSources: Pick<SettingsContext, 'now' | 'fillRandom'> = {
+export const systemClockAndRandom: Pick<SettingsContext, 'now' | 'fillRandom'> = {
   now: () => new Date(),
   fillRandom: (bytes) => {
     crypto.getRandomValues(bytes);

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { systemSources } from '../../settings/system-sources.ts';
+import { systemClockAndRandom } from '../../settings/system-sources.ts';
 import { buildData, refreshBuiltData } from '../build/build-data.ts';
 import { makeMasterSecret, masterSecretName } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
@@ -81,7 +81,7 @@ async function main(args: readonly string[]): Promise<number> {
     refresh: values['no-refresh'] === true ? null : refreshBuiltData,
     makeSecret: makeMasterSecret,
     print: (line) => console.log(line),
-    ...systemSources,
+    ...systemClockAndRandom,
     fetch,
     pause: (ms) => setTimeout(ms),
     check: values['no-check'] === true ? null : { url: values.url ?? null, waitMs: Number(values.wait) * 1000 },

@@ -3,7 +3,7 @@
 import { isLoopbackHost } from '../../core/origin/host.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { parseKeyEnd } from '../../settings/keys/key-end.ts';
+import { parseKeyExpiry } from '../../settings/keys/key-end.ts';
 import { keyOverlapDefaultMs } from '../../settings/keys/keys.ts';
 import type { ProtectionChanges } from '../../settings/projects/protections.ts';
 
@@ -86,10 +86,10 @@ function parseWithoutKey(
   return accept({ kind: 'key-issue', id, name, limits });
 }
 
-/** Parses when a key expires: `90d`, or a time as parseKeyEnd does; null for anything else. */
+/** Parses when a key expires: `90d`, or a time as parseKeyExpiry does; null for anything else. */
 function parseEnd(text: string): KeyExpiry | null {
   if (/^\d{1,5}d$/.test(text)) return { afterMs: Number.parseInt(text, 10) * 24 * 3_600_000 };
-  const atMs = parseKeyEnd(text);
+  const atMs = parseKeyExpiry(text);
   return atMs === null ? null : { atMs };
 }
 

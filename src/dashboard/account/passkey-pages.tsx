@@ -4,7 +4,11 @@
 
 import { listPasskeys, type Passkey, passkeysMax, removePasskey } from '../../settings/accounts/passkeys.ts';
 import { isBriefSession, isSessionSteppedUp } from '../../settings/accounts/session.ts';
-import { enrolPasskey, type PasskeyEnrolRefusal, registrationOptions } from '../../settings/accounts/webauthn.ts';
+import {
+  createPasskeyRegistrationOptions,
+  enrolPasskey,
+  type PasskeyEnrolRefusal,
+} from '../../settings/accounts/webauthn.ts';
 import { nameLengthMax, nameRefusedText } from '../../settings/names.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, optionalTextSchema, requiredTextSchema } from '../form.ts';
@@ -169,7 +173,7 @@ export function addPasskeyRoutes(routes: DashboardRoutes): void {
   routes.get(newPath, access, (context) => requireEnrolment(context, () => newPasskeyResponse(context)));
   routes.post('/account/passkeys/challenge', access, {}, (context) =>
     requireEnrolment(context, async () =>
-      jsonResponse(await registrationOptions(context.settings, context.url, context.session)),
+      jsonResponse(await createPasskeyRegistrationOptions(context.settings, context.url, context.session)),
     ),
   );
   routes.post(newPath, access, newShape, (context, values) => requireEnrolment(context, () => enrol(context, values)));

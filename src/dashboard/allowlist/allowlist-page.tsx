@@ -12,11 +12,11 @@ import { checkboxSchema, type FormValues, lineListSchema, parseForm, revisionSch
 import { DevelopmentNotice } from '../project/development.tsx';
 import { ProjectForm, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { type RefusedForm, refusedChangeResponse } from '../project/refused-change.tsx';
-import { returnResponse, returnShape } from '../project/return-page.ts';
+import { returnPageShape, returnResponse } from '../project/return-page.ts';
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { Checkbox, type FormProblem, LinesField, Notice } from '../ui/controls.tsx';
-import { savedQuery } from '../ui/notices.tsx';
+import { saveNoticeQuery } from '../ui/notices.tsx';
 import { readEntryUse } from '../usage/last-use.ts';
 import { AllowlistEntryList } from './entry-list.tsx';
 
@@ -25,7 +25,7 @@ const additionShape = {
   entries: lineListSchema,
   www: checkboxSchema,
   subdomains: checkboxSchema,
-  ...returnShape,
+  ...returnPageShape,
 };
 
 interface AllowlistProps {
@@ -181,7 +181,7 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
       <AllowlistPage context={now} problems={problems} submitted={submitted} />
     ));
   }
-  const query = savedQuery(done.value);
+  const query = saveNoticeQuery(done.value);
   for (const warning of done.value.warnings) {
     if (warning.code === 'duplicate') query.append('duplicate', warning.entry);
   }

@@ -4,7 +4,7 @@
 import { type OriginTest, type RefusalCause, testOrigin } from '../../settings/allowlist/origin-test.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
-import { DevelopmentForm, developmentMeaning } from '../project/development.tsx';
+import { DevelopmentForm, developmentRisk } from '../project/development.tsx';
 import { isProjectPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
@@ -107,7 +107,7 @@ function Remedy({ context: { project, member }, origin, cause }: RemedyProps) {
   if (cause === 'development') {
     return (
       <>
-        <p>{developmentMeaning}</p>
+        <p>{developmentRisk}</p>
         <DevelopmentForm project={project} on returnTo={returnTo} />
       </>
     );

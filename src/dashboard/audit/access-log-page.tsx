@@ -23,7 +23,7 @@ import { SwitchForm } from '../project/switch-form.tsx';
 import { downloadResponse, type Html, htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { type FormProblem, Notice, UtcTime } from '../ui/controls.tsx';
-import { savedResponse } from '../ui/notices.tsx';
+import { saveNoticeRedirect } from '../ui/notices.tsx';
 import { ActorName, formatActor } from './actor.tsx';
 import { DaysFilterFields, FilterSelect, LogPaging, logEntriesPerPage, readDaysFilter } from './log-filter.tsx';
 
@@ -228,7 +228,7 @@ async function verifiedResponse(context: ProjectContext): Promise<Response> {
 async function switchLog(context: ProjectContext, values: FormValues<typeof switchShape>): Promise<Response> {
   const { settings, project } = context;
   const done = await setProjectSwitch(settings, project.id, 'accessLog', values.on === 'on', values.revision);
-  if (done.ok) return savedResponse(projectPath(project, path), done.value);
+  if (done.ok) return saveNoticeRedirect(projectPath(project, path), done.value);
   const log = await readLog(context);
   return refusedChangeResponse(context, done.refusal, null, (problems, now) => (
     <AccessLogPage {...log} context={now} problems={problems} />

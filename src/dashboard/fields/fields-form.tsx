@@ -20,7 +20,7 @@ import {
 } from '../ui/entered.tsx';
 
 /** Describes each field group: the members of the response that it contains. */
-export const groupHints: Readonly<Record<FieldGroup, string>> = {
+export const fieldGroupDescriptions: Readonly<Record<FieldGroup, string>> = {
   continent: 'Contains code and name.',
   country: 'Contains code, name, flag, callingCodes, currencies, languages, inEU and inEEA.',
   region: 'State or province. Contains code (ISO 3166-2) and name.',
@@ -133,10 +133,10 @@ interface GroupHintProps {
 /** The response members that a field group contains; after a conflict also what the user entered for the group. */
 function GroupHint({ group, saved, entered }: GroupHintProps) {
   const wasSelected = entered?.values.includes(group) ?? false;
-  if (entered === undefined || wasSelected === saved.includes(group)) return <>{groupHints[group]}</>;
+  if (entered === undefined || wasSelected === saved.includes(group)) return <>{fieldGroupDescriptions[group]}</>;
   return (
     <>
-      {groupHints[group]} <strong class="badge">You entered: {wasSelected ? 'on' : 'off'}</strong>
+      {fieldGroupDescriptions[group]} <strong class="badge">You entered: {wasSelected ? 'on' : 'off'}</strong>
     </>
   );
 }

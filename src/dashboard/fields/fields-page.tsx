@@ -8,7 +8,7 @@ import { setFieldPolicy } from '../../settings/projects/projects.ts';
 import type { SettingsRefusal } from '../../settings/wording.ts';
 import type { ProjectContext } from '../context.ts';
 import {
-  applyTakenValues,
+  applyEnteredValues,
   checkboxSchema,
   type FormValues,
   parseForm,
@@ -21,9 +21,9 @@ import { describeRefusedForm, type RefusedForm, refusedChangeResponse } from '..
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import type { FormProblem } from '../ui/controls.tsx';
-import { savedResponse } from '../ui/notices.tsx';
+import { saveNoticeRedirect } from '../ui/notices.tsx';
 import { decimalOptions, FieldsForm, type FieldsFormState } from './fields-form.tsx';
-import { EmptinessNotice, FieldsPreview } from './fields-preview.tsx';
+import { EmptyAnswersNotice, FieldsPreview } from './fields-preview.tsx';
 
 const shape = {
   revision: revisionSchema,
@@ -62,7 +62,7 @@ function FieldsPage({ context, problems = [], submitted, unsaved }: FieldsPagePr
         Choose which fields the API returns for this project. This applies to every endpoint, and callers cannot
         override it. Withheld fields are returned as unknown.
       </p>
-      <EmptinessNotice policy={saved} />
+      <EmptyAnswersNotice policy={saved} />
       {roleAllows(member.role, 'settings') ? (
         <FieldsForm context={context} state={state} submitted={submitted} />
       ) : (
@@ -110,7 +110,7 @@ function refusedFields(context: ProjectContext, refusal: SettingsRefusal): Promi
 async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { revision: from, ...typed } = values;
   const done = await setFieldPolicy(context.settings, context.project.id, typed, from);
-  if (done.ok) return savedResponse(projectPath(context.project, '/fields'), done.value);
+  if (done.ok) return saveNoticeRedirect(projectPath(context.project, '/fields'), done.value);
   return refusedFields(context, done.refusal);
 }
 
@@ -120,7 +120,7 @@ async function save(context: ProjectContext, values: FormValues<typeof shape>): 
  */
 function fieldsResponse(context: ProjectContext): Promise<Response> {
   const { url, project, member } = context;
-  const form = applyTakenValues(url.searchParams);
+  const form = applyEnteredValues(url.searchParams);
   const values = form.has('preview') && roleAllows(member.role, 'settings') ? parseForm(shape, form) : null;
   if (values === null) return htmlPageResponse(<FieldsPage context={context} />);
   const previewed = { ...context, form };

@@ -23,7 +23,7 @@ export function previewAnswer(policy: FieldPolicy, sendsGpc = false): readonly s
 }
 
 /** Returns a warning if responses under the field policy say nothing about some or all visitors, else null. */
-export function describeEmptiness(policy: FieldPolicy): string | null {
+export function describeEmptyAnswers(policy: FieldPolicy): string | null {
   if (policy.groups.length === 0) {
     return policy.echoAddress
       ? 'No field group is selected, so answers contain only the IP address and network.'
@@ -35,8 +35,8 @@ export function describeEmptiness(policy: FieldPolicy): string | null {
 }
 
 /** The warning about a field policy under which responses say nothing. */
-export function EmptinessNotice({ policy }: { readonly policy: FieldPolicy }) {
-  const emptiness = describeEmptiness(policy);
+export function EmptyAnswersNotice({ policy }: { readonly policy: FieldPolicy }) {
+  const emptiness = describeEmptyAnswers(policy);
   return emptiness === null ? null : (
     <Notice kind="caution">
       <p>
@@ -62,7 +62,7 @@ export function FieldsPreview({ policy, isSaved }: PreviewProps) {
           </p>
         </Notice>
       )}
-      {isSaved ? null : <EmptinessNotice policy={policy} />}
+      {isSaved ? null : <EmptyAnswersNotice policy={policy} />}
       <p>
         The answer for a sample visitor, without <code>meta</code>, which is always returned. While development is on,
         the API returns it for <code>?sample=paris</code>.

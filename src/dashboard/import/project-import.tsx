@@ -11,7 +11,7 @@ import { refusedChangeResponse } from '../project/refused-change.tsx';
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { type FormProblem, HiddenField } from '../ui/controls.tsx';
-import { savedResponse } from '../ui/notices.tsx';
+import { saveNoticeRedirect } from '../ui/notices.tsx';
 import { ImportForm, importShape, parseReviewedExport, parseUpload } from './import-form.tsx';
 import { ImportDifference } from './import-review.tsx';
 
@@ -101,7 +101,7 @@ async function confirm(context: ProjectContext, values: FormValues<typeof confir
   const exported = parsed.value;
   const mayLog = roleAllows(member.role, 'accessLogSwitch');
   const done = await importSettings(settings, project.id, exported, values.revision, mayLog);
-  if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
+  if (done.ok) return saveNoticeRedirect(projectPath(project, '/settings'), done.value);
   return refusedChangeResponse(context, done.refusal, null, (problems, now) => (
     <ReviewPage context={now} exported={exported} problems={problems} />
   ));

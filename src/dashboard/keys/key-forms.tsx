@@ -3,7 +3,7 @@
 // again does not show it, because the revision has changed.
 
 import { importMasterSecrets, type MasterSecrets } from '../../core/master-secret.ts';
-import { parseKeyEnd } from '../../settings/keys/key-end.ts';
+import { parseKeyExpiry } from '../../settings/keys/key-end.ts';
 import { issueKey, revokeKey, rotateKey } from '../../settings/keys/keys.ts';
 import { leastRoleFor } from '../../settings/members/roles.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';
@@ -51,7 +51,7 @@ async function issue(context: ProjectContext, values: FormValues<typeof issueSha
   const { settings, project } = context;
   const { revision: from, name, rights, ends } = values;
   // An invalid date becomes NaN, which issueKey refuses like a date in the past.
-  const endsAtMs = ends === '' ? undefined : (parseKeyEnd(ends) ?? Number.NaN);
+  const endsAtMs = ends === '' ? undefined : (parseKeyExpiry(ends) ?? Number.NaN);
   const limits = { rights, endsAtMs };
   const issued = await issueKey(settings, masters, project.id, name, from, { limits });
   if (issued.ok) return issuedKeyResponse(context, issued.value);

@@ -122,7 +122,7 @@ function KeyCard({ stored, issuer, project, canChange, canIssue, now, use }: Key
       </p>
       <ul class="generations">
         <li>Rights: {keyRightsOrDefault(stored).join(', ') || 'none'}</li>
-        <KeyEnd endsAtMs={endsAtMs ?? null} isExpired={isExpired} />
+        <KeyExpiry endsAtMs={endsAtMs ?? null} isExpired={isExpired} />
         {isExpired ? null : <Secrets stored={stored} now={now} />}
       </ul>
       {use === null ? null : <LastUseLine use={use} />}
@@ -142,7 +142,7 @@ function KeyCard({ stored, issuer, project, canChange, canIssue, now, use }: Key
   );
 }
 
-function KeyEnd({ endsAtMs, isExpired }: { readonly endsAtMs: number | null; readonly isExpired: boolean }) {
+function KeyExpiry({ endsAtMs, isExpired }: { readonly endsAtMs: number | null; readonly isExpired: boolean }) {
   if (endsAtMs === null) return <li>Does not expire</li>;
   const at = new Date(endsAtMs).toISOString();
   return isExpired ? (

@@ -11,7 +11,7 @@ import { type Html, htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import type { FormProblem } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
-import { savedResponse } from '../ui/notices.tsx';
+import { saveNoticeRedirect } from '../ui/notices.tsx';
 import { LinkFields, linkFieldOf, linkFormShape } from './link-form.tsx';
 
 const removalShape = { revision: revisionSchema };
@@ -60,13 +60,13 @@ async function save(context: ProjectContext, values: FormValues<typeof linkFormS
   const { settings, project, param } = context;
   const link = { name: param('name'), targets: values.targets, otherwise: values.otherwise };
   const done = await saveLink(settings, project.id, link, 'existing', values.revision);
-  return done.ok ? savedResponse(projectPath(project, '/links'), done.value) : refused(context, done.refusal);
+  return done.ok ? saveNoticeRedirect(projectPath(project, '/links'), done.value) : refused(context, done.refusal);
 }
 
 async function remove(context: ProjectContext, values: FormValues<typeof removalShape>): Promise<Response> {
   const { settings, project, param } = context;
   const done = await removeLink(settings, project.id, param('name'), values.revision);
-  return done.ok ? savedResponse(projectPath(project, '/links'), done.value) : refused(context, done.refusal);
+  return done.ok ? saveNoticeRedirect(projectPath(project, '/links'), done.value) : refused(context, done.refusal);
 }
 
 export function addLinkEditRoutes(routes: DashboardRoutes): void {

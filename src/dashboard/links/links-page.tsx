@@ -14,7 +14,7 @@ import { type RefusedForm, refusedChangeResponse } from '../project/refused-chan
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { CopyableText, type FormProblem, LinesField, Notice, TextField } from '../ui/controls.tsx';
-import { savedResponse } from '../ui/notices.tsx';
+import { saveNoticeRedirect } from '../ui/notices.tsx';
 import { describeLinkConditions } from './describe-conditions.ts';
 import { LinkFields, linkFieldOf, linkFormShape } from './link-form.tsx';
 import { LinkPreview } from './link-preview.tsx';
@@ -200,13 +200,13 @@ async function add(context: ProjectContext, values: FormValues<typeof additionSh
   const { settings, project } = context;
   const typed = { ...values, name: values.name.trim() };
   const done = await saveLink(settings, project.id, typed, 'new', values.revision);
-  return done.ok ? savedResponse(projectPath(project, '/links'), done.value) : refusedLinks(context, done.refusal);
+  return done.ok ? saveNoticeRedirect(projectPath(project, '/links'), done.value) : refusedLinks(context, done.refusal);
 }
 
 async function saveReturnUrls(context: ProjectContext, values: FormValues<typeof returnShape>): Promise<Response> {
   const { settings, project } = context;
   const done = await setReturnUrls(settings, project.id, values.returnUrls, values.revision);
-  return done.ok ? savedResponse(projectPath(project, '/links'), done.value) : refusedLinks(context, done.refusal);
+  return done.ok ? saveNoticeRedirect(projectPath(project, '/links'), done.value) : refusedLinks(context, done.refusal);
 }
 
 export function addLinkRoutes(routes: DashboardRoutes): void {

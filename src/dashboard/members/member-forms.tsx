@@ -19,7 +19,7 @@ import { type Html, htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { type FormProblem, RadioGroup } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
-import { savedResponse } from '../ui/notices.tsx';
+import { saveNoticeRedirect } from '../ui/notices.tsx';
 import { lastOwnerText } from './members-page.tsx';
 
 const roleShape = { revision: revisionSchema, role: requiredTextSchema };
@@ -160,7 +160,7 @@ async function refusedOtherResponse(
 async function setRole(context: ProjectContext, values: FormValues<typeof roleShape>): Promise<Response> {
   const { settings, project, member, param } = context;
   const done = await changeRole(settings, project.id, member, param('member'), values.role, values.revision);
-  if (done.ok) return savedResponse(projectPath(project, '/members'), done.value);
+  if (done.ok) return saveNoticeRedirect(projectPath(project, '/members'), done.value);
   return refusedOtherResponse(context, done.refusal, RolePage);
 }
 

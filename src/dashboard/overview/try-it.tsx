@@ -7,7 +7,7 @@ import { type OriginTest, testOrigin } from '../../settings/allowlist/origin-tes
 import { roleAllows } from '../../settings/members/roles.ts';
 import { AllowOrigin } from '../allowlist/allow-origin.tsx';
 import type { ProjectContext } from '../context.ts';
-import { DevelopmentForm, developmentMeaning } from '../project/development.tsx';
+import { DevelopmentForm, developmentRisk } from '../project/development.tsx';
 import { projectPath } from '../project/project-layout.tsx';
 import { CopyButton } from '../ui/controls.tsx';
 
@@ -117,7 +117,7 @@ function OriginAdvice({ context, test }: { readonly context: ProjectContext; rea
       <>
         <p>
           <code>{url.origin}</code> is on the allowlist, but localhost is refused until you turn development on.{' '}
-          {developmentMeaning}
+          {developmentRisk}
         </p>
         {canChange ? <DevelopmentForm project={project} on returnTo={{ page: 'overview' }} /> : null}
       </>

@@ -11,7 +11,7 @@ import { ProjectForm } from './project-layout.tsx';
 import type { ReturnPage } from './return-page.ts';
 
 /** The risk of the development switch in one sentence, for the forms that turn it on. */
-export const developmentMeaning =
+export const developmentRisk =
   'Anyone can run a page on localhost, on any machine, so turn it off before the project goes live.';
 
 /**
@@ -54,7 +54,7 @@ export function DevelopmentNotice({ context, page }: NoticeProps) {
         <p>
           <strong>Development is off.</strong> <code>{first}</code>
           {others.length === 0 ? ' is' : ` and ${others.length} more are`} on the allowlist, but the API refuses pages
-          on localhost until you turn development on. {developmentMeaning}
+          on localhost until you turn development on. {developmentRisk}
         </p>
         {canChange ? <DevelopmentForm project={project} on returnTo={{ page }} /> : null}
       </Notice>

@@ -13,7 +13,7 @@ import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { Checkbox, ErrorSummary, type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
 import { DashboardPage } from '../ui/layout.tsx';
-import { developmentEntries, developmentMeaning } from './development.tsx';
+import { developmentEntries, developmentRisk } from './development.tsx';
 import { projectPath } from './project-layout.tsx';
 
 const shape = {
@@ -85,7 +85,7 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
           hint={
             <>
               Needed for origins such as <code>http://localhost:5173</code>, which are refused otherwise.{' '}
-              {developmentMeaning}
+              {developmentRisk}
             </>
           }
           checked={form.has('development')}

@@ -10,7 +10,7 @@ import { findMemberProject } from '../../settings/members/roles.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import { formatActor } from '../audit/actor.tsx';
 import type { ProjectContext } from '../context.ts';
-import { enteredFieldsName, enteredPrefix } from '../form.ts';
+import { enteredFieldPrefix, enteredFieldsName } from '../form.ts';
 import { type Html, htmlPageResponse } from '../response.ts';
 import { type FormProblem, formatUtcTime } from '../ui/controls.tsx';
 import type { EnteredFieldValue } from '../ui/entered.tsx';
@@ -81,7 +81,7 @@ export function describeRefusedForm({ form }: ProjectContext, changes: readonly 
     changes: changes ?? [],
     differing: (name, saved, text) => {
       // Values that were shown beside their fields after an earlier conflict stay there until the user takes them over.
-      const offered = form.getAll(enteredFieldsName).includes(name) ? [form.getAll(enteredPrefix + name)] : [];
+      const offered = form.getAll(enteredFieldsName).includes(name) ? [form.getAll(enteredFieldPrefix + name)] : [];
       const candidates = isStale ? [form.getAll(name), ...offered] : offered;
       const values = candidates.find((candidate) => !isSame(candidate, saved));
       return values === undefined ? undefined : { values, text: text(values) };

@@ -22,7 +22,7 @@ export interface ReturnPage {
 }
 
 /** The form fields that name the page to return to (ReturnPage). */
-export const returnShape = { page: optionalTextSchema, origin: optionalTextSchema };
+export const returnPageShape = { page: optionalTextSchema, origin: optionalTextSchema };
 
 interface ReturnValues {
   readonly page: string | null;

@@ -9,14 +9,14 @@ import { type FormValues, requiredTextSchema, revisionSchema } from '../form.ts'
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { type FormProblem, TextField } from '../ui/controls.tsx';
-import { savedQuery, savedResponse } from '../ui/notices.tsx';
+import { saveNoticeQuery, saveNoticeRedirect } from '../ui/notices.tsx';
 import { ProjectForm, ProjectPage, projectPath } from './project-layout.tsx';
 import { type RefusedForm, refusedChangeResponse } from './refused-change.tsx';
-import { returnResponse, returnShape } from './return-page.ts';
+import { returnPageShape, returnResponse } from './return-page.ts';
 import { SwitchForm } from './switch-form.tsx';
 
 const nameShape = { revision: revisionSchema, name: requiredTextSchema };
-const developmentShape = { revision: revisionSchema, development: requiredTextSchema, ...returnShape };
+const developmentShape = { revision: revisionSchema, development: requiredTextSchema, ...returnPageShape };
 const deletionShape = { revision: revisionSchema, name: requiredTextSchema };
 
 interface PageProps {
@@ -150,7 +150,7 @@ function DeletionPage({ context, problems = [] }: PageProps) {
 async function rename(context: ProjectContext, values: FormValues<typeof nameShape>): Promise<Response> {
   const { settings, project } = context;
   const done = await renameProject(settings, project.id, values.name, values.revision);
-  if (done.ok) return savedResponse(projectPath(project, '/settings'), done.value);
+  if (done.ok) return saveNoticeRedirect(projectPath(project, '/settings'), done.value);
   return refusedChangeResponse(context, done.refusal, 'name', (problems, now, submitted) => (
     <SettingsPage context={now} problems={problems} submitted={submitted} />
   ));
@@ -162,7 +162,7 @@ async function switchDevelopment(
 ): Promise<Response> {
   const { settings, project } = context;
   const done = await setDevelopmentSwitch(settings, project.id, values.development === 'on', values.revision);
-  if (done.ok) return returnResponse(project, values, '/settings', savedQuery(done.value));
+  if (done.ok) return returnResponse(project, values, '/settings', saveNoticeQuery(done.value));
   return refusedChangeResponse(context, done.refusal, null, (problems, now, submitted) => (
     <SettingsPage context={now} problems={problems} submitted={submitted} />
   ));

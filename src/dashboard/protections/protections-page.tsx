@@ -14,7 +14,7 @@ import { type RefusedForm, refusedChangeResponse } from '../project/refused-chan
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { type FormProblem, Notice } from '../ui/controls.tsx';
-import { savedResponse } from '../ui/notices.tsx';
+import { saveNoticeRedirect } from '../ui/notices.tsx';
 import { ProtectionsForm, ProtectionsList, protectionsFormState } from './protections-form.tsx';
 
 // Both lists of networks are required: a form that an earlier build rendered, without pageCallers, must not remove that
@@ -80,7 +80,7 @@ function fieldOf(refusal: SettingsRefusal): string {
 async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { revision: from, ...typed } = values;
   const done = await setProtections(context.settings, context.project.id, typed, from);
-  if (done.ok) return savedResponse(projectPath(context.project, '/protections'), done.value);
+  if (done.ok) return saveNoticeRedirect(projectPath(context.project, '/protections'), done.value);
   return refusedChangeResponse(context, done.refusal, fieldOf(done.refusal), (problems, now, submitted) => (
     <ProtectionsPage context={now} problems={problems} submitted={submitted} />
   ));

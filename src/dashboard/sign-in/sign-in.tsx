@@ -12,7 +12,7 @@ import { hasAccounts } from '../../settings/accounts/accounts.ts';
 import { signInWithRecoveryCode } from '../../settings/accounts/recovery.ts';
 import { endSession, endSessionCookie } from '../../settings/accounts/session.ts';
 import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';
-import { createPasskeySignInOptions, signInWithPasskey } from '../../settings/accounts/webauthn.ts';
+import { createPasskeyAuthenticationOptions, signInWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext, PublicContext } from '../context.ts';
 import { type FormValues, optionalTextSchema, requiredTextSchema } from '../form.ts';
 import { htmlPageResponse, jsonResponse, seeOtherResponse } from '../response.ts';
@@ -102,7 +102,7 @@ function signedIn(cookie: string, path: string): Response {
 
 async function ask({ env, settings, url }: PublicContext): Promise<Response> {
   if (await isOverSignInLimit(env.SIGN_IN, 'passkey')) return jsonResponse({}, 429);
-  return jsonResponse(await createPasskeySignInOptions(settings, url, null));
+  return jsonResponse(await createPasskeyAuthenticationOptions(settings, url, null));
 }
 
 async function signInByPasskey(context: PublicContext, values: FormValues<typeof passkeyShape>): Promise<Response> {

@@ -4,7 +4,7 @@
 
 import { listPasskeys } from '../../settings/accounts/passkeys.ts';
 import { isBriefSession } from '../../settings/accounts/session.ts';
-import { createPasskeySignInOptions, stepUpWithPasskey } from '../../settings/accounts/webauthn.ts';
+import { createPasskeyAuthenticationOptions, stepUpWithPasskey } from '../../settings/accounts/webauthn.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, optionalTextSchema, requiredTextSchema } from '../form.ts';
 import { htmlPageResponse, jsonResponse, seeOtherResponse } from '../response.ts';
@@ -79,6 +79,6 @@ export function addStepUpRoutes(routes: DashboardRoutes): void {
   routes.get('/step-up', access, (context) => stepUpResponse(context));
   routes.post('/step-up', access, shape, stepUp);
   routes.post('/step-up/challenge', access, {}, async ({ settings, url, session }) =>
-    jsonResponse(await createPasskeySignInOptions(settings, url, session)),
+    jsonResponse(await createPasskeyAuthenticationOptions(settings, url, session)),
   );
 }

@@ -3,7 +3,7 @@
 // scripts.
 
 import type { Child } from 'hono/jsx';
-import { enteredFieldsName, enteredPrefix, takenFieldsName } from '../form.ts';
+import { appliedFieldsName, enteredFieldPrefix, enteredFieldsName } from '../form.ts';
 
 /** A submitted value of a form field that differs from the saved value. */
 export interface EnteredFieldValue {
@@ -37,7 +37,7 @@ export function enteredValueId(name: string): string {
 
 export function EnteredValueHint({ name, label, entered }: EnteredProps) {
   if (entered === undefined) return null;
-  const id = `${takenFieldsName}-${name}`;
+  const id = `${appliedFieldsName}-${name}`;
   return (
     <div class="entered">
       <p id={enteredValueId(name)}>
@@ -45,10 +45,10 @@ export function EnteredValueHint({ name, label, entered }: EnteredProps) {
       </p>
       <input type="hidden" name={enteredFieldsName} value={name} />
       {entered.values.map((value) => (
-        <input type="hidden" name={enteredPrefix + name} value={value} />
+        <input type="hidden" name={enteredFieldPrefix + name} value={value} />
       ))}
       <div class="checkbox">
-        <input type="checkbox" id={id} name={takenFieldsName} value={name} aria-describedby={enteredValueId(name)} />
+        <input type="checkbox" id={id} name={appliedFieldsName} value={name} aria-describedby={enteredValueId(name)} />
         <label for={id}>
           Use what you entered<span class="visually-hidden"> for {label}</span>
         </label>

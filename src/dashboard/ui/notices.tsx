@@ -71,11 +71,11 @@ export function DoneNotice({
 }
 
 /** Returns the query of the page to which a saved form redirects. It selects the notice. */
-export function savedQuery({ changed }: { readonly changed: boolean }): URLSearchParams {
+export function saveNoticeQuery({ changed }: { readonly changed: boolean }): URLSearchParams {
   return new URLSearchParams({ done: changed ? 'saved' : 'unchanged' });
 }
 
 /** Redirects to a page after a change was saved. The query selects the notice that the page shows. */
-export function savedResponse(page: string, change: { readonly changed: boolean }): Response {
-  return seeOtherResponse(`${page}?${savedQuery(change)}`);
+export function saveNoticeRedirect(page: string, change: { readonly changed: boolean }): Response {
+  return seeOtherResponse(`${page}?${saveNoticeQuery(change)}`);
 }

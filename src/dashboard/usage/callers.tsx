@@ -2,7 +2,7 @@
 
 import type { DayUsage, OutcomeCounts } from '../../usage/usage.ts';
 import { AnswersSparkline } from './chart.tsx';
-import { formatCount, formatDay, lastDayStarts, requestCount } from './series.ts';
+import { formatCount, formatDay, requestCount, startsOfLastDays } from './series.ts';
 
 /** How many days the tables have. */
 const days = 14;
@@ -33,7 +33,7 @@ interface CallerTableProps {
 }
 
 export function CallerTable({ title, unit, usage, callersOf, noteOf, nowMs, empty }: CallerTableProps) {
-  const starts = lastDayStarts(nowMs, days);
+  const starts = startsOfLastDays(nowMs, days);
   const rows = rowsOf(starts, usage, callersOf, noteOf);
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (

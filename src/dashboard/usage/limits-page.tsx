@@ -16,7 +16,7 @@ import { type RefusedForm, refusedChangeResponse } from '../project/refused-chan
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { type FormProblem, TextField } from '../ui/controls.tsx';
-import { savedResponse } from '../ui/notices.tsx';
+import { saveNoticeRedirect } from '../ui/notices.tsx';
 import { formatCount } from './series.ts';
 
 const shape = {
@@ -107,7 +107,7 @@ export function QuotaLimitList({ context: { project } }: { readonly context: Pro
 async function save(context: ProjectContext, values: FormValues<typeof shape>): Promise<Response> {
   const { revision: from, ...typed } = values;
   const done = await setQuota(context.settings, context.project.id, typed, from);
-  if (done.ok) return savedResponse(projectPath(context.project, '/usage/limits'), done.value);
+  if (done.ok) return saveNoticeRedirect(projectPath(context.project, '/usage/limits'), done.value);
   const field = 'limit' in done.refusal ? done.refusal.limit : null;
   return refusedChangeResponse(context, done.refusal, field, (problems, now, submitted) => (
     <LimitsPage context={now} problems={problems} submitted={submitted} />

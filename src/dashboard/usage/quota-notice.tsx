@@ -7,7 +7,7 @@ import { projectPath } from '../project/project-layout.tsx';
 import { Notice } from '../ui/controls.tsx';
 import { describeQuotaCrossing, findQuotaCrossings } from './quota-marks.ts';
 import { periodStart } from './series.ts';
-import { todayCountsMaxMs } from './today.tsx';
+import { todayCountsTimeoutMs } from './today.tsx';
 
 /** Empty without limits, below their first mark, and where counts are not available. */
 export async function QuotaNotice({ context }: { readonly context: ProjectContext }) {
@@ -16,7 +16,7 @@ export async function QuotaNotice({ context }: { readonly context: ProjectContex
   const today = periodStart(settings.now().getTime(), dayMs);
   const crossings = findQuotaCrossings(
     project.quota,
-    (await readHourlyUsage(env, project.id, today, todayCountsMaxMs)) ?? [],
+    (await readHourlyUsage(env, project.id, today, todayCountsTimeoutMs)) ?? [],
   );
   if (crossings.length === 0) return null;
   return (

@@ -96,7 +96,7 @@ export function hourBars(hours: readonly Counted[], nowMs: number, length = 24):
 /** Returns the `length` days up to the present one, which is not over. */
 export function dayBars(days: readonly Counted[], nowMs: number, length = 14): readonly ChartBar[] {
   const countsOf = new Map(days.map(({ startsAtMs, counts }) => [startsAtMs, counts]));
-  return lastDayStarts(nowMs, length).map((at) => {
+  return startsOfLastDays(nowMs, length).map((at) => {
     const label = formatDay(at);
     return { label, name: label, counts: countsOf.get(at) ?? none };
   });
@@ -113,7 +113,7 @@ export function monthBars(days: readonly Counted[], nowMs: number, length = 13):
 }
 
 /** Returns when the last `length` days start, oldest first. */
-export function lastDayStarts(nowMs: number, length: number): readonly number[] {
+export function startsOfLastDays(nowMs: number, length: number): readonly number[] {
   const today = periodStart(nowMs, dayMs);
   return Array.from({ length }, (_, i) => today - (length - 1 - i) * dayMs);
 }

@@ -10,7 +10,7 @@ import { projectPath } from '../project/project-layout.tsx';
 import { answeredRequestCount, formatCount, formatCountWithNoun, periodStart, requestCount } from './series.ts';
 
 /** How long a page waits for the counts of today. */
-export const todayCountsMaxMs = 1_000;
+export const todayCountsTimeoutMs = 1_000;
 
 /** How many projects have counts on one page: each costs a request to its object. */
 export const countedProjectsMax = 40;
@@ -21,7 +21,7 @@ export type TodayCounts = ReadonlyMap<ProjectId, OutcomeCounts | null>;
 export async function readTodayCounts(env: UsageEnv, ids: readonly ProjectId[], nowMs: number): Promise<TodayCounts> {
   const from = periodStart(nowMs, dayMs);
   const read = ids.slice(0, countedProjectsMax).map(async (id) => {
-    const days = await readDailyUsage(env, id, from, todayCountsMaxMs);
+    const days = await readDailyUsage(env, id, from, todayCountsTimeoutMs);
     return [id, days === null ? null : (days[0]?.counts ?? new Map())] as const;
   });
   return new Map(await Promise.all(read));

@@ -175,7 +175,7 @@ export function deleteExpiredSessions(db: D1Database, now: Date): D1PreparedStat
 }
 
 /** Records that a passkey has just proven the user's identity. */
-export function markSessionProven({ db, now }: SignInContext, { id }: Session): D1PreparedStatement {
+export function recordStepUp({ db, now }: SignInContext, { id }: Session): D1PreparedStatement {
   return db.prepare('UPDATE sessions SET proven_at = ? WHERE id = ?').bind(now().toISOString(), id);
 }
 

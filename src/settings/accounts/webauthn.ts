@@ -25,7 +25,7 @@ import {
   requireBelowPasskeyLimit,
   requireSameCounter,
 } from './passkeys.ts';
-import { isBriefSession, markSessionProven, type Session, type SignInContext, startSession } from './session.ts';
+import { isBriefSession, recordStepUp, type Session, type SignInContext, startSession } from './session.ts';
 
 /** COSE ids of the signature algorithms EdDSA, ES256 and RS256, which Web Crypto in Workers can verify. */
 const algorithms = [-8, -7, -257];
@@ -38,7 +38,7 @@ type Host = Pick<URL, 'hostname' | 'origin'>;
 const handleOf = (account: string) => new Uint8Array(new TextEncoder().encode(account));
 
 /** Creates the options for registering a passkey. */
-export async function registrationOptions(
+export async function createPasskeyRegistrationOptions(
   settings: SignInContext,
   { hostname }: Host,
   { account }: Session,
@@ -63,7 +63,7 @@ export async function registrationOptions(
  * Creates the options for authentication. Signing in accepts any passkey; stepping up (proving the identity again) only
  * a passkey of the account.
  */
-export async function createPasskeySignInOptions(
+export async function createPasskeyAuthenticationOptions(
   settings: SignInContext,
   { hostname }: Host,
   session: Session | null,
@@ -134,7 +134,7 @@ export async function enrolPasskey(
   const passkey = await verifyNew(settings, host, session.account.id, name, answer);
   if (passkey === null) return refuse('passkey_refused');
   const next = isBriefSession(session) ? await startSession(settings, session.account.id, 'passkey', session) : null;
-  const statements = next?.statements ?? [markSessionProven(settings, session)];
+  const statements = next?.statements ?? [recordStepUp(settings, session)];
   const done = await commitBatch(
     db,
     [requireBelowPasskeyLimit(db, passkey)],
@@ -269,7 +269,7 @@ export async function stepUpWithPasskey(
   const done = await commitBatch(
     settings.db,
     [requireSameCounter(settings.db, proof.passkey)],
-    [recordPasskeyUse(settings, proof.passkey, proof.counter), markSessionProven(settings, session)],
+    [recordPasskeyUse(settings, proof.passkey, proof.counter), recordStepUp(settings, session)],
   );
   return done.ok ? accept(null) : refuse('passkey_refused');
 }

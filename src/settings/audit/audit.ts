@@ -70,7 +70,7 @@ export async function readAudit(db: D1Database, project: ProjectId): Promise<Aud
 }
 
 /** How far back readAuditEntries reads, in revisions, so that a page costs the same however long the chain is. */
-export const auditRevisionsRead = 1000;
+export const auditRevisionsMax = 1000;
 
 /** Returns the entries of some events among the last revisions up to `upTo`, oldest first. */
 export async function readAuditEntries(
@@ -84,7 +84,7 @@ export async function readAuditEntries(
       `SELECT * FROM audit
        WHERE project_id = ? AND seq <= ? AND seq > ? AND event IN (SELECT value FROM json_each(?)) ORDER BY seq`,
     )
-    .bind(project, upTo, upTo - auditRevisionsRead, JSON.stringify(events))
+    .bind(project, upTo, upTo - auditRevisionsMax, JSON.stringify(events))
     .all();
   return results.map((row) => rowShape.parse(row));
 }

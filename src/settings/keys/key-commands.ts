@@ -17,7 +17,7 @@ import {
 import type { SettingsContext } from '../context.ts';
 import type { ProjectRefusal } from '../projects/projects.ts';
 import { describeRefusal } from '../wording.ts';
-import { type BatchExtras, type IssuedKey, issueKey, type KeyRefusal, rotateKey } from './keys.ts';
+import { type IssuedKey, issueKey, type KeyChangeExtras, type KeyRefusal, rotateKey } from './keys.ts';
 
 /** The path at which the Worker redeems codes. */
 export const redeemCodePath = '/operator/redeem';
@@ -60,7 +60,7 @@ export function runKeyCommand(
   settings: SettingsContext,
   masters: MasterSecrets,
   command: KeyCommand,
-  batchExtras: BatchExtras = {},
+  batchExtras: KeyChangeExtras = {},
 ): Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>> {
   const { project, from } = command;
   if (command.operation === 'rotate') {

@@ -47,7 +47,7 @@ export interface IssuedKey extends ProjectChange {
 }
 
 /** Additions to the D1 batch that changes a key: the check and the deletion of the operator's one-time code. */
-export type BatchExtras = Pick<PlannedChange, 'preconditions' | 'with'>;
+export type KeyChangeExtras = Pick<PlannedChange, 'preconditions' | 'with'>;
 
 type IssueResult = Promise<Result<IssuedKey, ProjectRefusal | KeyRefusal>>;
 
@@ -65,7 +65,7 @@ export async function issueKey(
   id: ProjectId,
   nameInput: string,
   from: BaseRevision,
-  batchExtras: BatchExtras & { readonly limits?: NewKeyLimits } = {},
+  batchExtras: KeyChangeExtras & { readonly limits?: NewKeyLimits } = {},
 ): IssueResult {
   const { limits: limitsInput = {}, ...batch } = batchExtras;
   const project = await readProject(settings, id, from);
@@ -122,7 +122,7 @@ export async function rotateKey(
   keyText: string,
   overlapMs: number,
   from: BaseRevision,
-  batchExtras: BatchExtras = {},
+  batchExtras: KeyChangeExtras = {},
 ): IssueResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;

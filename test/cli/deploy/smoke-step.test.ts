@@ -6,7 +6,7 @@ import type { Deployment } from '../../../src/cli/deploy/deployment.ts';
 import { smokeChecks } from '../../../src/cli/deploy/smoke-checks.ts';
 import { checkDeployment } from '../../../src/cli/deploy/smoke-step.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../../src/cli/worker-config.ts';
-import { systemSources } from '../../../src/settings/system-sources.ts';
+import { systemClockAndRandom } from '../../../src/settings/system-sources.ts';
 import { writeWorkerFiles } from '../../support/harness.ts';
 import { type Damage, startDeployedWorker } from './deployed-worker.ts';
 
@@ -42,7 +42,7 @@ async function check(changes: Partial<Deployment> = {}, answers: Readonly<Record
     refresh: null,
     makeSecret: () => 'unused',
     print: (line) => printed.push(line),
-    ...systemSources,
+    ...systemClockAndRandom,
     fetch,
     pause: async (ms) => {
       pauses.push(ms);

@@ -9,7 +9,7 @@ import { listAccounts } from '../../../src/settings/accounts/accounts.ts';
 import { signInWithRecoveryCode } from '../../../src/settings/accounts/recovery.ts';
 import { readSession } from '../../../src/settings/accounts/session.ts';
 import { consumeSignInLink } from '../../../src/settings/accounts/sign-in-links.ts';
-import { createPasskeySignInOptions, signInWithPasskey } from '../../../src/settings/accounts/webauthn.ts';
+import { createPasskeyAuthenticationOptions, signInWithPasskey } from '../../../src/settings/accounts/webauthn.ts';
 import { verifyProjectAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { redeemKeyCommand } from '../../../src/settings/keys/key-commands.ts';
@@ -171,7 +171,7 @@ describe('accounts', () => {
 
   it.each(['wally', 'asok'] as const)('%s signs in with the passkey', async (who) => {
     const authenticator = await makeAuthenticator(kept.origin, kept.passkeys[who]);
-    const asked = (await createPasskeySignInOptions(settings, place, null)) as { challenge: string };
+    const asked = (await createPasskeyAuthenticationOptions(settings, place, null)) as { challenge: string };
     const answer = await authenticator.sign(asked, kept.accounts[who]);
     const { cookie } = accepted(await signInWithPasskey(settings, place, answer, null));
     expect((await readSession(settings, cookieOf(cookie)))?.account.id).toBe(kept.accounts[who]);
@@ -182,7 +182,7 @@ describe('accounts', () => {
     for (const at of [origin, kept.origin]) {
       const authenticator = await makeAuthenticator(at, passkey);
       const there = new URL(at);
-      const asked = (await createPasskeySignInOptions(settings, there, null)) as { challenge: string };
+      const asked = (await createPasskeyAuthenticationOptions(settings, there, null)) as { challenge: string };
       const answer = await authenticator.sign(asked, kept.accounts.alice);
       expect((await signInWithPasskey(settings, there, answer, null)).ok, at).toBe(at === origin);
     }

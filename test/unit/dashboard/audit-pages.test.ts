@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import {
-  auditRevisionsRead,
+  auditRevisionsMax,
   findAuditEntries,
   listActors,
   readAudit,
@@ -334,8 +334,8 @@ describe('a chain that is longer than a page reads', () => {
   }
 
   it.each([
-    { distance: auditRevisionsRead - 1, known: true, why: 'the oldest revision that is read' },
-    { distance: auditRevisionsRead, known: false, why: 'one more' },
+    { distance: auditRevisionsMax - 1, known: true, why: 'the oldest revision that is read' },
+    { distance: auditRevisionsMax, known: false, why: 'one more' },
   ])('shows the old value $distance revisions before: $known ($why)', async ({ distance, known }) => {
     const id = await renameTwice(distance);
     const { text } = await pages.get(`/projects/${id}/audit`, { account: owner });
@@ -344,11 +344,11 @@ describe('a chain that is longer than a page reads', () => {
   });
 
   it('a stale form lists the newest changes and counts the others', async () => {
-    const id = await renameTwice(auditRevisionsRead + 100);
+    const id = await renameTwice(auditRevisionsMax + 100);
     const fields = { revision: '1', name: 'Elbonia' };
     const { status, text } = await pages.post(`/projects/${id}/settings/name`, { account: owner }, fields);
     expect(status).toBe(409);
-    expect(text).toContain(`The audit log has ${auditRevisionsRead + 96} older changes.`);
+    expect(text).toContain(`The audit log has ${auditRevisionsMax + 96} older changes.`);
     expect(text).toContain('Elbonia Tomorrow');
   });
 });

@@ -6,8 +6,8 @@ import {
   fieldGroups,
   unrestrictedFieldPolicy,
 } from '../../../src/core/project/field-policy.ts';
-import { groupHints } from '../../../src/dashboard/fields/fields-form.tsx';
-import { describeEmptiness, previewAnswer } from '../../../src/dashboard/fields/fields-preview.tsx';
+import { fieldGroupDescriptions } from '../../../src/dashboard/fields/fields-form.tsx';
+import { describeEmptyAnswers, previewAnswer } from '../../../src/dashboard/fields/fields-preview.tsx';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { readProject, setDevelopmentSwitch, setFieldPolicy } from '../../../src/settings/projects/projects.ts';
 import { locateSample } from '../../support/sample-answers.ts';
@@ -41,7 +41,7 @@ describe('the labels of field groups', () => {
     expect(text).toContain(`<label for="groups-${group}"><code>${group}</code></label>`);
     const value = unknownLocation[group];
     const members = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-    expect(members.filter((member) => !new RegExp(`\\b${member}\\b`).test(groupHints[group]))).toEqual([]);
+    expect(members.filter((member) => !new RegExp(`\\b${member}\\b`).test(fieldGroupDescriptions[group]))).toEqual([]);
   });
 });
 
@@ -162,6 +162,6 @@ describe('a policy that leaves nothing', () => {
     accepted(await setFieldPolicy(settings, project.id, typed, 1));
     const { text } = await pages.get(`/projects/${project.id}/fields`, { account: owner });
     expect(text.includes('Check the selected fields.')).toBe(warning !== null);
-    expect(describeEmptiness(policy)).toEqual(warning === null ? null : expect.stringContaining(warning));
+    expect(describeEmptyAnswers(policy)).toEqual(warning === null ? null : expect.stringContaining(warning));
   });
 });

@@ -4,9 +4,9 @@ import { makeRecoveryCodes } from '../../../../src/settings/accounts/recovery.ts
 import { isSessionSteppedUp, readSession, type Session } from '../../../../src/settings/accounts/session.ts';
 import type { SignInMethod } from '../../../../src/settings/accounts/sign-ins.ts';
 import {
-  createPasskeySignInOptions,
+  createPasskeyAuthenticationOptions,
+  createPasskeyRegistrationOptions,
   enrolPasskey,
-  registrationOptions,
   signInWithPasskey,
   stepUpWithPasskey,
 } from '../../../../src/settings/accounts/webauthn.ts';
@@ -38,9 +38,10 @@ interface AskedProof {
   readonly allowCredentials: readonly { readonly id: string }[];
 }
 
-const askCreation = async (session: Session) => (await registrationOptions(settings, place, session)) as AskedCreation;
+const askCreation = async (session: Session) =>
+  (await createPasskeyRegistrationOptions(settings, place, session)) as AskedCreation;
 const askProof = async (session: Session | null) =>
-  (await createPasskeySignInOptions(settings, place, session)) as AskedProof;
+  (await createPasskeyAuthenticationOptions(settings, place, session)) as AskedProof;
 
 async function sessionOf(cookie: string | null): Promise<Session> {
   const session = await readSession(settings, cookie);
@@ -61,7 +62,7 @@ async function makeHolder(method: SignInMethod = 'passkey') {
 describe('a new passkey', () => {
   it('is requested with user verification and the account’s name', async () => {
     const { cookie } = await makeAccountWithSession(settings);
-    expect(await registrationOptions(settings, place, await sessionOf(cookie))).toMatchObject({
+    expect(await createPasskeyRegistrationOptions(settings, place, await sessionOf(cookie))).toMatchObject({
       rp: { id: 'settings.example' },
       user: { name: 'Wally' },
       attestation: 'none',
@@ -254,7 +255,7 @@ describe('signing in', () => {
   it('is refused on another host than the passkey’s', async () => {
     const { account, authenticator } = await makeHolder();
     const other = new URL('https://other.example/dashboard');
-    const asked = (await createPasskeySignInOptions(settings, other, null)) as AskedProof;
+    const asked = (await createPasskeyAuthenticationOptions(settings, other, null)) as AskedProof;
     const answer = await authenticator.sign(asked, account.id, { origin: other.origin, host: other.hostname });
     expect((await signInWithPasskey(settings, other, answer, null)).ok).toBe(false);
   });
@@ -280,7 +281,7 @@ describe('a fresh proof', () => {
     expect(asked.allowCredentials.map(({ id }) => id)).toEqual([authenticator.id]);
     const at = later(30 * minute);
     expect(isSessionSteppedUp(await sessionOf(cookie), at.now())).toBe(false);
-    const fresh = (await createPasskeySignInOptions(at, place, session)) as AskedProof;
+    const fresh = (await createPasskeyAuthenticationOptions(at, place, session)) as AskedProof;
     const answer = await authenticator.sign(fresh, account.id);
     accepted(await stepUpWithPasskey(at, place, session, answer));
     expect(isSessionSteppedUp(await sessionOf(cookie), at.now())).toBe(true);

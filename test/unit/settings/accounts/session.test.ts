@@ -4,8 +4,8 @@ import {
   endSessions,
   isSessionSteppedUp,
   listSessions,
-  markSessionProven,
   readSession,
+  recordStepUp,
   revokeSession,
   startSession,
 } from '../../../../src/settings/accounts/session.ts';
@@ -219,7 +219,7 @@ describe('a fresh proof', () => {
     const other = await signInAs(settings, account.id, 'access');
     const session = await readSession(settings, cookie);
     if (session === null) throw new Error('not signed in');
-    await markSessionProven(later(hour), session).run();
+    await recordStepUp(later(hour), session).run();
     const provenAt = async (sent: string) => (await readSession(settings, sent))?.provenAt;
     expect(await provenAt(cookie)).toBe('2026-11-01T13:00:00.000Z');
     expect(await provenAt(other)).toBe(null);
