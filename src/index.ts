@@ -58,5 +58,5 @@ async function catching(respond: () => Promise<Response>, env: Env, context: Exe
 
 function countInternal(env: Env, context: ExecutionContext): void {
   const keepAlive = (work: Promise<unknown>) => context.waitUntil(work);
-  errors.count({ cell: { project: null, caller: null }, env, nowMs: Date.now(), keepAlive }, 'internal');
+  errors.count({ countedAs: { project: null, caller: null }, env, nowMs: Date.now(), keepAlive }, 'internal');
 }

@@ -1,7 +1,7 @@
 // Builds a manifest and named shards from sources. Uses no files and no clock, only the caller's `store`, so the same
 // sources give the same database everywhere.
 
-import type { AsnDatabaseScope, ManifestFile, ShardedFile, ShardRow } from '../../src/geo/manifest.ts';
+import type { AsnDatabaseScope, ManifestDatabase, ManifestFile, ShardRow } from '../../src/geo/manifest.ts';
 import { type AddressFamily, addressFamilies, shardName } from '../manifest.ts';
 import { normaliseRecord } from '../normalise/normalise.ts';
 import { type AsRows, parseAsCsv } from '../source/as-csv.ts';
@@ -183,7 +183,7 @@ async function buildDataset(
   dataset: Dataset,
   sources: FamilySources<OpenDatabaseSource | AsnRowSource>,
   options: DatabaseOptions & Pick<PackOptions, 'onPlaces'>,
-): Promise<ShardedFile> {
+): Promise<ManifestDatabase> {
   const database = describeDatabase(sources);
   const aliases: string[] = [];
   const entries: Record<AddressFamily, ShardRow[]> = { v4: [], v6: [] };
@@ -256,7 +256,9 @@ function requireUsableRecords(
 }
 
 /** Returns the description of a database for the manifest. */
-export function describeDatabase(sources: FamilySources<OpenDatabaseSource | AsnRowSource>): ShardedFile['database'] {
+export function describeDatabase(
+  sources: FamilySources<OpenDatabaseSource | AsnRowSource>,
+): ManifestDatabase['database'] {
   const used = [sources.v4, sources.v6].filter((source) => source !== null);
   const [first] = used;
   if (first === undefined) throw new BuildError('the source contains no addresses');

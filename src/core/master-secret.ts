@@ -49,11 +49,11 @@ export async function importMasterSecrets(
   previous: string | undefined,
 ): Promise<MasterSecrets | null> {
   if (!isUsableMasterSecret(current)) return null;
-  const before = isUsableMasterSecret(previous) && previous !== current ? await openMaster(previous) : null;
-  return { current: await openMaster(current), previous: before };
+  const before = isUsableMasterSecret(previous) && previous !== current ? await importMaster(previous) : null;
+  return { current: await importMaster(current), previous: before };
 }
 
-async function openMaster(secret: string): Promise<MasterSecret> {
+async function importMaster(secret: string): Promise<MasterSecret> {
   const material = await crypto.subtle.importKey('raw', encodeUtf8(secret), 'HKDF', false, ['deriveBits']);
   const id = base32(await deriveBytes(material, new Uint8Array(16), 'wherefrom master id', 5));
   return { id, material };

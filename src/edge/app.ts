@@ -78,7 +78,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
   const keysDocument = publicDocumentHandler('application/jwk-set+json');
 
   /** Plain http is refused first, whatever the path: a caller that sends a key in clear must learn of that. */
-  function refuseTarget(c: EdgeContext, code: FailureCode, extra: ExtraHeaders, respond = problemResponse): Response {
+  function refuseUnrouted(c: EdgeContext, code: FailureCode, extra: ExtraHeaders, respond = problemResponse): Response {
     const secure = isSecureUrl(c.req.url);
     const decided = secure ? code : 'https_required';
     handlers.countRefusal(contextOf(c), decided);
@@ -86,7 +86,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
   }
 
   const notAllowed = (methods: RouteMethods) => (c: EdgeContext) =>
-    refuseTarget(c, 'method_not_allowed', { Allow: `${methods}, OPTIONS` });
+    refuseUnrouted(c, 'method_not_allowed', { Allow: `${methods}, OPTIONS` });
 
   const addOtherMethods: AddOtherMethods = (path, methods) => {
     app.options(path, (c) => optionsResponse(c.req.raw.headers, methods));
@@ -138,7 +138,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
   for (const path of ['/api', '/api/']) {
     app.get(path, async (c) => visitorApiResponse(await handlers.visitorApi(contextOf(c))));
     app.options(path, (c) => optionsResponse(c.req.raw.headers, 'GET, HEAD'));
-    app.all(path, (c) => refuseTarget(c, 'method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }, visitorApiProblem));
+    app.all(path, (c) => refuseUnrouted(c, 'method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' }, visitorApiProblem));
   }
 
   app.notFound((c) => {
@@ -151,7 +151,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
     if (isRead && pathname.startsWith('/docs/') && pathname.endsWith('/')) {
       return pageRedirectResponse(pathname.slice(0, -1));
     }
-    return refuseTarget(c, 'not_found', {});
+    return refuseUnrouted(c, 'not_found', {});
   });
   // The error may contain visitor data, so it is neither logged nor shown.
   app.onError((error, c) => {
@@ -190,7 +190,7 @@ function fetchWith(app: EdgeHono, handlers: RouteHandlers): EdgeApi['fetch'] {
 }
 
 function requestContext(request: Request, env: EdgeEnv, keepAlive: WaitUntil): RequestContext {
-  return { request, url: request.url, env, nowMs: Date.now(), keepAlive, cell: { project: null, caller: null } };
+  return { request, url: request.url, env, nowMs: Date.now(), keepAlive, countedAs: { project: null, caller: null } };
 }
 
 function contextOf(c: EdgeContext): RequestContext {

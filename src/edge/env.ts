@@ -31,5 +31,5 @@ export interface RequestContext {
   readonly nowMs: number;
   readonly keepAlive: WaitUntil;
   /** What the request is counted under. Filled in by admission, and by the route of redirect links. */
-  readonly cell: CountedRequest;
+  readonly countedAs: CountedRequest;
 }

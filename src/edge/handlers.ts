@@ -108,7 +108,7 @@ export class RouteHandlers {
     const { project, grant } = admitted.value;
     const parsed = readRequestOptions(context.request.headers, admitted.value, only);
     if (!parsed.ok) return parsed;
-    const options = await this.#readSampleCode(context, parsed.value);
+    const options = await this.#resolveSampleCode(context, parsed.value);
     if (!options.ok) return options;
     const granted = await this.#locate(
       context,
@@ -199,7 +199,7 @@ export class RouteHandlers {
     if (!admitted.ok) return admitted;
     return accept({
       project: admitted.value.project.id,
-      key: typeof context.cell.caller === 'string' ? context.cell.caller : null,
+      key: typeof context.countedAs.caller === 'string' ? context.countedAs.caller : null,
       count: (outcome) => this.#usage.count(context, outcome),
     });
   }
@@ -266,7 +266,7 @@ export class RouteHandlers {
   }
 
   /** Replaces the code of a country or region by the mock visitor of its largest city. */
-  async #readSampleCode(
+  async #resolveSampleCode(
     { env, keepAlive }: RequestContext,
     options: RequestOptions,
   ): Promise<Result<RequestOptions, RequestRefusal>> {

@@ -33,7 +33,7 @@ export interface DatabaseHit {
 }
 
 /** The members of a manifest whose database is part of another one. */
-const alone = { asn: null, codes: [] } as const;
+const noOtherDatabases = { asn: null, codes: [] } as const;
 
 /** The result for an address of a family that the database lacks. */
 const noHit: DatabaseHit = { place: null, key: 0, prefixLength: 0 };
@@ -54,7 +54,7 @@ export class Database {
     this.#manifest = manifest;
     this.#loader = loader;
     this.#bytesMax = bytesMax;
-    this.#asn = manifest.asn === null ? null : new Database({ ...manifest.asn, ...alone }, bytesMax, loader);
+    this.#asn = manifest.asn === null ? null : new Database({ ...manifest.asn, ...noOtherDatabases }, bytesMax, loader);
     const credits = new Set(this.sources.map(({ attribution }) => attribution));
     this.#fullCredit = [...credits].filter((credit) => credit !== '').join(' ');
   }
@@ -91,7 +91,7 @@ export class Database {
   get codes(): Database | null {
     const { codes, database } = this.#manifest;
     if (codes.length === 0) return null;
-    const manifest = { database, v4: codes, v6: [], aliases: [], ...alone };
+    const manifest = { database, v4: codes, v6: [], aliases: [], ...noOtherDatabases };
     this.#codes ??= new Database(manifest, this.#bytesMax, this.#loader);
     return this.#codes;
   }

@@ -25,7 +25,7 @@ export type AsnDatabaseScope = 'addresses' | 'all';
 export type ShardRow = readonly [start: string, name: string, bytes: number];
 
 /** A database and its shards in the file. */
-export interface ShardedFile {
+export interface ManifestDatabase {
   readonly database: DatabaseInfo & {
     /** `city`, `country`, `asn` or `enterprise`. */
     readonly type: string;
@@ -42,10 +42,10 @@ export interface ShardedFile {
 }
 
 /** The JSON that the data build writes and the Worker's script contains. */
-export interface ManifestFile extends ShardedFile {
+export interface ManifestFile extends ManifestDatabase {
   readonly schema: 2;
   /** The database of AS numbers, in separate shards. Absent if the data was built without them. */
-  readonly asn?: ShardedFile & { readonly serves: AsnDatabaseScope };
+  readonly asn?: ManifestDatabase & { readonly serves: AsnDatabaseScope };
   /**
    * The shards of the places that stand for countries and regions, by the keys of their codes (place-codes.ts). Absent
    * in data that was built before they existed.
@@ -111,7 +111,7 @@ function readAsn(file: NonNullable<ManifestFile['asn']>, { v4, v6 }: ManifestFil
 }
 
 /** Reads one database. `firstIndex` is the number of shards of the databases before it. */
-function readSharded(file: ShardedFile, firstIndex: number): ShardedDatabase {
+function readSharded(file: ManifestDatabase, firstIndex: number): ShardedDatabase {
   const aliases = file.aliases.map((network) => {
     const [text = '', bits = ''] = network.split('/');
     const base = parseAddress(text);

@@ -32,7 +32,7 @@ type FurtherCount = readonly [outcome: RequestOutcome, count: number];
 
 /** What a request may use to count. */
 export interface CountContext {
-  readonly cell: Readonly<CountedRequest>;
+  readonly countedAs: Readonly<CountedRequest>;
   readonly env: UsageEnv;
   readonly nowMs: number;
   readonly keepAlive: (work: Promise<unknown>) => void;
@@ -78,17 +78,17 @@ export class UsageBuffer {
   }
 
   #count(context: CountContext, outcome: RequestOutcome, also: FurtherCount | null): void {
-    const { cell, nowMs } = context;
-    const buffered = this.#bufferOf(cell.project?.id ?? deploymentUsageName);
+    const { countedAs, nowMs } = context;
+    const buffered = this.#bufferOf(countedAs.project?.id ?? deploymentUsageName);
     if (buffered === null) return;
-    buffered.quota = cell.project?.quota ?? null;
-    buffered.epoch = cell.project?.epoch ?? 0;
+    buffered.quota = countedAs.project?.quota ?? null;
+    buffered.epoch = countedAs.project?.epoch ?? 0;
     const open = openHour(buffered, nowMs);
     open.requests++;
-    let counts = open.counts.get(cell.caller);
+    let counts = open.counts.get(countedAs.caller);
     if (counts === undefined) {
       counts = new Map();
-      open.counts.set(cell.caller, counts);
+      open.counts.set(countedAs.caller, counts);
     }
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     if (also !== null) counts.set(also[0], (counts.get(also[0]) ?? 0) + also[1]);

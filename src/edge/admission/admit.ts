@@ -118,7 +118,7 @@ export class RequestAdmission {
     const credentials = readRequestCredentials(context, access);
     if (!credentials.ok) return credentials;
     const { id, credential, query } = credentials.value;
-    const { env, nowMs, cell } = context;
+    const { env, nowMs, countedAs } = context;
     const readText = (key: string) => {
       access.prefetch();
       return env.PROJECTS.get(key, { type: 'text', cacheTtl: kvCacheSeconds });
@@ -126,7 +126,7 @@ export class RequestAdmission {
     const loaded = await this.#snapshots.load(id, readText, nowMs);
     if (!loaded.ok) return refuse({ code: loaded.refusal });
     const project = loaded.value;
-    cell.project = project;
+    countedAs.project = project;
     const grant =
       credential === null
         ? checkPage(project, context, access)
@@ -139,7 +139,7 @@ export class RequestAdmission {
   }
 
   async #checkServer(
-    { request, env, nowMs, cell }: RequestContext,
+    { request, env, nowMs, countedAs }: RequestContext,
     project: Project,
     credential: Credential,
     { right, readBody }: RouteAccess,
@@ -152,7 +152,7 @@ export class RequestAdmission {
     const body = await checkBody(credential, readBody);
     if (!body.ok) return body;
     const key = project.keys.get(credential.key);
-    cell.caller = key?.id ?? null;
+    countedAs.caller = key?.id ?? null;
     if (key === undefined || !keyRightsOrDefault(key).includes(right)) return refuse({ code: 'key_right_required' });
     if (!admitsCaller(project.callers, request.headers, env.LOCAL_VISITOR_ADDRESS)) return refuse(serverNetwork);
     const undeclared = project.declaredOrigin ? checkDeclaredOrigin(project, request.headers) : null;
@@ -188,7 +188,7 @@ function readRequestCredentials(
 
 function checkPage(
   project: Project,
-  { request: { headers }, url, env, cell }: RequestContext,
+  { request: { headers }, url, env, countedAs }: RequestContext,
   { admits }: RouteAccess,
 ): Result<CorsGrant, RequestRefusal> {
   const isVisitor = admits === 'visitors';
@@ -200,7 +200,7 @@ function checkPage(
   if (!origin.ok) return refuse({ code: origin.refusal });
   const authorised = authoriseOrigin(project, origin.value);
   if (!authorised.ok) return authorised;
-  cell.caller = authorised.value.listed;
+  countedAs.caller = authorised.value.listed;
   return isAdmitted() ? accept(authorised.value.grant) : refuse(visitorNetwork);
 }
 

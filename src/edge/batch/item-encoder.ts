@@ -9,7 +9,7 @@ import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { findReservedBlock } from '../../core/reserved.ts';
 import type { Language } from '../../geo/country/languages.ts';
 import type { Database, DatabaseHit } from '../../geo/database.ts';
-import { lawSetNumberAt } from '../../geo/regulations/regulations.ts';
+import { lawSetIdAt } from '../../geo/regulations/regulations.ts';
 import { readTimezone } from '../../geo/timezone.ts';
 import {
   encodeLocation,
@@ -78,7 +78,7 @@ function cacheEntry<K, V>(cache: Map<K, V>, max: number, key: K, value: V): V {
 let cached: Encoded | null = null;
 
 function openCache(database: Database, { policy, language, nowMs }: LookupRequest, fields: string): Encoded {
-  const lawSet = lawSetNumberAt(nowMs);
+  const lawSet = lawSetIdAt(nowMs);
   const isSame =
     cached?.database === database &&
     cached.policy === policy &&

@@ -162,7 +162,7 @@ export function buildLocation(database: Database, lookup: LookupRequest, result:
     postalCode: presented.postalCode,
     location: presented.location,
     timezone: includes('timezone') ? describeTimezone(place, lookup.nowMs) : unknownLocation.timezone,
-    asn: includes('asn') ? describeNetwork(as, place, connection) : unknownLocation.asn,
+    asn: includes('asn') ? describeAs(as, place, connection) : unknownLocation.asn,
     client: includes('client') ? (lookup.sample?.client ?? lookup.readClient()) : unknownLocation.client,
     regulations: includes('regulations') ? regulationsAt(place, lookup) : unknownLocation.regulations,
     consent: includes('consent') ? describeConsent(place, lookup) : unknownLocation.consent,
@@ -222,12 +222,12 @@ function describeAnonymizer(sample: MockVisitor | null, connection: CloudflareCo
  * Returns the AS from the database of AS numbers, else from the place's record, else from Cloudflare for the visitor's
  * own connection.
  */
-function describeNetwork(as: Place | null, place: Place | null, connection: CloudflareConnection): AutonomousSystem {
-  const source = withNetwork(as) ?? withNetwork(place) ?? connection;
+function describeAs(as: Place | null, place: Place | null, connection: CloudflareConnection): AutonomousSystem {
+  const source = withAs(as) ?? withAs(place) ?? connection;
   if (source === unknownConnection) return unknownLocation.asn;
   return { number: source.asNumber, organization: source.asOrganization, type: null };
 }
 
-function withNetwork(place: Place | null): Place | null {
+function withAs(place: Place | null): Place | null {
   return place === null || place.asNumber === null ? null : place;
 }

@@ -39,7 +39,7 @@ export async function redirectResponse(
 }
 
 async function chooseUrl(
-  { request, cell }: RequestContext,
+  { request, countedAs }: RequestContext,
   { project, query }: AdmittedRequest,
   name: string,
   policy: FieldPolicy,
@@ -47,7 +47,7 @@ async function chooseUrl(
 ): Promise<Result<string, RequestRefusal>> {
   const link = project.links.find((each) => each.name === name);
   if (link === undefined) return refuse({ code: 'not_found' });
-  cell.caller = link;
+  countedAs.caller = link;
   const returnUrl = readReturnUrl(query, project.returnUrls);
   if (!returnUrl.ok || returnUrl.value !== null) return returnUrl;
   const place = await findPlace(link, policy, locateVisitor);

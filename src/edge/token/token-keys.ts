@@ -49,23 +49,23 @@ export function cacheTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<Token
     if (masters === null) return null;
     const month = monthOf(nowMs, 0);
     if (known === undefined || known.masters !== masters || known.month !== month) {
-      known = { masters, month, keys: await openTokenKeys(masters, nowMs) };
+      known = { masters, month, keys: await deriveTokenKeys(masters, nowMs) };
     }
     return known.keys;
   };
 }
 
 /** Derives the keys that sign and verify location tokens at a time (milliseconds since 1970). */
-export async function openTokenKeys({ current, previous }: MasterSecrets, nowMs: number): Promise<TokenKeys> {
+export async function deriveTokenKeys({ current, previous }: MasterSecrets, nowMs: number): Promise<TokenKeys> {
   const signer = previous ?? current;
   const months = [-1, 0, 1].map((distance) => monthOf(nowMs, distance));
   const masters = previous === null ? [current] : [current, previous];
   const published = await Promise.all(
-    masters.flatMap((master) => months.map(async (month) => publish(await wrapSeed(master, month)))),
+    masters.flatMap((master) => months.map(async (month) => publicKeyOf(await derivePrivateKey(master, month)))),
   );
-  const file = await wrapSeed(signer, monthOf(nowMs, 0));
-  const { kid } = await publish(file);
-  const privateKey = await crypto.subtle.importKey('pkcs8', file, algorithm, false, ['sign']);
+  const encoded = await derivePrivateKey(signer, monthOf(nowMs, 0));
+  const { kid } = await publicKeyOf(encoded);
+  const privateKey = await crypto.subtle.importKey('pkcs8', encoded, algorithm, false, ['sign']);
   return { signing: { kid, privateKey }, published: JSON.stringify({ keys: published }) };
 }
 
@@ -76,22 +76,22 @@ function monthOf(nowMs: number, distance: number): string {
 }
 
 /** Derives the private Ed25519 key of a month, encoded as PKCS #8. */
-async function wrapSeed({ material }: MasterSecret, month: string): Promise<Uint8Array<ArrayBuffer>> {
+async function derivePrivateKey({ material }: MasterSecret, month: string): Promise<Uint8Array<ArrayBuffer>> {
   const seed = await deriveBytes(material, new Uint8Array(16), `wherefrom location token ${month}`, 32);
-  const file = new Uint8Array(pkcs8Prefix.length + seed.length);
-  file.set(pkcs8Prefix);
-  file.set(seed, pkcs8Prefix.length);
-  return file;
+  const encoded = new Uint8Array(pkcs8Prefix.length + seed.length);
+  encoded.set(pkcs8Prefix);
+  encoded.set(seed, pkcs8Prefix.length);
+  return encoded;
 }
 
 /**
  * Returns the public key of an encoded private key. Web Crypto exports it only with an extractable private key, which
  * is dropped here.
  */
-async function publish(file: Uint8Array<ArrayBuffer>): Promise<PublicKey> {
+async function publicKeyOf(encoded: Uint8Array<ArrayBuffer>): Promise<PublicKey> {
   const exported = await crypto.subtle.exportKey(
     'jwk',
-    await crypto.subtle.importKey('pkcs8', file, algorithm, true, ['sign']),
+    await crypto.subtle.importKey('pkcs8', encoded, algorithm, true, ['sign']),
   );
   const x: unknown = Reflect.get(exported, 'x');
   if (typeof x !== 'string') throw new TypeError('the platform exported no public key');

@@ -37,23 +37,23 @@ const changesMs: readonly number[] = [
 ].sort((a, b) => a - b);
 
 /** The cached number of the set of laws in force, and the period in which that set does not change. */
-let lawSet = { set: 0, fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY };
+let lawSet = { id: 0, fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY };
 
 /**
  * Returns the number of the set of laws in force at a time (milliseconds since 1970, days in UTC). It is part of the
  * key of every cache whose entries name laws.
  */
-export function lawSetNumberAt(nowMs: number): number {
+export function lawSetIdAt(nowMs: number): number {
   if (nowMs < lawSet.fromMs || nowMs >= lawSet.untilMs) {
     const next = changesMs.findIndex((change) => change > nowMs);
-    const set = next < 0 ? changesMs.length : next;
+    const id = next < 0 ? changesMs.length : next;
     lawSet = {
-      set,
-      fromMs: changesMs[set - 1] ?? Number.NEGATIVE_INFINITY,
-      untilMs: changesMs[set] ?? Number.POSITIVE_INFINITY,
+      id,
+      fromMs: changesMs[id - 1] ?? Number.NEGATIVE_INFINITY,
+      untilMs: changesMs[id] ?? Number.POSITIVE_INFINITY,
     };
   }
-  return lawSet.set;
+  return lawSet.id;
 }
 
 const none: readonly string[] = [];
@@ -69,7 +69,7 @@ const noLaws: PlaceLaws = { labels: none, laws: [] };
 let inForce = { set: -1, byPlace: new Map<string, PlaceLaws>() };
 
 function lawsOf(country: string, region: string | null, nowMs: number): PlaceLaws {
-  const set = lawSetNumberAt(nowMs);
+  const set = lawSetIdAt(nowMs);
   if (inForce.set !== set) inForce = { set, byPlace: new Map() };
   const regional = region === null ? undefined : lawsByPlace.get(`${country}-${region}`);
   const national = lawsByPlace.get(country);

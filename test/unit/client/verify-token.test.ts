@@ -4,14 +4,14 @@ import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { TokenError, type TokenExpectation, verifyLocationToken } from '../../../src/client/server/verify-token.ts';
 import { importMasterSecrets } from '../../../src/core/master-secret.ts';
-import { openTokenKeys } from '../../../src/edge/token/token-keys.ts';
+import { deriveTokenKeys } from '../../../src/edge/token/token-keys.ts';
 import { masterSecret } from '../../support/keys.ts';
 
 const nowMs = Date.UTC(2026, 10, 15);
 const nowSeconds = nowMs / 1000;
 const masters = await importMasterSecrets(masterSecret, undefined);
 if (masters === null) throw new Error('the secret cannot be used');
-const { signing, published } = await openTokenKeys(masters, nowMs);
+const { signing, published } = await deriveTokenKeys(masters, nowMs);
 
 const header = { alg: 'EdDSA', typ: 'wherefrom-location+jwt', kid: signing.kid };
 const claims = {

@@ -44,8 +44,8 @@ function openStores() {
 
 function contextOf(env: EdgeEnv, headers: Record<string, string>, project = id): RequestContext {
   const request = new Request(`https://api.example/v1/visitor?project=${project}`, { headers });
-  const cell = { project: null, caller: null };
-  return { request, url: request.url, env, nowMs: Date.now(), keepAlive: () => {}, cell };
+  const countedAs = { project: null, caller: null };
+  return { request, url: request.url, env, nowMs: Date.now(), keepAlive: () => {}, countedAs };
 }
 
 const page = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };

@@ -37,8 +37,8 @@ function open({ development = true, damage = (file) => file, ...setting }: Setti
     const url = `https://api.example/v1/visitor?project=${id}&${query}`;
     // The visitor has no address, so that no shard of addresses is loaded.
     const request = new Request(url, { headers: { Origin: 'https://elbonia.example' } });
-    const cell = { project: null, caller: null };
-    const context: RequestContext = { request, url, env, nowMs: Date.now(), keepAlive: () => {}, cell };
+    const countedAs = { project: null, caller: null };
+    const context: RequestContext = { request, url, env, nowMs: Date.now(), keepAlive: () => {}, countedAs };
     const answer = await handlers.visitor(context);
     return answer.ok ? answer.value.location : answer.refusal;
   };

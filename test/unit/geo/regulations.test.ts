@@ -6,7 +6,7 @@ import { findCountry } from '../../../src/geo/country/countries.ts';
 import { renderLaws } from '../../../src/geo/regulations/law-document.ts';
 import { lawRows } from '../../../src/geo/regulations/law-rows.ts';
 import { lawSources } from '../../../src/geo/regulations/law-sources.ts';
-import { consentRequiredIn, lawSetNumberAt, regulationsOf } from '../../../src/geo/regulations/regulations.ts';
+import { consentRequiredIn, lawSetIdAt, regulationsOf } from '../../../src/geo/regulations/regulations.ts';
 
 const reviewMs = Date.parse('2026-11-27T12:00:00Z');
 
@@ -53,7 +53,7 @@ describe('regulationsOf', () => {
     expect(regulationsOf(country, region, midnight)).toEqual(after);
     expect(regulationsOf(country, region, midnight + 1000)).toEqual(after);
     expect(regulationsOf(country, region, midnight - 1)).toEqual(before);
-    expect(lawSetNumberAt(midnight - 1)).not.toBe(lawSetNumberAt(midnight));
+    expect(lawSetIdAt(midnight - 1)).not.toBe(lawSetIdAt(midnight));
   });
 
   it('shares lists between calls while the set in force is the same', () => {

@@ -51,8 +51,8 @@ function openBuffer(answer: Answer = async () => counted) {
     times = 1,
   ) => {
     for (let i = 0; i < times; i++) {
-      const cell = { project, caller: project?.allowlist[0] ?? null };
-      buffer.count({ cell, env, nowMs: Date.now(), keepAlive: (each) => work.push(each) }, outcome);
+      const countedAs = { project, caller: project?.allowlist[0] ?? null };
+      buffer.count({ countedAs, env, nowMs: Date.now(), keepAlive: (each) => work.push(each) }, outcome);
     }
   };
   return { buffer, flushes, work, count };
@@ -243,7 +243,7 @@ it.each([
   const work: Promise<unknown>[] = [];
   const buffer = new UsageBuffer();
   const context = {
-    cell: { project, caller: null },
+    countedAs: { project, caller: null },
     env,
     nowMs: startMs,
     keepAlive: (each: Promise<unknown>) => work.push(each),
@@ -313,10 +313,10 @@ describe('the real object', () => {
     const { USAGE } = bindings as unknown as { readonly USAGE: DurableObjectNamespace<ProjectUsage> };
     const buffer = new UsageBuffer();
     const work: Promise<unknown>[] = [];
-    const cell = { project: projectOf('realobject0000000000'), caller: null };
+    const countedAs = { project: projectOf('realobject0000000000'), caller: null };
     const keepAlive = (each: Promise<unknown>) => work.push(each);
     for (let i = 0; i < flushRequests; i++) {
-      buffer.count({ cell, env: { USAGE }, nowMs: Date.now(), keepAlive }, 'rate_limited');
+      buffer.count({ countedAs, env: { USAGE }, nowMs: Date.now(), keepAlive }, 'rate_limited');
     }
     await work.at(-1);
     const [hour] = await USAGE.get(USAGE.idFromName('realobject0000000000')).hours(0);

@@ -34,7 +34,10 @@ async function answersUntilRefused(isolates: number, hard: number): Promise<numb
       const flushes: Promise<unknown>[] = [];
       for (let i = 0; i < flushRequests; i++) {
         const keepAlive = (work: Promise<unknown>) => flushes.push(work);
-        buffer.count({ cell: { project, caller }, env: env as unknown as UsageEnv, nowMs, keepAlive }, 'answered_page');
+        buffer.count(
+          { countedAs: { project, caller }, env: env as unknown as UsageEnv, nowMs, keepAlive },
+          'answered_page',
+        );
       }
       answers += flushRequests;
       await flushes.at(-1);

@@ -26,7 +26,7 @@ const names = new Map([
 export function findCrawler({ products, parts }: UserAgentText): UserAgentProduct | null {
   // WhatsApp's link preview sends its token first; in a phone's browser the token follows the browser's own tokens.
   if (products[0]?.name === 'WhatsApp') return products[0];
-  const found = products.find(isCrawler) ?? findInParts(parts) ?? findOwner(products[0], parts);
+  const found = products.find(isCrawler) ?? findInParts(parts) ?? findWithPage(products[0], parts);
   return found === undefined ? null : { name: names.get(found.name) ?? found.name, version: found.version };
 }
 
@@ -42,7 +42,7 @@ function findInParts(parts: readonly string[]): UserAgentProduct | undefined {
     const isNamed =
       (product.version !== null || isCompatible) &&
       isToken(product.name) &&
-      (hasCrawlerWord(product.name) || isYandexTask(product.name));
+      (hasCrawlerWord(product.name) || isYandexToken(product.name));
     if (isNamed || tokens.has(product.name)) return product;
   }
   return isCompatible ? findBeforePage(parts.slice(parts.indexOf('compatible'))) : undefined;
@@ -62,7 +62,10 @@ function findBeforePage(parts: readonly string[]): UserAgentProduct | undefined 
  * Finds a crawler's name and URL at the start of a User-Agent header: `Verity/1.1 (https://…)`. Excludes HTTP
  * libraries, whose URL is their source repository.
  */
-function findOwner(first: UserAgentProduct | undefined, [page = '']: readonly string[]): UserAgentProduct | undefined {
+function findWithPage(
+  first: UserAgentProduct | undefined,
+  [page = '']: readonly string[],
+): UserAgentProduct | undefined {
   const isPage = page.startsWith('http') || page.startsWith('+http');
   return isPage && first?.name !== 'Mozilla' && !page.includes('//github.com/') ? first : undefined;
 }
@@ -73,7 +76,7 @@ function isToken(text: string): boolean {
 }
 
 /** Whether the token is a Yandex crawler's: `YandexImages`. Valid in comments only; Yandex's app has such a token outside. */
-function isYandexTask(name: string): boolean {
+function isYandexToken(name: string): boolean {
   return name.startsWith('Yandex');
 }
 

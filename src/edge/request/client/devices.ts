@@ -30,7 +30,7 @@ export function detectDevice(text: UserAgentText, { name }: OperatingSystem): De
     case 'webOS':
       return { vendor: 'LG', model: null, type: 'tv' };
     case null:
-      return readUnnamed(text);
+      return readDeviceWithoutSystem(text);
     default:
       return readOtherDevice(text);
   }
@@ -168,7 +168,7 @@ function readOtherDevice(text: UserAgentText): Device {
 }
 
 /** Reads the device of KaiOS phones, Nintendo's consoles, and televisions with other systems. */
-function readUnnamed(text: UserAgentText): Device {
+function readDeviceWithoutSystem(text: UserAgentText): Device {
   const [first = '', second = ''] = text.parts;
   if (first.startsWith('Nintendo '))
     return { vendor: 'Nintendo', model: first.slice('Nintendo '.length), type: 'console' };

@@ -69,7 +69,7 @@ async function openEdge(setting: Setting = {}) {
         env: c.env,
         nowMs: Date.now(),
         keepAlive: () => {},
-        cell: { project: null, caller: null },
+        countedAs: { project: null, caller: null },
       });
       return c.text(admitted.ok ? (admitted.value.grant.origin ?? 'a server') : admitted.refusal.code);
     });

@@ -7,7 +7,7 @@ import { importMasterSecrets, type MasterSecrets } from '../../../../src/core/ma
 import { parseProjectId } from '../../../../src/core/project/project-id.ts';
 import type { EdgeEnv } from '../../../../src/edge/env.ts';
 import { isNonce, locationTokenClaims, signLocationToken } from '../../../../src/edge/token/location-token.ts';
-import { cacheTokenKeys, openTokenKeys } from '../../../../src/edge/token/token-keys.ts';
+import { cacheTokenKeys, deriveTokenKeys } from '../../../../src/edge/token/token-keys.ts';
 
 const secret = 'elbonia-has-a-secret-of-its-own-in-the-mud';
 const newSecret = 'elbonia-has-another-secret-beneath-the-mud';
@@ -46,7 +46,7 @@ const located: Location = {
 };
 
 async function keysAt(masters: MasterSecrets, nowMs: number) {
-  const { signing, published } = await openTokenKeys(masters, nowMs);
+  const { signing, published } = await deriveTokenKeys(masters, nowMs);
   const set: JSONWebKeySet = JSON.parse(published);
   return { signing, set, ids: set.keys.map(({ kid }) => kid) };
 }
