@@ -1,5 +1,5 @@
-// The API of one isolate: the edge's routes and the public documents. Does not answer the paths of the settings
-// (settings-routes.ts).
+// Creates the API of one isolate: the routes of src/edge and the public documents. Does not answer the paths of the
+// dashboard and the other settings (settings-routes.ts).
 
 import manifest from '#manifest';
 import { version } from '../package.json';
@@ -24,7 +24,7 @@ const files = [
   { path: '/.well-known/build.json', name: 'build.json', contentType: 'application/json' },
 ] as const;
 
-/** Creates the API with its database and its cache of projects. */
+/** Creates the API with its location database and its cache of project settings. */
 export function createApi(): EdgeApi {
   const edge = createEdge(new Database(readManifest(manifest)), version);
   mountPages(edge);
@@ -33,7 +33,10 @@ export function createApi(): EdgeApi {
   return edge;
 }
 
-/** Adds the pages, whose code runs with the first request for them, because lookups do not need it. */
+/**
+ * Adds the landing page and the redirect links. Their modules are imported with the first request for them, because
+ * lookups do not need them.
+ */
 function mountPages({ addPage, sources }: EdgeApi): void {
   addPage('/', async (context, handlers) => {
     const { uncachedHtmlResponse, renderLanding } = await import('./edge/pages/landing.ts');
@@ -55,7 +58,7 @@ function mountDocuments({ app, addOtherMethods }: EdgeApi): void {
     app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
   }
 
-  // Pages and lock files name a release with its hash, so its bytes never change.
+  // The name of a client release contains the hash of its file, so a file never changes and may be cached for good.
   const forever = { 'Cache-Control': 'public, max-age=31536000, immutable' };
   for (const name of releaseFiles()) {
     const contentType = name.endsWith('.js') ? script : 'application/gzip';
@@ -78,7 +81,7 @@ function mountDocuments({ app, addOtherMethods }: EdgeApi): void {
   const lawsResponse = publicDocumentHandler('application/json');
   app.get('/regulations.json', (c) => lawsResponse(c.req.raw, renderLaws()));
 
-  // Lookups do not need the privacy statement, so its code runs with the first request for it.
+  // The privacy statement is imported with the first request for it, because lookups do not need it.
   const privacyResponse = publicDocumentHandler('application/json');
   app.get('/.well-known/privacy.json', async (c) => {
     const { renderPrivacyStatement } = await import('./privacy/statement.ts');

@@ -8,12 +8,12 @@ import { problemResponse } from './edge/response.ts';
 import { runScheduled, settingsRoutes } from './settings-routes.ts';
 import { UsageBuffer } from './usage/buffer.ts';
 
-// workerd finds the class of a Durable Object among the entry module's exports.
+// workerd looks for the class of a Durable Object among the exports of the entry module.
 // biome-ignore lint/performance/noBarrelFile: the class belongs to another folder than the entry.
 export { ProjectUsage } from './usage/project-usage.ts';
 
 const api = createApi();
-/** Counts the unexpected errors of the dashboard and the pages beside the API. */
+/** Counts the unexpected errors of settingsRoutes, such as the dashboard. src/edge counts its own. */
 const errors = new UsageBuffer();
 const internalStatus = apiErrors.internal.status;
 
@@ -22,7 +22,7 @@ export default {
     const { url } = request;
     // The path starts at the first slash after `https://` and the host.
     const start = url.indexOf('/', 8);
-    // Almost every request is a lookup, so settings routes cost it only these comparisons.
+    // Almost every request is a lookup. It pays for the settings routes with these comparisons only.
     for (const { prefix, respond } of settingsRoutes) {
       if (url.startsWith(prefix, start)) return catching(() => respond(request, env, context, api), env, context);
     }
@@ -32,15 +32,16 @@ export default {
     try {
       await runScheduled(env, api);
     } catch {
-      // A failed run needs no handling: the next one, five minutes later, completes its work. Until then, pages show
-      // unpublished changes as pending.
+      // A scheduled run that failed needs no handling: the next run, five minutes later, completes the work. Until
+      // then, the dashboard shows unpublished changes as pending.
     }
   },
 } satisfies ExportedHandler<Env>;
 
 /**
- * Answers uncaught failures, such as code that cannot be loaded, and counts unexpected errors. Resets the last regular
- * expression match, because the settings match cookies and user input, and the engine retains the last subject.
+ * Responds with an internal error if the route throws, such as when its code cannot be loaded. Counts unexpected
+ * errors. Resets the last regular expression match, because the settings routes match cookies and user input, and the
+ * engine retains the last subject.
  */
 async function catching(respond: () => Promise<Response>, env: Env, context: ExecutionContext): Promise<Response> {
   try {

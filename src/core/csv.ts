@@ -1,4 +1,4 @@
-// Writes CSV (RFC 4180) in which no cell can be taken for a formula.
+// Writes CSV (RFC 4180) whose cells no spreadsheet reads as formulas.
 
 /** Returns the rows as CSV, every cell quoted. */
 export function formatCsv(rows: readonly (readonly string[])[]): string {

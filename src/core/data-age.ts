@@ -1,21 +1,29 @@
-// The age of the location data and its rating: the one rule for the start, the deployment, the dashboard, the landing page
-// and /health. Has no clock: callers pass the time.
+// Computes the age of the location data and rates it. Used by npm start, the deployment, the dashboard, the landing
+// page and /health, so that all rate it alike. Has no clock: callers pass the time.
 
 const dayMs = 24 * 3_600_000;
 
-/** DB-IP publishes at the beginning of each month: 31 days, and two in which to notice the new edition. */
+/**
+ * Maximum age of fresh data in days. DB-IP publishes at the beginning of each month: 31 days, and two in which to
+ * notice the new edition.
+ */
 export const freshDataDaysMax = 33;
 
-/** One missed edition. From the next day on a deep health check fails. */
+/**
+ * Maximum age in days of data that missed one monthly edition. Older data is stale, and a deep health check then fails.
+ */
 export const agingDataDaysMax = 45;
 
-/** The command that updates the data of this folder, and the one that refreshes it and deploys it. */
+/**
+ * The commands that update the location data: in the working directory (`local`), or there and in the deployment
+ * (`deployed`).
+ */
 export const dataUpdateCommands = { local: 'npm run data -- --refresh', deployed: 'npm run deploy' } as const;
 
 export type DataFreshness = 'fresh' | 'aging' | 'stale';
 
 export interface DataAge {
-  /** Completed days; 0 for a date in the future. */
+  /** Full days since the data was built; 0 if the build date is in the future. */
   readonly days: number;
   readonly freshness: DataFreshness;
 }

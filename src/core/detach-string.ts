@@ -1,11 +1,14 @@
-// Copies a string so that V8 does not keep its parent alive. A substring is a view of its parent: a cached project id would keep
-// the URL that it was cut from, with the address in its path.
+// Copies a string so that V8 does not keep its parent alive. A substring is a view of its parent: a cached project id
+// would keep the URL that it was cut from, with the address in its path.
 
 import { encodeUtf8 } from './encoding.ts';
 
 const decoder = new TextDecoder();
 
-/** Returns a copy that keeps no other string in memory. For every part of a request's text that outlives the request. */
+/**
+ * Returns a copy that does not keep the longer string in memory that the text was cut from. Use it for each substring
+ * of a request that is stored longer than the request lasts.
+ */
 export function detachString<T extends string>(text: T): T {
   return decoder.decode(encodeUtf8(text)) as T;
 }

@@ -1,5 +1,5 @@
-// The table of all errors of the API: code, status, title and public detail. Details are fixed texts. None is built
-// from a request, so no error can echo an address or a header.
+// The errors of the API: code, status, title and public detail. Details are fixed texts. None is built from a request,
+// so no error can echo an address or a header.
 
 interface FailureEntry {
   readonly status: number;

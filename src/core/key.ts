@@ -1,6 +1,6 @@
-// Parses and formats API keys, and parses the keys of a stored snapshot. A written key is checked by length, alphabet
-// and checksum before anything is read from storage, so that a mistyped key costs no read. Secret scanners can
-// recognise keys by the same form. The secret is derived (master-secret.ts) and stored nowhere.
+// Parses and formats API keys, and parses the keys of a stored snapshot. A key is checked by length, alphabet and
+// checksum before storage is read, so that a mistyped key costs no read. Secret scanners can recognise keys by the same
+// form. The secret part of a key is derived (master-secret.ts) and stored nowhere.
 
 import { everyCharCode, isBase64urlCharCode, isIdCharCode } from './ascii.ts';
 import { type ProjectId, parseProjectId } from './project/project-id.ts';
@@ -22,7 +22,9 @@ const keyLength = prefix.length + 20 + 1 + keyIdLength + 1 + keySecretLength + c
 /** The base32 alphabet (RFC 4648 section 6) in lower case. */
 export const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** A generation of a key, with its own secret. Rotation adds one and ends the one before. */
+/**
+ * A generation of a key, with its own secret. Rotating the key adds a generation and sets the end of the one before.
+ */
 export interface KeyGeneration {
   /** 16 random bytes in base64url, from which the generation's secret is derived; not secret itself. */
   readonly salt: string;
@@ -34,10 +36,10 @@ export interface KeyGeneration {
 
 export const keyRights = ['lookup', 'batch', 'usage', 'export'] as const;
 
-/** The rights of a key: looking up one address, batches, reading the project’s usage, exporting the project. */
+/** The rights of a key: look up one address, look up batches, read the project’s usage, export the project. */
 export type KeyRight = (typeof keyRights)[number];
 
-/** The rights of a key without stored rights: it was issued without a choice of rights, or before rights existed. */
+/** The rights of a key that has none stored: it was issued without a choice of rights, or before rights existed. */
 export const defaultKeyRights: readonly KeyRight[] = ['lookup', 'batch'];
 
 /** A key in the project's snapshot, which the edge reads. Revoking a key removes it together with its salts. */
@@ -73,7 +75,7 @@ export function parseKeyId(text: string): KeyId | null {
   return text.length === keyIdLength && everyCharCode(text, isIdCharCode) ? (text as KeyId) : null;
 }
 
-/** Parses a key; null where its form or checksum is wrong. */
+/** Parses a key; null if its form or checksum is wrong. */
 export function parseKey(text: string): PresentedKey | null {
   if (text.length !== keyLength || !text.startsWith(prefix)) return null;
   const projectEnd = prefix.length + 20;
@@ -116,7 +118,7 @@ function checksumOf(text: string): string {
   return checksum;
 }
 
-/** Parses the keys of a stored snapshot; null where one of them is malformed. */
+/** Parses the keys of a stored snapshot; null if one of them is malformed. */
 export function parseKeys(value: unknown): readonly Key[] | null {
   if (!Array.isArray(value)) return null;
   const keys: Key[] = [];
@@ -141,8 +143,8 @@ function parseStoredKey(value: unknown): Key | null {
 }
 
 /**
- * Parses the optional rights and end of a stored key; null where they are malformed. A right that this build does not know
- * is dropped: it grants nothing here.
+ * Parses the optional rights and end of a stored key; null if they are malformed. Drops a right that this version does
+ * not know, so that it grants nothing.
  */
 export function parseKeyLimits(value: object): Pick<Key, 'rights' | 'endsAtMs'> | null {
   const rights: unknown = Reflect.get(value, 'rights');

@@ -1,5 +1,5 @@
-// Derives keys' secrets from the Worker's secret. They are derived and not stored, so that a copy of every store holds no secret
-// and a restored store cannot bring back a revoked key. Does not read the environment.
+// Derives the secrets of API keys from the Worker's master secret. They are derived instead of stored, so that no copy
+// of the stores contains a secret, and a restored store cannot bring back a revoked key. Does not read the environment.
 
 import { decodeBase64url, encodeBase64url, encodeUtf8 } from './encoding.ts';
 import { base32Alphabet, type KeyGeneration, type KeyId, keySecretLength } from './key.ts';
@@ -32,7 +32,7 @@ export interface MasterSecrets {
  */
 const secretLengthMin = 32;
 
-/** The documentation's example, which is refused. */
+/** The example in the documentation, which is refused as a master secret. */
 export const exampleMasterSecret = 'an-example-is-not-a-secret-make-your-own';
 
 /** Whether the text can be a master secret: set, long enough and not the example. */
@@ -41,8 +41,8 @@ export function isUsableMasterSecret(secret: string | undefined): secret is stri
 }
 
 /**
- * Imports the master secrets for HKDF. Null if the current one is missing, too short or the example. Ignores a previous
- * one that is unusable for the same reasons.
+ * Imports the master secrets for HKDF. Returns null if the current one is missing, too short or the example. Ignores a
+ * previous one with the same faults.
  */
 export async function importMasterSecrets(
   current: string | undefined,
@@ -65,7 +65,7 @@ export function findMasterSecret({ current, previous }: MasterSecrets, id: strin
   return previous?.id === id ? previous : null;
 }
 
-/** Derives the 52 characters of a key's secret in one generation. */
+/** Derives the secret of one generation of a key: 52 characters. */
 export async function deriveKeySecret(
   { material }: MasterSecret,
   { salt }: Pick<KeyGeneration, 'salt'>,

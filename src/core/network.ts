@@ -1,5 +1,5 @@
-// Parses networks in CIDR notation (RFC 4632, RFC 4291 section 2.3), as in a project's caller lists. As strict as the
-// address parser in address.ts.
+// Parses networks in CIDR notation (RFC 4632, RFC 4291 section 2.3), such as those that a project admits callers from.
+// As strict as the address parser in address.ts.
 
 import { type Address, formatAddress, formatNetwork, parseAddress, sharesPrefix } from './address.ts';
 import { unwrapEmbeddedV4 } from './reserved.ts';
@@ -10,7 +10,7 @@ export interface Network {
   readonly prefixLength: number;
 }
 
-/** Reasons to refuse a network, each with the message that the form shows. */
+/** Why a typed network is not accepted, each with the message that the dashboard shows. */
 export const networkRefusals = {
   network_invalid: 'This is not an address, or an address and a prefix length such as 192.0.2.0/24.',
   network_bits: 'The address has bits set beyond its prefix length. Write the first address of the network.',

@@ -1,6 +1,6 @@
 // Address blocks whose addresses have no place: the rows of the two IANA special-purpose address registries, and
 // multicast. Read in July 2026 from https://www.iana.org/assignments/iana-ipv4-special-registry and
-// …/iana-ipv6-special-registry. Not here: ::ffff:0:0/96 and 64:ff9b::/96, whose addresses stand for the IPv4 address
+// …/iana-ipv6-special-registry. Left out are ::ffff:0:0/96 and 64:ff9b::/96, whose addresses stand for the IPv4 address
 // inside them (unwrapEmbeddedV4).
 
 import { type Address, embeddedV4, parseAddress, sharesPrefix } from './address.ts';
@@ -112,12 +112,15 @@ for (const row of registryRows.map(readRow).sort((a, b) => b.prefixLength - a.pr
   }
 }
 
-/** Returns the longest block that contains the address, or null for an address that may have a place. */
+/**
+ * Returns the smallest block that contains the address (its prefix is the longest), or null for an address that may
+ * have a place.
+ */
 export function findReservedBlock(address: Address): ReservedBlock | null {
   return findReservedBlockOfNetwork(address, 128);
 }
 
-/** Returns the longest block that contains the whole network, or null. */
+/** Returns the smallest block that contains the whole network, or null. */
 export function findReservedBlockOfNetwork(base: Address, prefixLength: number): ReservedBlock | null {
   const rows = buckets[base.version].get(bucketOf(base));
   if (rows === undefined) return null;

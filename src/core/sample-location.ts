@@ -1,11 +1,11 @@
 // The location of a fictional visitor in Paris, which the OpenAPI document and the preview of field policies show. The
-// API itself does not return it: its samples are in edge/locate/mock-visitors.ts.
+// API itself returns the mock visitors of edge/locate/mock-visitors.ts.
 
 import type { LocationMembers } from './project/apply-policy.ts';
 
 /**
  * The location that `?sample=paris` returns at noon of a summer's day, without `meta`. A test compares it with the
- * edge's.
+ * response of the edge.
  */
 export const sampleLocation: LocationMembers = {
   ip: '192.0.2.1',

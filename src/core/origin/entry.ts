@@ -1,5 +1,5 @@
-// Parses and formats allowlist entries. Refuses only entries that must never match. Further checks are made only when
-// an entry is saved (settings/allowlist), so that stored entries stay readable.
+// Parses and formats allowlist entries. Refuses only entries that must never match. Stricter checks are made when an
+// entry is saved (settings/allowlist), so that entries stored before a check existed stay readable.
 
 import { everyCharCode, isDigitCode } from '../ascii.ts';
 import { accept, type Result, refuse } from '../result.ts';
@@ -31,7 +31,7 @@ export type AllowlistEntry =
  */
 const wildcardScheme = 'moz-extension';
 
-/** Reasons to refuse an allowlist entry, each with the message that the form shows. */
+/** Why an allowlist entry is not accepted, each with the message that the dashboard shows. */
 export const entryRefusals = {
   empty: 'The entry is empty.',
   too_long: 'The entry is longer than any host name can be.',
@@ -89,7 +89,7 @@ function withoutSlash(text: string): string {
   return text.endsWith('/') && !text.endsWith('//') ? text.slice(0, -1) : text;
 }
 
-/** Whether a valid entry has no scheme and is read as http only because its host is loopback. */
+/** Whether an entry was typed without a scheme and means http only because its host is loopback. */
 export function isSchemeAssumed(typed: string, entry: AllowlistEntry): boolean {
   return !typed.includes('://') && isLoopbackEntry(entry);
 }

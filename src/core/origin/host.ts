@@ -1,11 +1,11 @@
-// Parses the hosts of origins and allowlist entries: names and address literals. Does not check public suffixes: that
-// needs a large list and is done when an entry is saved.
+// Parses the hosts of origins and allowlist entries: names and address literals. Does not check public suffixes,
+// because that needs a large list: settings/allowlist checks them when an entry is saved.
 
 import { everyCharCode, isDigitCode, isIdCharCode } from '../ascii.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { hasValidPunycode } from './punycode.ts';
 
-/** Reasons to refuse a host as typed. */
+/** Why a typed host is not accepted. */
 export type HostRefusal = 'host_invalid' | 'host_numeric' | 'trailing_dot';
 
 /** Parses a host as typed. The value is canonical: lower case, punycode, addresses as the URL parser writes them. */
@@ -24,8 +24,8 @@ export function parseUrl(text: string): URL | null {
 }
 
 /**
- * Whether the text is a host and nothing else. The URL parser does not tell: it drops tabs and line breaks, decodes
- * percent signs and drops a default port, so `example.com:443` would pass for `example.com`.
+ * Whether the text is a host and nothing else. The URL parser does not reject other text: it drops tabs and line
+ * breaks, decodes percent signs and drops a default port, so `example.com:443` would pass for `example.com`.
  */
 function isOnlyHost(text: string): boolean {
   if (!everyCharCode(text, (code) => code > 0x20 && code !== 0x25)) return false;
@@ -33,9 +33,9 @@ function isOnlyHost(text: string): boolean {
 }
 
 /**
- * Whether a host that the URL parser returned may be a page's: an IPv6 literal, or labels of RFC 1123 (and `_`) whose
- * punycode is the encoding of a name. The parser itself also accepts commas, quotes, empty labels, labels of any length
- * and a dot at the end.
+ * Whether a web page can have this host, which the URL parser returned: an IPv6 literal, or labels of RFC 1123 (and
+ * `_`). Each `xn--` label must be a valid encoding. The parser itself also accepts commas, quotes, empty labels, labels
+ * of any length and a dot at the end.
  */
 export function isPageHost(host: string): boolean {
   return host.startsWith('[') || (isHostName(host) && hasValidPunycode(host));

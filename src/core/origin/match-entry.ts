@@ -4,8 +4,8 @@ import { type AllowlistEntry, formatAllowlistEntry, isLoopbackEntry } from './en
 import { isAppShellOrigin, isLoopbackOrigin, type Origin } from './origin.ts';
 
 /**
- * The project's switches for loopback origins, which are on the visitor's own machine. An origin is admitted only if it
- * is on the allowlist as well.
+ * The project's switches for loopback origins, which are on the visitor's own machine. A switch alone admits no origin:
+ * it must be on the allowlist as well.
  */
 export interface LoopbackSwitches {
   /** Admits loopback origins of any port. */
@@ -28,8 +28,8 @@ export function findAdmittingEntry<E extends AllowlistEntry>(
 }
 
 /**
- * Returns the entries that admit exactly one origin, by the text of that origin. A browser's Origin header that equals
- * one of these texts needs no parsing.
+ * Returns the entries that admit exactly one origin, keyed by the text of that origin. A browser's Origin header that
+ * equals one of the texts needs no parsing.
  */
 export function entriesByExactOrigin<E extends AllowlistEntry>(
   allowlist: readonly E[],

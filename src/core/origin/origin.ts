@@ -22,9 +22,9 @@ export const schemeDefaultPorts: Readonly<Record<WebScheme, number>> = { http: 8
 export const originLengthMax = 300;
 
 /**
- * Parses an Origin header. An http(s) origin must equal its own serialisation (WHATWG URL, "origin"): userinfo,
- * backslashes, upper case, a path and two origins joined by a proxy give null, and so does the opaque origin `null`.
- * Its host must be one that an allowlist entry could have: a wildcard entry would otherwise admit invalid hosts.
+ * Parses an Origin header. An http(s) origin must equal its own serialisation (WHATWG URL, "origin"). Returns null for
+ * userinfo, backslashes, upper case, a path, two origins joined by a proxy, and the opaque origin `null`. The host must
+ * be one that an allowlist entry could have: a wildcard entry would otherwise admit invalid hosts.
  */
 export function parseOrigin(text: string): Origin | null {
   if (text.length > originLengthMax) return null;
@@ -37,13 +37,13 @@ function parseWebOrigin(text: string): Origin | null {
   if (url === null || url.origin !== text || !isPageHost(url.hostname)) return null;
   const scheme = url.protocol === 'https:' ? 'https' : 'http';
   const port = url.port === '' ? schemeDefaultPorts[scheme] : Number(url.port);
-  // Nothing can listen on port 0, and no entry could name it.
+  // No server can listen on port 0, and no allowlist entry could name it.
   return port === 0 ? null : ({ text, web: { scheme, host: url.hostname, port } } as Origin);
 }
 
 /**
- * Schemes whose origin a browser never sends as `scheme://host`: opaque origins (WHATWG URL section 4.7), and the web
- * schemes themselves. Every other scheme is an app's.
+ * Schemes that cannot belong to an app. A browser never sends their origins as `scheme://host`: they are opaque (WHATWG
+ * URL section 4.7), or the schemes of the web itself.
  */
 export const nonAppSchemes: readonly string[] = [
   ...['http', 'https', 'ws', 'wss', 'ftp'],
@@ -74,7 +74,10 @@ function isAppHostCode(code: number): boolean {
   return isBase64urlCharCode(code) || code === 0x2e || code === 0x3a;
 }
 
-/** Whether the origin is on the visitor's own machine, where any program may listen, not only the project's. */
+/**
+ * Whether the origin is on the visitor's own machine. Any program on that machine can listen there, not only the
+ * project's.
+ */
 export function isLoopbackOrigin({ web }: Origin): boolean {
   return web !== null && isLoopbackHost(web.host);
 }

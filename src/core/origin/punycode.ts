@@ -24,7 +24,7 @@ function adaptBias(delta: number, length: number, isFirst: boolean): number {
   return steps + Math.floor(((base - tMin + 1) * rest) / (rest + skew));
 }
 
-/** The value of a digit, a-z then 0-9; `base` for any other character. Labels are in lower case. */
+/** Returns the value of a punycode digit, a-z then 0-9; `base` for any other character. Labels are in lower case. */
 function digitOf(code: number): number {
   if (isLowerLetterCode(code)) return code - 0x61;
   return isDigitCode(code) ? code - 0x30 + 26 : base;

@@ -1,5 +1,5 @@
-// Applies a field policy to a location: withheld members get their values for unknown. The edge does not look up
-// withheld members, so it uses only applyPolicyToPlace; previews apply the policy to a whole location.
+// Applies a field policy to a location: withheld members get the values that stand for unknown. The edge does not look
+// up withheld members, so it uses only applyPolicyToPlace; previews apply the policy to a whole location.
 
 import { type Coordinates, type Location, unknownLocation } from '../location.ts';
 import type { FieldGroup, FieldPolicy } from './field-policy.ts';
@@ -50,7 +50,7 @@ export function applyPolicyToLocation(location: LocationMembers, policy: FieldPo
 /** Field groups that a policy still returns for a visitor who sends Global Privacy Control. */
 const countryLevel: readonly FieldGroup[] = ['continent', 'country', 'regulations', 'consent'];
 
-/** Returns the reduced policy that a project which honours Global Privacy Control applies to visitors who send it. */
+/** Returns the policy for visitors who send Global Privacy Control, in projects that honour it: country level only. */
 export function reducePolicyToCountry(policy: FieldPolicy): FieldPolicy {
   return { ...policy, groups: policy.groups.filter((group) => countryLevel.includes(group)), echoAddress: false };
 }

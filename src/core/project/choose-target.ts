@@ -2,7 +2,10 @@
 
 import type { RedirectLink, RedirectTarget } from './redirect-link.ts';
 
-/** What a link's conditions are compared with. Null: unknown, or withheld by the field policy. */
+/**
+ * The values of a visitor that the conditions of a redirect link are compared with. Null if unknown, or if the field
+ * policy withholds it.
+ */
 export interface LinkVisitor {
   /** ISO 3166-1 alpha-2 country code. */
   readonly country: string | null;
@@ -13,9 +16,10 @@ export interface LinkVisitor {
 }
 
 /**
- * Returns the first target whose conditions all match; null if none does, so that the visitor gets the link's default
- * URL. Of the languages in the link's conditions, only the one that the visitor prefers matches: a browser that accepts
- * French and, less gladly, English is not sent to an English target that is listed before the French one.
+ * Returns the first target of a redirect link whose conditions all match; null if none does, so that the visitor gets
+ * the link's default URL. Of the languages in the link's conditions, only the one that the visitor prefers matches: a
+ * browser that accepts French and, less gladly, English is not sent to an English target that is listed before the
+ * French one.
  */
 export function chooseRedirectTarget({ targets }: RedirectLink, visitor: LinkVisitor): RedirectTarget | null {
   const inPlace = targets.filter((target) => matchesPlace(target, visitor));
@@ -31,7 +35,10 @@ function matchesPlace({ country, region }: RedirectTarget, visitor: LinkVisitor)
   return region === undefined || (country !== undefined && region === visitor.region);
 }
 
-/** Whether a browser's language is the condition's language, or a form of it: `de-CH` is a form of `de`. */
+/**
+ * Whether a language tag of the browser is the language of a target's condition or a form of it: `de-CH` is a form of
+ * `de`.
+ */
 function speaks(tag: string, language: string | undefined): boolean {
   if (language === undefined) return false;
   const [lowerTag, lowerLanguage] = [tag.toLowerCase(), language.toLowerCase()];

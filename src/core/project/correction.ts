@@ -1,5 +1,5 @@
-// Corrections as they are stored in a snapshot: networks whose place the project's owner knows better than the
-// database. Does not apply them to locations.
+// Parses the corrections of a snapshot: networks with the place that the project’s owner entered, which is used instead
+// of the place in the database. Does not apply them to locations.
 
 import { type Network, parseNetwork } from '../network.ts';
 

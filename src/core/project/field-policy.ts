@@ -1,5 +1,6 @@
-// The field policy: which groups of members a project's locations contain. Applies to every route before the caller's
-// own `fields`, which cannot widen it. Withheld members are returned as unknown, so that every member is still present.
+// The field policy: which groups of members the locations of a project contain. Applies to every route, before the
+// caller's `fields` parameter, which cannot add members. Withheld members are returned as unknown, so that every member
+// is still present.
 
 /**
  * The groups of members that a project can withhold, by their names in a location. Stored policies list the groups that
@@ -36,7 +37,7 @@ export interface FieldPolicy {
   readonly honourGpc: boolean;
 }
 
-/** The policy that withholds nothing, for projects that have set none. */
+/** The policy that withholds nothing, for projects without a policy of their own. */
 export const unrestrictedFieldPolicy: FieldPolicy = {
   groups: fieldGroups,
   coordinateDecimals: coordinateDecimalsMax,

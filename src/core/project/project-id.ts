@@ -1,4 +1,5 @@
-// Parses project ids. Apart from project.ts, because keys contain a project id and projects contain keys.
+// Parses project ids. Not part of project.ts, so that key.ts and project.ts do not import each other: keys contain a
+// project id, and projects contain keys.
 
 import { everyCharCode, isIdCharCode } from '../ascii.ts';
 

@@ -46,7 +46,9 @@ const schemas: readonly unknown[] = [1, 2, 3] satisfies readonly SnapshotSchema[
 export interface SnapshotSettings {
   /** Whether loopback origins on the allowlist are admitted. */
   readonly development: boolean;
-  /** Whether listed origins of app shells that look like loopback are admitted without `development`. */
+  /**
+   * Whether loopback origins of app shells (Capacitor, Tauri) on the allowlist are admitted even without `development`.
+   */
   readonly appShells?: true;
   /** Allowlist entries in canonical form, as formatAllowlistEntry writes them. */
   readonly allowlist: readonly string[];
@@ -55,7 +57,7 @@ export interface SnapshotSettings {
   readonly keys: readonly Key[];
   readonly quota?: Quota;
   readonly links?: readonly RedirectLink[];
-  /** URL prefixes that a redirect link may return to. */
+  /** Prefixes of the URLs that a redirect link may return the visitor to. */
   readonly returnUrls?: readonly string[];
   readonly corrections?: readonly StoredCorrection[];
 }
@@ -64,8 +66,8 @@ interface SnapshotHeader {
   readonly schema: SnapshotSchema;
   readonly id: string;
   /**
-   * Number that each restore of the database raises, so that the restored settings count as newer; absent is 0. Ignored
-   * by Workers before schema 3.
+   * The database’s epoch: a number that each restore of the database raises, so that the restored settings count as
+   * newer; absent is 0. Ignored by Workers before schema 3.
    */
   readonly epoch?: number;
   /** Number that rises by one with each change to the project. */
@@ -100,13 +102,19 @@ function isNewEntry(text: string): boolean {
 
 declare const listed: unique symbol;
 
-/** An entry of a project's allowlist: the owner's words. An entry that was parsed from anything else is not of this type. */
+/**
+ * An entry of a project's stored allowlist, as the owner saved it. Only parseSnapshot creates this type, so counts by
+ * entry can contain no text of a request.
+ */
 export type ListedEntry = AllowlistEntry & { readonly [listed]: true };
 
-/** A redirect link of a project: the owner's words. */
+/**
+ * A redirect link of a project's stored snapshot. Only parseSnapshot creates this type, so counts by link can contain
+ * no text of a request.
+ */
 export type ListedLink = RedirectLink & { readonly [listed]: true };
 
-/** A project's settings, parsed from its snapshot, as the edge uses them. */
+/** The settings of a project, parsed from its snapshot for the edge. */
 export interface Project {
   readonly id: ProjectId;
   readonly epoch: number;
@@ -114,7 +122,10 @@ export interface Project {
   readonly development: boolean;
   readonly appShells: boolean;
   readonly allowlist: readonly ListedEntry[];
-  /** Allowlist entries that admit exactly one origin, by the text of that origin: a match needs no parsing. */
+  /**
+   * Allowlist entries that admit exactly one origin, keyed by the text of that origin: an equal Origin header needs no
+   * parsing.
+   */
   readonly entriesByExactOrigin: ReadonlyMap<string, ListedEntry>;
   readonly fields: FieldPolicy;
   readonly mode: CallerMode;
@@ -147,7 +158,7 @@ function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether snapshot `a` is newer than `b`: by epoch, which a restore of the database raises, then by revision. */
+/** Whether snapshot `a` is newer than `b`: by the database's epoch, which each restore raises, then by revision. */
 export function isNewerSnapshot(
   a: Pick<Project, 'epoch' | 'revision'>,
   b: Pick<Project, 'epoch' | 'revision'>,
@@ -173,7 +184,7 @@ export function parseSnapshot(text: string, id: ProjectId): ParsedSnapshot {
 }
 
 /**
- * Parses the snapshot of a deleted project. One with an unreadable revision counts as newer than any other snapshot.
+ * Parses the snapshot of a deleted project. If its revision is unreadable, it counts as newer than any other snapshot.
  */
 function readTombstone({ epoch = 0, revision }: Json): ParsedSnapshot {
   const newest = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
-// Protections: restrictions on callers beside the allowlist, by kind of caller, signature, network, declared origin and
-// rate. Part of the snapshot and parsed by hand. Unreadable protections make the snapshot unreadable and are not
-// replaced by defaults.
+// Protections: a project's restrictions on callers in addition to the allowlist, by kind of caller, signature, network,
+// declared origin and rate. Part of the snapshot and parsed by hand. Unreadable protections make the snapshot
+// unreadable and are not replaced by defaults.
 
 import { type Network, parseNetwork } from '../network.ts';
 
@@ -26,7 +26,10 @@ export interface Protections {
   readonly pageCallers: readonly string[];
   /** Whether a server call must carry an X-Origin that the allowlist admits. */
   readonly declaredOrigin: boolean;
-  /** Whether servers must sign: a bearer key is then refused. Since snapshot schema 3. */
+  /**
+   * Whether servers must sign their requests. A key that is sent as a bearer token is then refused. Since snapshot
+   * schema 3.
+   */
   readonly signatureRequired: boolean;
   readonly rateClass: RateClass;
 }
@@ -67,7 +70,10 @@ export function parseProtections(value: unknown): Protections | null {
   return { mode, callers, pageCallers, declaredOrigin, signatureRequired, rateClass };
 }
 
-/** Returns the default for a missing member only. Leaves null, which is malformed and must not lift a restriction. */
+/**
+ * Returns the default if the member is missing. Leaves null as it is, because null is malformed and must not lift a
+ * restriction.
+ */
 function valueOr(value: unknown, missing: unknown): unknown {
   return value === undefined ? missing : value;
 }

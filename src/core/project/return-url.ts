@@ -1,12 +1,12 @@
-// Decides whether a redirect link may return to a URL that a request names: only below the URL prefixes that the project's
-// owner lists. Does not redirect.
+// Decides whether a redirect link may return the visitor to the URL in the request's `return` parameter: only below the
+// URL prefixes that the project's owner lists. Does not redirect.
 
 import { linkPathOf, parseWebUrl } from './web-url.ts';
 
 /**
- * Returns the URL to return to, as the platform's parser writes it; null if it is below none of the prefixes. The caller
- * must redirect to the returned text, which is what was judged. Other redirect links are refused, so that a link cannot
- * return to itself.
+ * Returns the normalised URL to return to; null if it is below none of the prefixes. Redirect to the returned text
+ * only, because it is the text that was checked. URLs of redirect links are refused, because a link that returns to a
+ * link could loop.
  */
 export function admitReturnUrl(prefixes: readonly string[], text: string): string | null {
   const url = parseWebUrl(text);

@@ -1,5 +1,5 @@
-// Parses URLs that a redirect may lead to: those of owners, and those of requests. Judges the URL as the platform's parser
-// returns it, which is the one that browsers navigate to. Does not resolve host names.
+// Parses the URLs that a redirect may lead to: targets that the project’s owner entered, and return URLs in requests.
+// Checks the URL as the runtime parses it, because browsers navigate to that form. Does not resolve host names.
 
 import { everyCharCode, isDigitCode } from '../ascii.ts';
 import { isLoopbackHost, isPageHost, parseUrl } from '../origin/host.ts';
@@ -48,20 +48,21 @@ function endOf(text: string, start: number, characters: string): number {
   return i;
 }
 
-/** How often a path is decoded at most. A path that is encoded more often is refused. */
+/** Maximum number of times that a path is decoded. A path that is encoded more often is refused. */
 const decodingsMax = 4;
 
 /**
- * Whether decoding the path keeps its segments. Servers and proxies decode a path once, several times or not at all. Some
- * drop parameters (`;`) of a segment before they resolve `..`, and some parse a decoded path as a URL again, in which `?`
- * and `#` end the path, and a space at the end is dropped.
+ * Whether the path has no `.` or `..` segment and no encoded slash or backslash, however often it is decoded. Servers
+ * and proxies decode a path once, several times or not at all. Some drop the parameters of a segment (after `;`) before
+ * they resolve `..`. Some parse a decoded path as a URL again: `?` and `#` then end the path, and a space at its end is
+ * dropped.
  */
 function isPlainPath(path: string): boolean {
   const segments = path.split('/').length;
   let decoded = path;
   for (let i = 0; i < decodingsMax; i++) {
     if (!keepsSegments(decoded) || decoded.split('/').length !== segments) return false;
-    // After the first decoding, a percent sign may be the text's own.
+    // A percent sign in a decoded path may be a literal one, so it is encoded again before the next decoding.
     const next = decode(i === 0 ? decoded : encodeLonePercents(decoded));
     if (next === null) return false;
     if (next === decoded) return true;
@@ -79,7 +80,10 @@ function isDots(segment: string): boolean {
   return segment === '.' || segment === '..';
 }
 
-/** Encodes the percent signs that begin no encoded byte, which many programs leave as they are when they decode a text. */
+/**
+ * Encodes percent signs without two hexadecimal digits after them. Many programs leave such signs as they are when they
+ * decode a text.
+ */
 function encodeLonePercents(text: string): string {
   const [start = '', ...rest] = text.split('%');
   return start + rest.map((part) => `${beginsWithHexByte(part) ? '%' : '%25'}${part}`).join('');
@@ -101,7 +105,7 @@ function decode(text: string): string | null {
   }
 }
 
-/** The project and the name of a redirect link, as its path contains them. */
+/** The project and the name of a redirect link, as the path of its URL contains them. */
 export interface LinkPath {
   readonly project: string;
   readonly name: string;
@@ -111,8 +115,8 @@ export interface LinkPath {
 export const linkPathFirstSegment = 'r';
 
 /**
- * Returns the redirect link that a URL would be of if its host were this deployment's; null for other paths. Ignores the
- * host, because a deployment may have several.
+ * Returns the project and the link name in the path of a redirect link (/r/{project}/{name}); null for other paths.
+ * Ignores the host, because a deployment may have several.
  */
 export function linkPathOf({ pathname }: Pick<URL, 'pathname'>): LinkPath | null {
   const [first, prefix, project, name, ...more] = (decode(pathname) ?? pathname).split('/');
