@@ -58,7 +58,8 @@ function mountDocuments({ app, addOtherMethods }: EdgeApi): void {
     app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
   }
 
-  // The name of a client release contains the hash of its file, so a file never changes and may be cached for good.
+  // Pages (with an integrity attribute) and package lock files contain the hash of a client release, so its file never
+  // changes and may be cached for good.
   const forever = { 'Cache-Control': 'public, max-age=31536000, immutable' };
   for (const name of releaseFiles()) {
     const contentType = name.endsWith('.js') ? script : 'application/gzip';

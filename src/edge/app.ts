@@ -1,4 +1,4 @@
-// The edge's routes. Their handlers are in handlers.ts.
+// The routes of the edge. Their handlers are in handlers.ts.
 
 import type { Context } from 'hono';
 // Hono's base class accepts our router; its presets bundle routers of their own.
@@ -60,7 +60,10 @@ export interface EdgeApi {
   readonly addOtherMethods: AddOtherMethods;
   readonly addPage: AddPageRoute;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Promise<Response>;
-  /** Admits a server to a route outside the edge, by a key with the right. Returns the server, or the refusal's response. */
+  /**
+   * Admits a server by a key with this right, for a handler that is not part of the edge (src/edge). Returns the
+   * server, or the response that refuses it.
+   */
   readonly admitServer: (
     request: Request,
     env: EdgeEnv,
@@ -77,7 +80,10 @@ export function createEdge(database: Database, version: string): EdgeApi {
   const handlers = new RouteHandlers(database);
   const keysDocument = publicDocumentHandler('application/jwk-set+json');
 
-  /** Plain http is refused first, whatever the path: a caller that sends a key in clear must learn of that. */
+  /**
+   * Refuses a request for an unknown path or an unsupported method. A request over plain http is refused for that
+   * reason first, because a caller that sends a key in clear text must learn of it.
+   */
   function refuseUnrouted(c: EdgeContext, code: FailureCode, extra: ExtraHeaders, respond = problemResponse): Response {
     const secure = isSecureUrl(c.req.url);
     const decided = secure ? code : 'https_required';
@@ -99,7 +105,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
         ? answer(contextOf(c), handlers, (name) => c.req.param(name) ?? '')
         : tlsRedirectResponse(c.req.url),
     );
-    // Without CORS headers, because no other page may read a page.
+    // The response to OPTIONS has no CORS headers, because scripts of other pages may not read this page.
     app.options(path, () => allowedMethodsResponse('GET, HEAD'));
     app.all(path, notAllowed('GET, HEAD'));
   };
@@ -143,9 +149,11 @@ export function createEdge(database: Database, version: string): EdgeApi {
 
   app.notFound((c) => {
     const { method, raw } = c.req;
-    // A CORS preflight for an unknown path succeeds, so that the calling page can read the error of its actual request.
+    // A CORS preflight for an unknown path succeeds, so that the calling page can read the error of the request that
+    // follows.
     if (method === 'OPTIONS' && isPreflight(raw.headers)) return optionsResponse(raw.headers, 'GET, HEAD');
-    // Typed addresses of the docs often end in a slash. Unlike Hono's path, this one is not decoded.
+    // Redirects /docs/…/ to the path without the slash at the end, which people often type. The path is taken from the
+    // URL, because Hono decodes its own.
     const { pathname } = new URL(raw.url);
     const isRead = method === 'GET' || method === 'HEAD';
     if (isRead && pathname.startsWith('/docs/') && pathname.endsWith('/')) {
@@ -169,9 +177,10 @@ export function createEdge(database: Database, version: string): EdgeApi {
 }
 
 /**
- * Returns the edge's fetch handler. It never rejects; Hono would only catch Errors. Nearly every request is for
- * /v1/visitor, which bypasses the router, because routing takes longer than the lookup. Resets the last regular
- * expression match, because Hono matches patterns against the URL and the engine keeps the subject.
+ * Returns the fetch handler of the edge. It never rejects, whereas Hono catches only errors that are of class Error.
+ * Nearly every request is for /v1/visitor, which bypasses the router, because routing takes longer than the lookup.
+ * Resets the last regular expression match, because Hono matches patterns against the URL and the engine keeps the
+ * subject.
  */
 function fetchWith(app: EdgeHono, handlers: RouteHandlers): EdgeApi['fetch'] {
   return async function fetchEdge(request, env, execution) {

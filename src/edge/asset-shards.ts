@@ -6,7 +6,10 @@ import type { FetchShard } from '../geo/shard/shard-loader.ts';
 /** Maximum time to fetch a shard. Static assets are in the same data centre, so a slower fetch has failed. */
 const timeoutMs = 5_000;
 
-/** Returns a function that fetches a shard through this binding; null for a file that is missing or unreadable. */
+/**
+ * Returns a function that fetches a shard through the assets binding; it returns null if the file is missing or
+ * unreadable.
+ */
 export function assetShardFetcher(assets: Fetcher): FetchShard {
   return async function fetchShard(name, memory) {
     try {
@@ -19,7 +22,8 @@ export function assetShardFetcher(assets: Fetcher): FetchShard {
       const { value } = await reader.readAtLeast(memory.byteLength, new Uint8Array(memory));
       return value ?? null;
     } catch {
-      // For a null, the lookup is refused with data_unavailable or answered with Cloudflare's place.
+      // A lookup without its shard is refused with data_unavailable, or answered with Cloudflare's estimate of the
+      // place.
       return null;
     }
   };

@@ -1,5 +1,5 @@
-// Handlers of the API's routes: admission (admission/), options (request/), lookup (locate/), counting (usage/). Every route of
-// a project goes through here, so that no form of the response has rules of its own. Routing is in app.ts.
+// Handlers of the API's routes: admission (admission/), options (request/), lookup (locate/), counting (usage/). Every
+// route of a project goes through here, so that the same rules apply to all forms of a response. Routing is in app.ts.
 
 import type { FailureCode } from '../core/failure.ts';
 import type { KeyId, KeyRight } from '../core/key.ts';
@@ -54,19 +54,22 @@ interface GrantedLocation {
 
 export type LocationResult = Result<GrantedLocation, RequestRefusal>;
 
-/** The address to look up, and whether the request comes from that visitor's own browser. */
+/** The visitor to look up, and whether the request was sent by the visitor's own browser. */
 interface Subject {
   readonly visitor: VisitorAddress | null;
   readonly isBrowser: boolean;
 }
 
-/** An unexpected error that is counted already. It has nothing of the error that it replaces. */
+/**
+ * An unexpected error that was counted already. It contains nothing of the original error, which may contain visitor
+ * data.
+ */
 export class CountedError extends Error {}
 
-/** A server that is admitted to a route outside the edge. */
+/** A server that is admitted to a handler that is not part of the edge (src/edge). */
 export interface AdmittedServer {
   readonly project: ProjectId;
-  /** The id of its key. */
+  /** The id of the server's key. Never null in practice, because a server is admitted by its key. */
   readonly key: KeyId | null;
   /** Counts the answer, or the code of the refusal. */
   readonly count: (outcome: 'answered_server' | FailureCode) => void;
@@ -82,7 +85,7 @@ type ChooseUrl = (
   locateVisitor: LocateVisitor,
 ) => Promise<Result<string, RequestRefusal>>;
 
-/** The handlers of one isolate, with its database, its caches of projects and keys, and its counts. */
+/** The handlers of one isolate, with its location database, its caches of projects and keys, and its counts. */
 export class RouteHandlers {
   readonly #database: Database;
   readonly #usage = new UsageBuffer();
@@ -161,7 +164,10 @@ export class RouteHandlers {
     return accept({ form, items: await encodeItems(this.#database, lookup, options.value.fields, texts.value) });
   }
 
-  /** Locates the calling page's visitor for the route of VisitorAPI, which has no options and returns English names. */
+  /**
+   * Locates the visitor of the calling page for the VisitorAPI-compatible route (GET /api/), which has no options and
+   * returns English names.
+   */
   visitorApi(context: RequestContext): Promise<LocationResult> {
     return this.#countLocation(context, this.#visitorApi(context));
   }
@@ -193,7 +199,10 @@ export class RouteHandlers {
     return locate(this.#database, lookup);
   }
 
-  /** Admits a server to a route outside the edge that needs the right. Counts a refusal; the route counts its answer. */
+  /**
+   * Admits a server by a key with this right, for a handler that is not part of the edge (src/edge). Counts a refusal;
+   * that handler counts its own answer.
+   */
   async admitServer(context: RequestContext, right: KeyRight): Promise<Result<AdmittedServer, RequestRefusal>> {
     const admitted = await this.#countFailure(context, this.#admission.admitServer(context, right));
     if (!admitted.ok) return admitted;
@@ -205,8 +214,8 @@ export class RouteHandlers {
   }
 
   /**
-   * Returns the URL that a visitor of a project is redirected to. An unknown project (a null id is malformed) is refused
-   * like an unknown path, because the visitor followed a link and knows of no project.
+   * Returns the URL that a redirect link of a project leads to. Refuses an unknown project, or a malformed project id
+   * (`id` is null), like an unknown path: the visitor only followed a link and cannot correct the id.
    */
   async redirect(
     context: RequestContext,
@@ -233,7 +242,7 @@ export class RouteHandlers {
     });
   }
 
-  /** Counts a refusal that is decided outside the handlers. */
+  /** Counts a refusal that was not decided by a handler, such as that of an unknown path. */
   countRefusal(context: RequestContext, code: FailureCode): void {
     this.#usage.count(context, code);
   }
@@ -265,7 +274,10 @@ export class RouteHandlers {
     }
   }
 
-  /** Replaces the code of a country or region by the mock visitor of its largest city. */
+  /**
+   * Looks up the country or region code in `?sample=` and adds the mock visitor at its largest city to the options.
+   * Returns options without a code unchanged.
+   */
   async #resolveSampleCode(
     { env, keepAlive }: RequestContext,
     options: RequestOptions,

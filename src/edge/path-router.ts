@@ -1,6 +1,6 @@
-// The router of the edge's application: fixed segments and `:name`, in the order of addition. Hono's own routers index
-// objects by a request's path or match it with regular expressions, so that the path stays in the engine's memory. They
-// also ignore a slash at the end.
+// The router of the edge: matches fixed segments and `:name`, in the order in which routes were added. Hono's own
+// routers are not used: they look up a request's path in an object or match it with regular expressions, and the engine
+// then keeps the path in memory. They also ignore a slash at the end of the path.
 
 import type { Params, Result, Router } from 'hono/router';
 
@@ -32,7 +32,10 @@ export class PathRouter<T> implements Router<T> {
   }
 }
 
-/** Returns the values of a route's named segments; null where a path of as many segments does not match. */
+/**
+ * Returns the values of a route's named segments, or null if the path does not match. Both have the same number of
+ * segments.
+ */
 function readParams(route: readonly string[], path: readonly string[]): Params | null {
   const params: Params = {};
   for (let i = route.length - 1; i >= 0; i--) {

@@ -1,5 +1,5 @@
 // Creates the responses of the API: the headers of every response and the form of a refusal. Sets no cookie, never
-// allows credentials, and redirects only HTML pages.
+// allows credentials, and redirects only requests for HTML pages.
 
 import { apiErrors, type FailureCode } from '../core/failure.ts';
 import type { AllowlistEntry } from '../core/origin/entry.ts';
@@ -49,7 +49,7 @@ export function serverBytesResponse(body: Uint8Array<ArrayBuffer>, contentType: 
   return new Response(body, { headers: headersFor(contentType, serverCorsGrant) });
 }
 
-/** Returns a response with one value as text, with a line break at the end for terminals. */
+/** Returns a response with one value as text, followed by a line break for terminals. */
 export function textResponse(value: string, grant: CorsGrant): Response {
   return new Response(`${value}\n`, { headers: headersFor('text/plain; charset=utf-8', grant) });
 }
@@ -75,7 +75,7 @@ function refusalHeaders(code: FailureCode, contentType: string): Record<string, 
 }
 
 function isFailureCode(code: string): code is FailureCode {
-  // biome-ignore lint/plugin/no-table-by-text: the keys are the table's own.
+  // biome-ignore lint/plugin/no-table-by-text: called only with keys of apiErrors, never with text of a request.
   return Object.hasOwn(apiErrors, code);
 }
 
@@ -153,12 +153,15 @@ export function allowedMethodsResponse(methods: RouteMethods): Response {
   return new Response(null, { status: 204, headers: { ...headers, Allow: `${methods}, OPTIONS` } });
 }
 
-/** Redirects an HTML page from http to https. API routes refuse http instead, because a redirect would break CORS. */
+/**
+ * Redirects a request for an HTML page from http to https. API routes refuse http instead, because a redirect would
+ * break CORS.
+ */
 export function tlsRedirectResponse(url: string): Response {
   return pageRedirectResponse(`https:${url.slice('http:'.length)}`);
 }
 
-/** Redirects an HTML page to its address. API routes never redirect. */
+/** Redirects a request for an HTML page to another URL. API routes never redirect. */
 export function pageRedirectResponse(location: string): Response {
   return new Response(null, {
     status: 308,

@@ -1,7 +1,8 @@
-// Admission: decides whether a request is answered. Checks in this order: TLS, form of the credential, project, snapshot,
-// mode, signature required, then a page's origin or a server's credential, the right of the key, the caller's network, the
-// declared origin, the quota and the rate limit. Every route of a project goes through here, so that no route has rules of its
-// own. Notes in the request's cell which project, entry or key it is counted under; counts nothing (handlers.ts).
+// Admission: decides whether a request is answered. Checks in this order: TLS, form of the credential, project id,
+// snapshot of the project, the project's caller mode (pages, servers or both), whether a signature is required, then a
+// page's origin or a server's credential, the right of the key, the network of the caller, the declared origin, the
+// quota and the rate limit. Every route of a project goes through here, so that the same rules apply to all. Writes to
+// `countedAs` what the request is counted under; handlers.ts counts it.
 
 import { type KeyRight, keyRightsOrDefault } from '../../core/key.ts';
 import type { Project } from '../../core/project/project.ts';
@@ -50,11 +51,12 @@ export type Prefetch = () => void;
 
 /** What a route requires of its callers. */
 interface RouteAccess {
-  /** The query parameter that names the project; the project's id if the path names it. */
+  /** The query parameter that names the project, or the id of the project if the path names it. */
   readonly parameter: 'project' | 'pid' | { readonly id: ProjectId };
   /**
-   * The kinds of callers that the route admits. With `pages`, credentials are ignored, because VisitorAPI's requests
-   * have none. With `visitors`, the origin is ignored too: a browser that follows a link sends none.
+   * The kinds of callers that the route admits. With `pages`, credentials are ignored, because clients of VisitorAPI
+   * (the service whose wire format GET /api/ copies) send none. With `visitors`, the origin is ignored too: a browser
+   * that follows a redirect link sends none.
    */
   readonly admits: 'pages' | 'servers' | 'both' | 'visitors';
   /** The right that a key must have for this route. */
@@ -79,7 +81,7 @@ const serverNetwork: RequestRefusal = {
 /** Seconds for which KV caches a value at each data centre; 30 is Cloudflare's minimum. */
 const kvCacheSeconds = 30;
 
-/** Admits the requests of one isolate. Caches project snapshots and the opened master secrets. */
+/** Admits the requests of one isolate. Caches project snapshots and the imported master secrets. */
 export class RequestAdmission {
   readonly #snapshots = new SnapshotCache();
   readonly #readMasters = cacheMasterSecrets();
@@ -94,7 +96,7 @@ export class RequestAdmission {
     return this.#admit(context, { parameter: 'project', admits: 'both', right: 'lookup', readBody: null, prefetch });
   }
 
-  /** Admits a page that calls the route with VisitorAPI's parameters. */
+  /** Admits a page by its origin on the VisitorAPI-compatible route (GET /api/), which names the project in `pid`. */
   admitPage(context: RequestContext, prefetch: Prefetch = noPrefetch): AdmissionResult {
     return this.#admit(context, { parameter: 'pid', admits: 'pages', right: 'lookup', readBody: null, prefetch });
   }

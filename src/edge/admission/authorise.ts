@@ -46,7 +46,7 @@ export function readOrigin(headers: Headers, apiOrigin: string): Result<string, 
   return headers.get('Sec-Fetch-Site') === 'same-origin' ? accept(apiOrigin) : refuse('credential_required');
 }
 
-/** Who may read the answer to a page, and the entry of the allowlist that admits the page. */
+/** The CORS grant for the origin of a page, and the allowlist entry that admits the origin. */
 interface AuthorisedOrigin {
   readonly grant: CorsGrant;
   readonly listed: ListedEntry;

@@ -14,7 +14,7 @@ const codeOf = {
   malformed: 'credential_invalid',
 } as const satisfies Record<SignatureHeaderRefusal, FailureCode>;
 
-/** Parses the credential of a request; null where there is none. `nowMs` is the time of the request. */
+/** Parses the credential of a request; null if it has none. `nowMs` is the time of the request. */
 export function readCredential(request: Request, nowMs: number): Result<Credential | null, FailureCode> {
   const { headers } = request;
   const authorization = headers.get('Authorization');

@@ -1,4 +1,4 @@
-// Checks a project's restrictions on callers beside key and origin: networks and the declared origin.
+// Checks a project's restrictions on callers in addition to key and origin: networks and the declared origin.
 
 import { type Network, networksContain } from '../../core/network.ts';
 import type { Project } from '../../core/project/project.ts';
@@ -21,8 +21,8 @@ export function admitsCaller(
 }
 
 /**
- * Checks that X-Origin is an origin that the allowlist admits. Only projects that require a declared origin refuse
- * here. A server can send any value, so the header is not proof.
+ * Checks that X-Origin is an origin that the allowlist admits. Call it only for projects that require a declared
+ * origin. A server can send any value, so the header is not proof.
  */
 export function checkDeclaredOrigin(project: Project, headers: Headers): RequestRefusal | null {
   const declared = headers.get('X-Origin');

@@ -1,6 +1,6 @@
-// Rate limits by project, counted by Cloudflare at each of its locations: an upper bound of what one location takes,
-// not an exact quota. Pages and servers are counted apart, so that a forged Origin, which anyone can send, cannot use
-// up the servers' limit. If the limiter fails, the request is admitted.
+// Rate limits by project, counted separately at each of Cloudflare's locations: they bound the requests of a location
+// and are no exact quota. Pages and servers are counted apart, so that a forged Origin, which anyone can send, cannot
+// use up the servers' limit. If the limiter fails, the request is admitted.
 
 import type { Project } from '../../core/project/project.ts';
 import type { RateClass } from '../../core/project/protections.ts';

@@ -3,11 +3,11 @@
 
 import type { FailureCode } from '../../core/failure.ts';
 
-/** Why a request is refused. `detail` replaces the code's detail in core/failure.ts. */
+/** Why a request is refused. `detail` replaces the error code's general detail in core/failure.ts. */
 export interface RequestRefusal {
   readonly code: FailureCode;
   readonly detail?: string;
-  /** Headers beside those of the code. */
+  /** Headers of the response in addition to those of every refusal with this error code. */
   readonly extra?: { readonly 'Retry-After': string };
 }
 

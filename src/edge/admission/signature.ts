@@ -1,6 +1,6 @@
-// Parses a signed request and checks it against the API's profile of RFC 9421: covered components, age, key id. Reads
-// nothing from storage; verify-key.ts verifies the signature itself. The edge keeps no list of used signatures, so
-// anyone who sees a request that TLS does not protect can replay it for 60 seconds.
+// Parses a signed request and checks what the API requires of signatures (RFC 9421): covered components, age, key id.
+// Reads nothing from storage; verify-key.ts verifies the signature itself. The edge keeps no list of used signatures,
+// so anyone who sees a request that TLS does not protect can replay it for 60 seconds.
 
 import { everyCharCode } from '../../core/ascii.ts';
 import { type KeyId, keyIdLength, parseKeyId } from '../../core/key.ts';
@@ -26,7 +26,7 @@ export interface SignedRequest {
 }
 
 export const signatureAgeSecondsMax = 60;
-/** How many seconds a signer's clock may be ahead of ours. */
+/** Maximum number of seconds that a signer's clock may be ahead of the edge's. */
 export const signatureAheadSecondsMax = 5;
 
 const requiredComponents = ['@method', '@authority', '@path', '@query'] as const;
@@ -87,8 +87,9 @@ function parseSignerId(text: string): { project: ProjectId; key: KeyId } | null 
 }
 
 /**
- * Returns the values of the components that a signature covers, or null if they are not the required ones: the four of
- * the request, X-Origin if it is sent, and optionally Content-Digest, which covers the body.
+ * Returns the values of the components of the request that a signature covers. Null unless it covers the method, the
+ * authority, the path, the query, and X-Origin if the request has it. It may also cover Content-Digest, the hash of the
+ * body.
  */
 function readComponentValues(request: Request, components: readonly string[]): ReadonlyMap<string, string> | null {
   // RFC 9421 section 2.2 signs the parts of a serialised URL: the host in lower case without the scheme's default port,

@@ -1,6 +1,7 @@
-// Caches project snapshots in the isolate's memory. They are read from KV, never from D1. An entry is fresh for 30 seconds;
-// while KV fails, entries of up to 15 minutes are used. A revocation therefore reaches the edge normally in under two minutes
-// (30 s here, up to 60 s in KV's own cache and propagation), and in up to 15 while KV is failing.
+// Caches project snapshots in the memory of the isolate. They are read from KV, never from D1. A cached snapshot is
+// fresh for 30 seconds; while KV fails, it is used for up to 15 minutes. A revocation therefore normally reaches the
+// edge in under two minutes (30 s here, up to 60 s in KV's own cache, and propagation), and in up to 15 minutes while
+// KV fails.
 
 import { detachString } from '../../core/detach-string.ts';
 import { isNewerSnapshot, type Project, parseSnapshot, snapshotKey } from '../../core/project/project.ts';
@@ -41,7 +42,7 @@ export class SnapshotCache {
     if (cached !== undefined && nowMs - cached.readAtMs < freshMs) return accept(cached.project);
     if (this.#unknown.has(id)) return refuse('project_unknown');
     // The project id becomes a key of the cache. It may be a substring of the request's URL, which would stay in memory
-    // with it.
+    // with it, so it is copied.
     const key = detachString(id);
     let text: string | null;
     try {
@@ -54,8 +55,8 @@ export class SnapshotCache {
 
   #store(id: ProjectId, text: string | null, nowMs: number): Result<Project, SnapshotRefusal> {
     const reading = text === null ? null : parseSnapshot(text, id);
-    // A newer version of the Worker wrote this snapshot. The last readable one stays in use for as long as while KV
-    // fails.
+    // A newer version of the Worker wrote this snapshot. The last readable snapshot stays in use for up to 15 minutes,
+    // as it does while KV fails.
     if (reading?.kind === 'unreadable') return this.#fallBack(id, nowMs);
     const read = reading?.kind === 'project' ? reading.project : reading;
     // KV is eventually consistent: a read may return an older snapshot than an earlier read.

@@ -53,11 +53,14 @@ interface Encoded {
   readonly language: Language;
   readonly lawSet: number;
   readonly fields: string;
-  /** JSON of places by their position in the database. */
+  /** JSON of places, keyed by their position in the database. */
   readonly places: Map<number, EncodedPlace>;
-  /** JSON of autonomous systems by their position in the database of AS numbers. */
+  /** JSON of autonomous systems, keyed by their position in the database of AS numbers. */
   readonly autonomousSystems: Map<number, Uint8Array>;
-  /** The members after the AS as bytes, by their JSON text, because many places have the same. */
+  /**
+   * Encoded JSON of the members after the AS, keyed by the JSON text, so that places with the same text share the
+   * bytes.
+   */
   readonly rests: Map<string, Uint8Array>;
 }
 
@@ -102,7 +105,7 @@ export class ItemEncoder {
   readonly #selection: MemberSelection | null;
   readonly #firstGroup: LocationMemberGroup | undefined;
   readonly #cache: Encoded;
-  /** JSON of the time zones of this batch by their id, all at the time of the request. */
+  /** JSON of the time zones of this batch, keyed by zone id. The local times are those of the request. */
   readonly #zones = new Map<string | null, Uint8Array>();
 
   /**

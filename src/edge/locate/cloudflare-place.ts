@@ -1,5 +1,5 @@
-// Reads `request.cf`, Cloudflare's data about the connection: its AS, whether it is Tor, and its place, which is used
-// if the database cannot be read.
+// Reads `request.cf`, Cloudflare's data about the connection: its AS, whether it uses Tor, and an estimate of its
+// place, which is used if the database cannot be read.
 
 import type { Place } from '../../geo/place.ts';
 
@@ -36,7 +36,7 @@ export function readCloudflare(cf: unknown): CloudflareConnection {
   };
 }
 
-/** Returns the connection's place, or null where Cloudflare does not know the country. */
+/** Returns Cloudflare's estimate of the connection's place; null if Cloudflare does not know the country. */
 export function placeFromCloudflare(cf: unknown): Place | null {
   const countryCode = text(cf, 'country');
   if (countryCode === null || countryCode === torCode || countryCode === unknownCode) return null;

@@ -1,5 +1,5 @@
-// Builds the location of an address from the database, the request and the project's field policy. Visitor data stays in local
-// variables of one request.
+// Builds the location of an address from the database, the request and the project's field policy. Visitor data stays
+// in local variables of one request.
 
 import { type Address, formatAddress, formatNetwork } from '../../core/address.ts';
 import {
@@ -39,7 +39,10 @@ export interface LookupRequest {
    * it.
    */
   readonly readCf: () => unknown;
-  /** Reads browser, system and device from the request. Call it only if they are returned. */
+  /**
+   * Reads browser, operating system and device from the request. Call it only if the response contains the member
+   * `client`.
+   */
   readonly readClient: () => Client;
   /** Whether the visitor's browser sends Global Privacy Control; null if the caller is not a browser. */
   readonly gpc: boolean | null;
@@ -96,7 +99,8 @@ async function lookUp(database: Database, lookup: LookupRequest): Promise<Result
     return hit === null ? from.find(address, lookup.fetchShard, lookup.keepAlive) : accept(hit);
   };
   const asn = includesOf(lookup)('asn') ? database.asnFor(ownConnection) : null;
-  // Starts both loads before it awaits either. If the AS cannot be read, it is unknown and the place is still returned.
+  // Starts the look-ups of the place and of the AS before it awaits either. If the AS cannot be read, it is unknown and
+  // the place is still returned.
   const [placeLoad, asLoad] = [load(database), asn === null ? null : load(asn)];
   const hit = await placeLoad;
   const asHit = await asLoad;
@@ -203,7 +207,10 @@ function describeMeta(database: Database, lookup: LookupRequest, { source, degra
   return { source, degraded, embedded, language, database: { name, builtAt }, networks: [], attribution };
 }
 
-/** Reads Cloudflare's data about the connection, if the connection is the visitor's own and the data is returned. */
+/**
+ * Reads Cloudflare's data about the connection if it is the visitor's own and the response contains a member that uses
+ * the data (`asn`, `anonymizer`). Returns unknown values otherwise.
+ */
 function readConnection({ sample, visitor, readCf }: LookupRequest, includes: Includes): CloudflareConnection {
   const isVisitors = sample === null && visitor?.ownConnection === true;
   return isVisitors && (includes('asn') || includes('anonymizer')) ? readCloudflare(readCf()) : unknownConnection;
@@ -219,8 +226,8 @@ function describeAnonymizer(sample: MockVisitor | null, connection: CloudflareCo
 }
 
 /**
- * Returns the AS from the database of AS numbers, else from the place's record, else from Cloudflare for the visitor's
- * own connection.
+ * Describes the AS: from the database of AS numbers, else from the place's record, else from Cloudflare's data about
+ * the visitor's own connection.
  */
 function describeAs(as: Place | null, place: Place | null, connection: CloudflareConnection): AutonomousSystem {
   const source = withAs(as) ?? withAs(place) ?? connection;

@@ -1,6 +1,6 @@
-// Mock visitors (`?sample=`), so that a page in development can be tested as if its visitor were elsewhere: those with a
-// name, and one in the largest city of each country and region in the database. Their
-// addresses are from the blocks reserved for documentation. They work only while a project's development switch is on.
+// Mock visitors (`?sample=`), so that a page in development can be tested as if its visitor were elsewhere. Some have a
+// name; every country and region in the database also has one, in its largest city. Their addresses are from the blocks
+// reserved for documentation. They work only while a project's development switch is on.
 
 import type { Client } from '../../core/location.ts';
 import { type Place, unknownPlace } from '../../geo/place.ts';
@@ -48,7 +48,7 @@ function sample(about: string, place: Partial<Place> | null, changes: Partial<Mo
 
 const v6 = { ip: '2001:db8::1', version: 6, network: '2001:db8::/32' } as const;
 
-/** Returns the mock visitor at a place of the database, whose address and network are fictional. */
+/** Returns the mock visitor at a place of the database. Its address, network and AS are fictional. */
 export function mockVisitorAt(place: Place): MockVisitor {
   const { asNumber, asOrganization } = nowhere;
   return sample('a country or a region', { ...place, asNumber, asOrganization });

@@ -1,5 +1,5 @@
-// Serves documents that are the same for everyone: scripts, style sheets, the API's description, public keys. Each has
-// a strong entity tag of its content, so that a cache can revalidate it (RFC 9110 section 13).
+// Serves documents that are the same for every visitor: scripts, style sheets, the API's description, public keys. Each
+// has a strong entity tag of its content, so that a cache can revalidate it (RFC 9110 section 13).
 
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
 import { strictTransportSecurity } from '../../core/transport-security.ts';
@@ -20,8 +20,8 @@ const forAnyPage: OwnHeaders = {
 
 /**
  * Returns the handler of one public document. Caches the entity tag of the last body, because the content seldom
- * changes; the tags that requests send are not kept. `own` headers are for a page of this host, which other pages may
- * not read.
+ * changes; does not keep the tags that requests send. `own` replaces the headers that let any page use the document,
+ * for pages of this host.
  */
 export function publicDocumentHandler(
   contentType: string,

@@ -1,6 +1,7 @@
-// Writes locations in the format of VisitorAPI, another service, so that its customers can switch by changing host name
-// and project id. Does not admit requests or apply field policies: callers have done both. Names of systems need no
-// translation, because both use iOS, Android, Windows, macOS, Linux and Chrome OS.
+// Writes locations in the format of VisitorAPI (the service whose wire format GET /api/ copies), so that its customers
+// can switch by changing host name and project id. Does not admit requests or apply field policies: callers have done
+// both. Names of operating systems need no translation, because this API and VisitorAPI use the same: iOS, Android,
+// Windows, macOS, Linux, Chrome OS.
 
 import { apiErrors, type FailureCode } from '../../core/failure.ts';
 import { type Location, unknownLocation } from '../../core/location.ts';
@@ -10,8 +11,8 @@ import type { LocationResult } from '../handlers.ts';
 import { jsonResponse, refusalResponse } from '../response.ts';
 
 /**
- * ISO 639-2/3 language codes by ISO 639-1 code. A Map, because the engine keeps a request's text in memory that is used
- * as a property name.
+ * ISO 639-2/3 language codes, keyed by ISO 639-1 code. A Map instead of an object: the engine keeps property names in
+ * memory, so no text that depends on a request may be one.
  */
 const longCodes = new Map(Object.entries(longLanguageCodes));
 

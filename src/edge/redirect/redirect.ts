@@ -1,6 +1,6 @@
-// GET /r/{project}/{name}: redirects a visitor to the target of a project's redirect link, or to the return URL that the
-// request names. Looks up only what the link's conditions and the field policy need. Loaded with the first request for a
-// link, because lookups do not need it.
+// GET /r/{project}/{name}: redirects a visitor to the target of a project's redirect link, or to the return URL in the
+// request. Looks up only the values that the link's conditions need and the field policy permits. Imported with the
+// first request for a redirect link, because lookups do not need it.
 
 import { chooseRedirectTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
@@ -16,7 +16,7 @@ import { type LocateVisitor, type RouteHandlers, refusalProblemResponse } from '
 import { parameterValues, type Query } from '../request/query.ts';
 import { readPreferredLanguages } from './preferred-languages.ts';
 
-/** Returns the response to a visitor of the link `name` of a project, given by the text of its id. */
+/** Returns the response to a visitor who opens the redirect link `name` of the project whose id is `projectText`. */
 export async function redirectResponse(
   context: RequestContext,
   handlers: RouteHandlers,
@@ -30,7 +30,7 @@ export async function redirectResponse(
   const headers = {
     Location: answer.value,
     'Cache-Control': 'no-store',
-    // The target must not learn which link, and which return URL, the visitor followed.
+    // The target must not learn which redirect link, or which return URL, the visitor came from.
     'Referrer-Policy': 'no-referrer',
     'Strict-Transport-Security': strictTransportSecurity,
     'X-Content-Type-Options': 'nosniff',
@@ -55,7 +55,10 @@ async function chooseUrl(
   return accept(chooseRedirectTarget(link, { ...place, languages })?.url ?? link.otherwise);
 }
 
-/** Returns the return URL; null if the request names none. One that is not admitted never falls back to a target. */
+/**
+ * Returns the return URL; null if the request names none. A URL that is not admitted is refused: the visitor is not
+ * sent to the target of the link instead.
+ */
 function readReturnUrl(
   query: Query,
   prefixes: readonly string[],
@@ -71,9 +74,9 @@ type Place = Omit<LinkVisitor, 'languages'>;
 const unknownPlace: Place = { country: null, region: null };
 
 /**
- * Looks up the visitor's country and region, as far as the link has conditions on them and the field policy permits. If
- * neither the data nor Cloudflare tells the place, it is unknown, so that the visitor gets the default URL instead of an
- * error.
+ * Looks up the visitor's country and region, if the redirect link has conditions on them and the field policy permits
+ * it. If neither the database nor Cloudflare knows the place, it is unknown, so that the visitor gets the default URL
+ * instead of an error.
  */
 async function findPlace(
   { targets }: RedirectLink,

@@ -1,5 +1,5 @@
 // Parses the options of a request from its query (language, fields, a mock visitor, the nonce of a location token) and
-// checks that its path and caller permit them. Unknown parameters have no effect.
+// checks that the route and the kind of caller permit them. Unknown parameters have no effect.
 
 import type { Address } from '../../core/address.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -18,9 +18,12 @@ export interface RequestOptions {
   readonly language: Language;
   /** The caller's selection of members; null selects all. */
   readonly fields: readonly string[] | null;
-  /** The mock visitor that replaces the caller. */
+  /** The mock visitor that replaces the caller; null for none. */
   readonly sample: MockVisitor | null;
-  /** The key of the country or region whose mock visitor replaces the caller; null for none. */
+  /**
+   * The code of the country or region whose mock visitor replaces the caller, encoded as an address (place-codes.ts);
+   * null for none.
+   */
   readonly sampleCode: Address | null;
   /** The nonce for the location token; null if no token was requested. */
   readonly nonce: string | null;
@@ -124,7 +127,10 @@ function readFields(lists: readonly string[]): Result<readonly string[] | null, 
   return refuse(invalid(`fields must be a comma list of ${[...fieldNames].join(', ')}.`));
 }
 
-/** The refusal of a sample that does not exist. Its detail names the forms: the codes would be a list of thousands. */
+/**
+ * The refusal of an unknown value of `sample`. The detail describes the accepted values and does not list them, because
+ * there are thousands of country and region codes.
+ */
 export const unknownSampleRefusal = invalid(
   'sample must be the name of a sample, such as paris, or the ISO 3166 code of a country, such as CH, or region, such as US-CA, that the location data has.',
 );

@@ -9,7 +9,10 @@ const tab = 0x09;
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** Reads one header's value. Each method reads at the current position and advances, or returns null, possibly advanced. */
+/**
+ * Reads the value of one header, from a position that each method advances. A method returns null if the text at the
+ * position does not match; the position may have advanced even then.
+ */
 export class StructuredFieldReader {
   readonly #text: string;
   #at = 0;

@@ -1,6 +1,6 @@
 // The signed location token: a JWT of five minutes that a page hands to its own server, which verifies it without
-// calling the API. It states the country and region of a visitor who had the page's nonce, never the address. It does
-// not identify the visitor: a token can be passed on, and a visitor can use a proxy.
+// calling the API. It states the country and region, never the address, of the visitor whose page sent the nonce. It
+// does not identify the visitor: a token can be passed on, and a visitor can use a proxy.
 
 import { everyCharCode, isBase64urlCharCode } from '../../core/ascii.ts';
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
@@ -32,13 +32,13 @@ export interface LocationClaims {
   readonly flags: readonly string[];
 }
 
-/** The issuer and the audience of a location token. */
+/** The issuer, the audience and the nonce of a location token. */
 export interface TokenAudience {
   /** The API's own origin, as the page called it. */
   readonly issuer: string;
   readonly project: ProjectId;
   readonly origin: string;
-  /** The page's server chooses it, and compares it with the token's claim to detect a replayed token. */
+  /** A value that the page's server chose. The server compares it with the token's claim to detect a replayed token. */
   readonly nonce: string;
 }
 
@@ -51,8 +51,8 @@ export function isNonce(text: string): boolean {
 }
 
 /**
- * Returns the claims of a location token, or null if the location is not from the database: neither Cloudflare's guess
- * nor an unknown place is signed. `nowMs` is the time of the request.
+ * Returns the claims of a location token, or null if the location is not from the database: neither Cloudflare's
+ * estimate nor an unknown place is signed. `nowMs` is the time of the request.
  */
 export function locationTokenClaims(location: Location, audience: TokenAudience, nowMs: number): LocationClaims | null {
   if (location.meta.source !== 'database') return null;

@@ -32,7 +32,7 @@ export interface TokenKeys {
   readonly published: string;
 }
 
-/** The bytes before the 32 of a private key in PKCS #8 (RFC 8410 section 7). */
+/** The bytes that precede the 32 bytes of an Ed25519 private key in PKCS #8 (RFC 8410 section 7). */
 const pkcs8Prefix = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20);
 
 const algorithm = { name: 'Ed25519' };
@@ -85,8 +85,8 @@ async function derivePrivateKey({ material }: MasterSecret, month: string): Prom
 }
 
 /**
- * Returns the public key of an encoded private key. Web Crypto exports it only with an extractable private key, which
- * is dropped here.
+ * Returns the public key of a private key in PKCS #8. Web Crypto exports it only from a private key that was imported
+ * as extractable; that import is used for nothing else.
  */
 async function publicKeyOf(encoded: Uint8Array<ArrayBuffer>): Promise<PublicKey> {
   const exported = await crypto.subtle.exportKey(

@@ -1,5 +1,5 @@
-// Splits a User-Agent header into product tokens and the parts of its comments (RFC 9110 section 10.1.5). One pass without
-// regular expressions, because the engine keeps the last text that one ran on.
+// Splits a User-Agent header into product tokens and the parts of its comments (RFC 9110 section 10.1.5). Uses one pass
+// and no regular expressions, because the engine keeps the last text that a regular expression was matched against.
 
 import { isDigitCode } from '../../../core/ascii.ts';
 

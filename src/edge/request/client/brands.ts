@@ -56,7 +56,7 @@ export function chooseBrand(text: string | null): Browser | null {
     if (chosen !== null && !isBefore(name, level, chosen)) continue;
     if (!isGrease(brand) && !companions.has(brand)) chosen = { name, version, specificity: level };
   }
-  // OperaMobile is more specific than Opera, but not than other browsers.
+  // The brand OperaMobile has the level `app`, so that it replaces Opera. Otherwise Opera is an ordinary browser.
   return chosen?.specificity === browserSpecificity.app ? { ...chosen, specificity: browserSpecificity.named } : chosen;
 }
 

@@ -18,7 +18,7 @@ function table(level: Specificity, rows: string): [string, BrowserName][] {
 }
 
 /**
- * Names of brands in client hints that are renamed in responses, or that are less specific than a browser's own brand.
+ * Brands in client hints that are renamed in responses, or that are less specific than the brand of a single browser.
  */
 const brandNames = new Map([
   ...table(engine, 'Chromium'),
@@ -30,8 +30,8 @@ const brandNames = new Map([
   ...table(named, 'Oculus Browser=Meta Quest Browser|HuaweiBrowser=Huawei Browser|Silk=Amazon Silk'),
   ...table(named, 'UCBrowser=UC Browser|QQBrowser=QQ Browser|MiuiBrowser=Mi Browser|XiaoMiBrowser=Mi Browser'),
   ...table(named, 'NAVER Whale=Whale|CocCoc=Coc Coc|AvastSecureBrowser=Avast Secure Browser|Vivo Browser'),
-  // Opera for mobile devices lists this brand beside its brand Opera. This one has the version that the User-Agent
-  // header has.
+  // Opera for mobile devices sends the brands Opera and OperaMobile. Only the version of OperaMobile is the one in the
+  // User-Agent header.
   ...table(app, 'OperaMobile=Opera|Opera Mobile=Opera'),
 ]);
 
@@ -42,7 +42,10 @@ export function browserOfBrand(brand: string): BrowserName {
   return brandNames.get(brand) ?? { name: brand, specificity: named };
 }
 
-/** Browsers by product token. user-agent.ts handles Chrome, Safari and Version, which many browsers send. */
+/**
+ * Browsers, keyed by product token. user-agent.ts handles the tokens Chrome, Safari and Version, which many browsers
+ * send.
+ */
 const productNames = new Map([
   ...table(
     base,
@@ -109,7 +112,7 @@ const productNames = new Map([
   ),
 ]);
 
-/** Returns the browser of a product token, or undefined. */
+/** Returns the browser that a product token names; undefined for other tokens. */
 export function browserOfProduct(token: string): BrowserName | undefined {
   return productNames.get(token);
 }

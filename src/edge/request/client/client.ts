@@ -1,5 +1,6 @@
-// Detects browser, operating system and device of the visitor. Client hints (Sec-CH-UA…) have precedence, because browsers
-// froze most of the User-Agent header. The header provides values that the hints lack. vocabulary.ts lists the values.
+// Detects browser, operating system and device of the visitor. Client hints (Sec-CH-UA…) have precedence, because
+// browsers froze most of the User-Agent header, which is used for values that the hints lack. vocabulary.ts lists the
+// values.
 
 import { type Client, unknownLocation } from '../../../core/location.ts';
 import { type HintedClient, readClientHints } from './client-hints.ts';
@@ -42,7 +43,9 @@ function isEmpty({ browser, os, device }: Merged): boolean {
   return browser === null && os.name === null && device.type === null && device.model === null;
 }
 
-/** Whether the User-Agent header names the same system as the hints. If not, it was overridden and is ignored. */
+/**
+ * Whether the User-Agent header names the same system as the hints. If not, the header was overridden and is ignored.
+ */
 function isSameSystem({ os }: HintedClient, text: UserAgentDetection | null): boolean {
   const own = text?.os.name ?? null;
   return os.name === null || own === null || os.name === own || isBuiltOnLinux(os.name, own);
@@ -60,8 +63,9 @@ function mergeSystem(hinted: OperatingSystem, own: OperatingSystem | null): Oper
 }
 
 /**
- * Returns the hinted browser, unless the User-Agent header of a Chromium browser names a more specific one. Apps send the
- * brand of the browser that they embed, and some browsers only Chromium's.
+ * Returns the browser in the client hints, unless the User-Agent header of a Chromium browser names a more specific
+ * one. Apps send the brand of the browser that they embed in their hints, and some browsers send only the brand
+ * Chromium.
  */
 function mergeBrowser(
   hinted: Browser | null,

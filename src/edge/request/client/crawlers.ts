@@ -1,5 +1,5 @@
-// Detects crawlers by the tokens of their User-Agent headers. Many add a token to a browser's header, whose system and device
-// are then not the crawler's.
+// Detects crawlers by the tokens of their User-Agent headers. Many crawlers send a browser's header with an added
+// token, so the system and device in it are not the crawler's.
 
 import { isLowerLetterCode } from '../../../core/ascii.ts';
 import { parseCommentPart, type UserAgentProduct, type UserAgentText } from './agent-text.ts';
@@ -59,8 +59,8 @@ function findBeforePage(parts: readonly string[]): UserAgentProduct | undefined 
 }
 
 /**
- * Finds a crawler's name and URL at the start of a User-Agent header: `Verity/1.1 (https://…)`. Excludes HTTP
- * libraries, whose URL is their source repository.
+ * Finds a crawler at the start of a User-Agent header that contains a name and a URL: `Verity/1.1 (https://…)`.
+ * Excludes HTTP libraries, whose URL is their source repository.
  */
 function findWithPage(
   first: UserAgentProduct | undefined,
@@ -75,7 +75,10 @@ function isToken(text: string): boolean {
   return !text.includes(' ') && !text.includes(':') && !text.includes('@') && !text.startsWith('+');
 }
 
-/** Whether the token is a Yandex crawler's: `YandexImages`. Valid in comments only; Yandex's app has such a token outside. */
+/**
+ * Whether a token in a comment is a Yandex crawler's: `YandexImages`. Do not check tokens outside comments: the app of
+ * Yandex sends such a token there.
+ */
 function isYandexToken(name: string): boolean {
   return name.startsWith('Yandex');
 }

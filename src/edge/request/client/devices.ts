@@ -76,8 +76,8 @@ function readAndroidType(text: UserAgentText, has: (word: string) => boolean): D
   if (has('PC')) return 'desktop';
   if (has('Tablet') || text.parts.some((part) => part.startsWith('Opera Tablet'))) return 'tablet';
   if (has('Mobile') || has('Phone') || text.parts.some((part) => part.startsWith('Opera M'))) return 'mobile';
-  // Browsers on Android send the token Mobile on phones only. Apps and libraries (Dalvik) never send it, so its absence
-  // tells nothing for them.
+  // Browsers on Android send the token Mobile on phones only. Apps and libraries (Dalvik) never send it, so without it
+  // their device type is unknown.
   return has('Safari') || has('Firefox') || has('Chrome') ? 'tablet' : null;
 }
 
@@ -167,7 +167,10 @@ function readOtherDevice(text: UserAgentText): Device {
   return { vendor: null, model: null, type: isTv(text) ? 'tv' : isMobile ? 'mobile' : 'desktop' };
 }
 
-/** Reads the device of KaiOS phones, Nintendo's consoles, and televisions with other systems. */
+/**
+ * Reads the device of KaiOS phones, and of headers that name no known operating system: Nintendo consoles and some
+ * televisions.
+ */
 function readDeviceWithoutSystem(text: UserAgentText): Device {
   const [first = '', second = ''] = text.parts;
   if (first.startsWith('Nintendo '))
@@ -179,7 +182,7 @@ function readDeviceWithoutSystem(text: UserAgentText): Device {
   return isTv(text) ? { vendor: null, model: null, type: 'tv' } : unknownDevice;
 }
 
-/** Reads the device of Meta's headsets: `X11; Linux x86_64; Quest 3`, or an Android model. */
+/** Reads the device of headsets by Meta (`X11; Linux x86_64; Quest 3`, or an Android model) and Pico. */
 function readHeadset({ products, parts }: UserAgentText): Device | null {
   const part = parts.find((text) => text.startsWith('Quest') || text.startsWith('Pico'));
   if (part === undefined && !products.some(({ name }) => name === 'OculusBrowser' || name === 'PicoBrowser'))

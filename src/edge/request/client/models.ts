@@ -117,7 +117,7 @@ const kindWords: readonly (readonly [string, DeviceType])[] = expandPrefixRows([
   ['tablet', 'tablet|mediapad|matepad|redmi pad|xiaomi pad|mi pad|oneplus pad|lenovo tb|lenovo yt| tab '],
 ]);
 
-/** Returns the device type that a model identifies; null for others, such as phones. */
+/** Returns the device type that a model identifies; null for other models, such as phones. */
 export function findDeviceType(model: string): DeviceType | null {
   const text = model.toLowerCase();
   const row = kindStarts.find(text);

@@ -1,5 +1,6 @@
-// Fast path for Chrome's reduced User-Agent header (User-Agent Client Hints, "User-Agent reduction"), which most requests
-// have: one of five platforms, a version, one of two endings, and the token of a Chromium browser. Does not split the text.
+// Fast path for Chrome's reduced User-Agent header (User-Agent Client Hints, "User-Agent reduction"), which most
+// requests have: one of five platforms, a version, an ending with or without `Mobile`, and the token of a Chromium
+// browser. Does not split the text.
 
 import { isDigitCode } from '../../../core/ascii.ts';
 import type { UserAgentProduct } from './agent-text.ts';
@@ -26,8 +27,8 @@ interface ReducedText<Reading> {
 }
 
 /**
- * Creates a reader of reduced User-Agent headers. Calls `read`, the full parser, once for each platform with each of
- * the two endings, on a header with version 0.
+ * Creates a reader of reduced User-Agent headers. Calls `read`, the full parser, on each platform with each ending
+ * (with or without `Mobile`), with 0 as the version.
  */
 export function reducedUserAgentReader<Reading>(read: (text: string) => Reading) {
   const readings = new Map(

@@ -83,7 +83,7 @@ function unfreeze(os: OperatingSystem, text: UserAgentText, browser: Browser | n
 
 function readOwnDevice(text: UserAgentText, os: OperatingSystem): Device {
   const device = os.name === 'KaiOS' ? detectDevice(text, unknownOperatingSystem) : detectDevice(text, os);
-  // An iPad or iPhone whose header has Macintosh.
+  // An iPad or iPhone that requests desktop pages sends the header of a Macintosh, so its model is unknown.
   const isDesktopMode = os.name === 'iOS' && text.parts.includes('Macintosh');
   return isDesktopMode ? { vendor: 'Apple', model: null, type: null } : device;
 }

@@ -32,7 +32,14 @@ export interface OperatingSystem {
   readonly version: string | null;
 }
 
-/** How specific a browser's name is. Of two names the more specific one is returned. */
+/**
+ * How specific the name of a browser is. If a request names several browsers, the most specific one is returned.
+ * - `engine`: Chromium.
+ * - `webView`: the system's browser in an app.
+ * - `base`: a browser whose token browsers derived from it send too, such as Chrome, Safari and Firefox.
+ * - `named`: a token or brand of one browser, such as Microsoft Edge.
+ * - `app`: an app that embeds a browser, such as Facebook, or a crawler.
+ */
 export const browserSpecificity = { engine: 0, webView: 1, base: 2, named: 3, app: 4 } as const;
 
 export type Specificity = (typeof browserSpecificity)[keyof typeof browserSpecificity];
