@@ -1,5 +1,5 @@
-// The location database of one isolate: finds the place of an address. Chooses family and shard by the parsed address.
-// Immutable except for its caches; shared by concurrent requests. Does not parse addresses.
+// The location database of one isolate: finds the place of a parsed address in its shards. Immutable except for its
+// caches; shared by concurrent requests. Does not parse addresses.
 
 import type { Address } from '../core/address.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
@@ -17,7 +17,7 @@ const shardBytesMax = 72 * 1024 * 1024;
 /** The cache of places has 2^14 = 16,384 slots; a place takes some 600 bytes. */
 const placeBits = 14;
 
-/** Maximum number of loads of a shard for one lookup: a shard may be evicted before its request can use it. */
+/** Maximum number of times that one lookup loads its shard, which may be evicted again before the lookup can use it. */
 const triesMax = 4;
 
 /** Number of possible rows in a shard: row numbers have 16 bits. */
@@ -32,10 +32,10 @@ export interface DatabaseHit {
   readonly prefixLength: number;
 }
 
-/** The members of a manifest whose database is part of another one. */
+/** Manifest members of an inner database (AS numbers, place codes), which contains no further database. */
 const noOtherDatabases = { asn: null, codes: [] } as const;
 
-/** The result for an address of a family that the database lacks. */
+/** The result for an address of a family (IPv4 or IPv6) that the database lacks. */
 const noHit: DatabaseHit = { place: null, key: 0, prefixLength: 0 };
 
 export class Database {
@@ -43,7 +43,7 @@ export class Database {
   readonly #loader: ShardLoader;
   readonly #asn: Database | null;
   readonly #bytesMax: number;
-  /** The database of codes, created by the first request of a sample. */
+  /** The database of mock visitors' places by country or region code, created when `?sample=` first names a code. */
   #codes: Database | null = null;
   /** The credits of all sources, each once. */
   readonly #fullCredit: string;
@@ -70,23 +70,24 @@ export class Database {
 
   /**
    * Returns the credit that the licences of the databases behind a location require. `ownConnection` is whether the
-   * address is the request's own (asnFor).
+   * address is that of the request's own connection.
    */
   creditFor(ownConnection: boolean): string {
     return this.asnFor(ownConnection) === null ? this.info.attribution : this.#fullCredit;
   }
 
   /**
-   * Returns the database of AS numbers for the address of the request's own connection (`ownConnection`) or for any
-   * other address, or null. Its places have an AS and nothing else; its shards share the memory bound.
+   * Returns the database of AS numbers; null if the data has none or it is not used for this address. `ownConnection`
+   * is whether the address is that of the request's own connection (AsnScope). The places in the database have an AS
+   * and nothing else; its shards share the memory bound.
    */
   asnFor(ownConnection: boolean): Database | null {
     return ownConnection && this.#manifest.asn?.serves === 'addresses' ? null : this.#asn;
   }
 
   /**
-   * Returns the database of the places that stand for countries and regions, which are looked up by the keys of their
-   * codes (place-codes.ts); null if the data was built without them. Its shards share the memory bound.
+   * Returns the database of the places of countries and regions, for mock visitors; null if the data was built without
+   * it. Look up the address that parsePlaceCode returns for a code. Its shards share the memory bound.
    */
   get codes(): Database | null {
     const { codes, database } = this.#manifest;
@@ -127,7 +128,10 @@ export class Database {
     return refuse('data_unavailable');
   }
 
-  /** Loads the shard of an address without searching it; null if it is in memory or there is none. Never rejects. */
+  /**
+   * Loads the shard of an address without searching it. Returns null if the shard is in memory or the database has none
+   * for the address. Never rejects.
+   */
   prefetch(address: Address, fetchShard: FetchShard, keepAlive: WaitUntil): Promise<unknown> | null {
     const entry = this.missing(address);
     // Drops a failure: the lookup that follows loads the shard again, and reports the failure if it lasts.
@@ -140,7 +144,10 @@ export class Database {
     return { asked, offset: alias?.offset ?? 0, entry: findShard(this.#manifest, asked) };
   }
 
-  /** Searches a shard; null if it is not in memory. `offset` is the number of bits before an aliased IPv4 address. */
+  /**
+   * Searches a shard; null if it is not in memory. `offset` is 0, or the number of bits before the IPv4 address that an
+   * IPv6 address contains: the returned prefix length then counts from the start of the IPv6 address.
+   */
   #search(entry: ShardEntry, { words }: Address, offset: number): DatabaseHit | null {
     const shard = this.#loader.get(entry);
     if (shard === undefined) return null;

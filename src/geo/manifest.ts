@@ -1,11 +1,11 @@
-// The manifest: which shard holds which addresses, and the sources of the data. The contract between the data build,
-// which writes the file (data/README.md), and the reader. Small enough to be bundled into the Worker's script.
+// The manifest: which shard contains which addresses, and the sources of the data. The data build writes the file
+// (data/README.md), and the Worker reads it. Small enough to be bundled into the Worker's script.
 
 import { type Address, compareWords, embeddedV4, parseAddress, sharesPrefix } from '../core/address.ts';
 
 export interface DatabaseInfo {
   readonly name: string;
-  /** When the source database was built, ISO 8601; the older date of two files. */
+  /** When the source database was built, ISO 8601. If it has separate files for IPv4 and IPv6, the older date. */
   readonly builtAt: string;
   /** The credit that the data's licence requires, and the required link; empty if the source requires none. */
   readonly attribution: string;
@@ -13,18 +13,19 @@ export interface DatabaseInfo {
 }
 
 /**
- * Which addresses the database of AS numbers is used for: `all` for the operator's own source, `addresses` (looked-up
- * ones only) for the default one. With `addresses` the AS of a visitor's own connection comes from Cloudflare.
+ * Which addresses the database of AS numbers is used for. `all`: every address, if the operator chose the source.
+ * `addresses`: addresses that servers look up, with the default source; the AS of a visitor's own connection then comes
+ * from Cloudflare.
  */
 export type AsnDatabaseScope = 'addresses' | 'all';
 
 /**
- * `[start address, shard name, bytes]`; the address is 8 or 32 lower-case hex digits. A shard ends where the next
+ * `[start address, shard name, bytes]`; the address is 8 or 32 lower-case hex digits. A shard ends where the next one
  * starts.
  */
 export type ShardRow = readonly [start: string, name: string, bytes: number];
 
-/** A database and its shards in the file. */
+/** The JSON of one database in the manifest, with its shards. */
 export interface ManifestDatabase {
   readonly database: DatabaseInfo & {
     /** `city`, `country`, `asn` or `enterprise`. */
@@ -41,14 +42,14 @@ export interface ManifestDatabase {
   readonly v6: readonly ShardRow[];
 }
 
-/** The JSON that the data build writes and the Worker's script contains. */
+/** The manifest file: JSON that the data build writes and the Worker's script contains. */
 export interface ManifestFile extends ManifestDatabase {
   readonly schema: 2;
   /** The database of AS numbers, in separate shards. Absent if the data was built without them. */
   readonly asn?: ManifestDatabase & { readonly serves: AsnDatabaseScope };
   /**
-   * The shards of the places that stand for countries and regions, by the keys of their codes (place-codes.ts). Absent
-   * in data that was built before they existed.
+   * The shards of the places of countries and regions (for mock visitors), keyed by encoded code (place-codes.ts).
+   * Absent in data that was built by a version without them.
    */
   readonly codes?: readonly ShardRow[];
   /** Digest of all inputs of the data build (data/inputs.ts). */
@@ -80,7 +81,9 @@ export interface ShardedDatabase {
 export interface Manifest extends ShardedDatabase {
   /** The database of AS numbers, in separate shards; null if the data was built without them. */
   readonly asn: (ShardedDatabase & { readonly serves: AsnDatabaseScope }) | null;
-  /** The shards of the places that stand for countries and regions; empty if the data was built without them. */
+  /**
+   * The shards of the places of countries and regions (for mock visitors); empty if the data was built without them.
+   */
   readonly codes: readonly ShardEntry[];
 }
 

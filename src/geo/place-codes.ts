@@ -1,20 +1,23 @@
-// The codes of countries (`CH`) and their regions (`US-CA`) as keys of shards, so that the places of codes are packed,
-// loaded and checked like those of addresses. Does not know which codes exist: that is up to the data.
+// Encodes the codes of countries (`CH`) and regions (`US-CA`) as IPv4 addresses, so that the places of codes are
+// packed, loaded and checked by the code for addresses. Does not know which codes exist: that depends on the data.
 
 import { type Address, addressOfWords } from '../core/address.ts';
 import { everyCharCode, isDigitCode, isLetterCode } from '../core/ascii.ts';
 
-/** The digits of a key by value. The space stands for no character. */
+/** The digits of an encoded code, a number in base 37, in the order of their values. The space fills short codes. */
 const digits = ' ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** Characters of the longest code: two of the country and, in ISO 3166-2, at most three of the region. */
+/**
+ * Length of the longest code without its hyphen: two characters of the country and, in ISO 3166-2, at most three of the
+ * region.
+ */
 const charactersMax = 5;
 
 const isLetterOrDigit = (code: number) => isLetterCode(code) || isDigitCode(code);
 
 /**
- * Parses the code of a country, or of a region with its country, in upper or lower case. Returns its key in the form of
- * an IPv4 address, or null for text of another form.
+ * Parses the code of a country, or of a region with its country, in upper or lower case. Returns the code encoded as an
+ * IPv4 address, by which its place can be looked up; null for text of another form.
  */
 export function parsePlaceCode(code: string): Address | null {
   const [country, region] = [code.slice(0, 2), code.slice(3)];

@@ -10,8 +10,8 @@ interface ZoneState {
 }
 
 /**
- * A quarter of an hour. Every change of a zone's offset since 1972 began at one, UTC, so a computed offset is valid
- * until the next.
+ * A quarter of an hour in milliseconds. Since 1972 every change of a zone's offset began at a full quarter of an hour
+ * UTC, so a computed offset is valid until the next full quarter.
  */
 const slotMs = 15 * 60 * 1000;
 
@@ -52,7 +52,7 @@ interface Reading {
   readonly answer: Timezone;
 }
 
-/** Cached values by time zone id. Bounded by the zones in the database, about 400. */
+/** Cached values by time zone id. Bounded by the number of zones in the database, about 400. */
 const readings = new Map<string, Reading>();
 
 /** Returns a time zone's offset in seconds east of UTC at a time. */
@@ -83,10 +83,10 @@ function readState(id: string, nowMs: number): ZoneState | null {
 }
 
 /**
- * Whether daylight saving is on: the offset is ahead of one within the past year and of one within the next year.
- * The next year matters for a change to permanent summer time, which then becomes standard time. Such a change begins
- * when clocks would have gone back. The time before it has the same offset as 52 weeks earlier and is still daylight
- * saving.
+ * Whether daylight saving is on: the present offset is ahead of an earlier offset in the past year and of a later
+ * offset in the next year. The next year matters for a change to permanent summer time, which then becomes standard
+ * time. Such a change begins when clocks would have gone back. The time before it has the same offset as 52 weeks
+ * earlier and is still daylight saving.
  *
  * Equals isdst of tzdata, with two differences. Ireland's statute calls its summer time standard and its winter time
  * daylight saving; here Ireland has summer time, as in Directive 2000/84/EC and the rearguard form of tzdata. Morocco's

@@ -29,13 +29,10 @@ function flagOf(code: string): string {
  */
 const rows = new Map(Object.entries(countryRows));
 
-/** Cached country facts by code. Only codes in the table are cached, which bounds the size. */
+/** Cached country facts by code. Only known codes are cached, which bounds the size. */
 const known = new Map<string, CountryFacts>();
 
-/**
- * Returns the facts of a country by its ISO 3166-1 alpha-2 code (or XK). A code that is not in the table has a flag
- * only.
- */
+/** Returns the facts of a country by its ISO 3166-1 alpha-2 code (or XK). An unknown code has a flag only. */
 export function findCountry(code: string): CountryFacts {
   let facts = known.get(code);
   if (facts === undefined) {

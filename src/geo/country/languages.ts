@@ -1,5 +1,5 @@
-// The closed list of languages that names of places are available in, and the matching of language tags to it. The list
-// is closed because formatters and texts are cached per language.
+// The closed list of languages in which names of places are available, and the matching of language tags to them. The
+// list is closed because formatters and texts are cached per language.
 
 import { aliasPairs, parentPairs, scriptPairs } from './languages.generated.ts';
 
@@ -110,7 +110,9 @@ interface TagParts {
   readonly region: string;
 }
 
-/** Replaces the longest alias that the subtags of a language tag begin with by its canonical language. */
+/**
+ * Replaces the alias at the start of a language tag by its canonical language. The longest alias that matches is used.
+ */
 function resolveAlias(subtags: readonly string[]): readonly string[] {
   for (let count = Math.min(subtags.length, aliasSubtagsMax); count > 0; count -= 1) {
     const canonical = aliases.get(subtags.slice(0, count).join('-'));
@@ -122,8 +124,8 @@ function resolveAlias(subtags: readonly string[]): readonly string[] {
 }
 
 /**
- * Joins the canonical tag of an alias with the subtags that followed the alias. Those are put first, so that their
- * script and region override the canonical tag's (UTS #35, canonicalization).
+ * Joins the canonical tag of an alias with the subtags that followed the alias. They come before the script and region
+ * of the canonical tag and so override them, because the first subtag of a kind is used (UTS #35, canonicalization).
  */
 function mergeSubtags(canonical: readonly string[], rest: readonly string[]): readonly string[] {
   const [language = '', ...defaults] = canonical;
@@ -147,7 +149,10 @@ function isRegion(subtag: string): boolean {
   return isLetter(subtag) ? subtag.length === 2 : subtag.length === 3;
 }
 
-/** Whether a subtag begins with a letter: variants of four characters begin with a digit. */
+/**
+ * Whether a subtag begins with a letter. Distinguishes a script from a variant of four characters, which begins with a
+ * digit.
+ */
 function isLetter(subtag: string): boolean {
   return subtag >= 'a' && subtag < '{';
 }
@@ -187,8 +192,8 @@ export function matchLanguageRange(range: string): Language | null {
 }
 
 /**
- * Returns the listed language of a language tag; null if it is not listed. If the tag asks for a script that the listed
- * language is not written in here, returns English.
+ * Returns the listed language of a language tag; null if it is not listed. Returns English if the tag names a script in
+ * which the listed language has no names.
  */
 export function matchLanguage(tag: string): Language | null {
   if (tag.length > tagLengthMax) return null;

@@ -1,5 +1,5 @@
 // Names of countries and continents in a language. Country names come from the runtime's CLDR data (Intl.DisplayNames).
-// That of workerd lacks continents, so their names are part of the script.
+// The CLDR data of workerd lacks continents, so their names are bundled into the Worker's script.
 
 import { continentNames } from './countries.generated.ts';
 import type { Language } from './languages.ts';

@@ -1,9 +1,9 @@
-// GET /regulations.json: every law of the table with its places, dates, consent and source.
+// GET /regulations.json: every law in law-rows.ts with its places, dates, consent and source.
 
 import { lawRows } from './law-rows.ts';
 import { lawSources } from './law-sources.ts';
 
-/** The day on which the table of laws was last reviewed. */
+/** The day on which law-rows.ts was last reviewed. */
 const reviewed = '2026-11-27';
 
 const note =

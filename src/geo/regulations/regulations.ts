@@ -1,5 +1,5 @@
-// Privacy laws in force in a place at a given time, and the consent for tracking that they require. A starting point,
-// not legal advice.
+// Finds the privacy laws in force in a place at a given time, and the consent for tracking that they require. A
+// starting point, not legal advice.
 
 import type { ConsentRequirement } from '../../core/location.ts';
 import { lawRows } from './law-rows.ts';
@@ -31,17 +31,17 @@ for (const [label, places] of lawRows) {
   }
 }
 
-/** Times at which a law of the table begins or ends, in milliseconds since 1970. */
+/** Times at which a law begins or ends, in milliseconds since 1970. */
 const changesMs: readonly number[] = [
   ...new Set([...laws.values()].flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])),
 ].sort((a, b) => a - b);
 
-/** The cached number of the set of laws in force, and the period in which that set does not change. */
+/** The cached id of the set of laws in force, and the period in which that set does not change. */
 let lawSet = { id: 0, fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY };
 
 /**
- * Returns the number of the set of laws in force at a time (milliseconds since 1970, days in UTC). It is part of the
- * key of every cache whose entries name laws.
+ * Returns an id of the set of laws in force at a time (milliseconds since 1970, days in UTC). The id is part of the key
+ * of every cache whose entries name laws.
  */
 export function lawSetIdAt(nowMs: number): number {
   if (nowMs < lawSet.fromMs || nowMs >= lawSet.untilMs) {
@@ -65,7 +65,7 @@ interface PlaceLaws {
 
 const noLaws: PlaceLaws = { labels: none, laws: [] };
 
-/** Cached laws in force by place, for one set of laws. Bounded by the number of places in the table. */
+/** Cached laws in force by place, for one set of laws. Bounded by the number of places in law-rows.ts. */
 let inForce = { set: -1, byPlace: new Map<string, PlaceLaws>() };
 
 function lawsOf(country: string, region: string | null, nowMs: number): PlaceLaws {

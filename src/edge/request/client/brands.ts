@@ -56,7 +56,8 @@ export function chooseBrand(text: string | null): Browser | null {
     if (chosen !== null && !isBefore(name, level, chosen)) continue;
     if (!isGrease(brand) && !companions.has(brand)) chosen = { name, version, specificity: level };
   }
-  // The brand OperaMobile has the level `app`, so that it replaces Opera. Otherwise Opera is an ordinary browser.
+  // The brand OperaMobile has the level `app`, so that it replaces the brand Opera. The returned browser has the level
+  // `named`, because Opera is not an app.
   return chosen?.specificity === browserSpecificity.app ? { ...chosen, specificity: browserSpecificity.named } : chosen;
 }
 
