@@ -5,7 +5,7 @@ import { dayMs } from '../../usage/usage.ts';
 import type { ProjectContext } from '../context.ts';
 import { projectPath } from '../project/project-layout.tsx';
 import { Notice } from '../ui/controls.tsx';
-import { describeQuotaCrossing, findQuotaCrossings } from './quota-marks.ts';
+import { describeQuotaCrossing, findQuotaCrossings } from './quota-crossings.ts';
 import { periodStart } from './series.ts';
 import { todayCountsTimeoutMs } from './today.tsx';
 

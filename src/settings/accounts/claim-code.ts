@@ -11,7 +11,7 @@ import { parseDisplayName } from '../names.ts';
 import { hasAccounts, prepareNewAccount, requireNoAccounts } from './accounts.ts';
 import { type Session, type SignInContext, startSession } from './session.ts';
 import type { SignInLinkUse } from './sign-in-links.ts';
-import { insertUsedCodeMark } from './used-marks.ts';
+import { insertUsedCodeMark } from './used-claim-codes.ts';
 
 /** The mark of a used code has the hash of this and the code, so that no code of another kind can match it. */
 const usedPrefix = 'used claim code ';

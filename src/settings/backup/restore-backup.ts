@@ -4,7 +4,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { insertUsedCodeMark, readUsedCodeMarks, requireUsedCodeMarks } from '../accounts/used-marks.ts';
+import { insertUsedCodeMark, readUsedCodeMarks, requireUsedCodeMarks } from '../accounts/used-claim-codes.ts';
 import { readAppliedMigrations } from '../applied-migrations.ts';
 import { commitBatch, sqlFailUnless } from '../commit.ts';
 import type { SettingsContext } from '../context.ts';

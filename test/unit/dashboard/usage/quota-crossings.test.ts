@@ -1,7 +1,7 @@
 // The marks of the daily limits that today's counts have crossed.
 
 import { describe, expect, it } from 'vitest';
-import { describeQuotaCrossing, findQuotaCrossings } from '../../../../src/dashboard/usage/quota-marks.ts';
+import { describeQuotaCrossing, findQuotaCrossings } from '../../../../src/dashboard/usage/quota-crossings.ts';
 import { type HourUsage, hourMs } from '../../../../src/usage/usage.ts';
 
 const day = Date.UTC(2026, 10, 27);
