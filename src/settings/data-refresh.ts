@@ -6,7 +6,7 @@ import type { SettingsContext } from './context.ts';
 import { claimDeployHookDay } from './deployment.ts';
 
 /** A source publishes a month's edition within its first days. */
-const firstDayOfMonth = 3;
+const publishedByDay = 3;
 const dayMs = 86_400_000;
 
 export interface DataRefresh {
@@ -18,7 +18,7 @@ export interface DataRefresh {
 
 /** Whether the data is old and the source's edition of the month can be expected. */
 export function isRefreshDue(builtAt: string, now: Date): boolean {
-  return now.getUTCDate() >= firstDayOfMonth && now.getTime() - Date.parse(builtAt) > freshDataDaysMax * dayMs;
+  return now.getUTCDate() >= publishedByDay && now.getTime() - Date.parse(builtAt) > freshDataDaysMax * dayMs;
 }
 
 /**

@@ -57,17 +57,17 @@ export async function importFromFile(
   const exported = readExport(file);
   if (!exported.ok) return exported;
   // Only an owner may turn the access log of an existing project on or off. A new project takes the file's value.
-  const mayLog = into === null;
+  const maySetAccessLog = into === null;
   const project = into === null ? accept(null) : await readProject(settings, into, from);
   if (!project.ok) return project;
-  const plan = planImport(project.value, exported.value, mayLog);
+  const plan = planImport(project.value, exported.value, maySetAccessLog);
   if (!plan.ok) return plan;
   const lines = describePlan(plan.value);
   if (!yes) return accept({ lines: [...lines, ...nextStep(plan.value, project.value)], problems: [] });
   const done =
     into === null
       ? await createProjectFromExport(settings, exported.value)
-      : await importSettings(settings, into, exported.value, from, mayLog);
+      : await importSettings(settings, into, exported.value, from, maySetAccessLog);
   if (!done.ok) return done;
   return accept(reportChange([...lines, ...describeProject(done.value.project)], { ...done.value, warnings: [] }));
 }

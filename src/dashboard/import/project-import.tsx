@@ -99,8 +99,8 @@ async function confirm(context: ProjectContext, values: FormValues<typeof confir
   const parsed = parseReviewedExport(values.content);
   if (!parsed.ok) return refusedExport(context, parsed.refusal);
   const exported = parsed.value;
-  const mayLog = roleAllows(member.role, 'accessLogSwitch');
-  const done = await importSettings(settings, project.id, exported, values.revision, mayLog);
+  const maySetAccessLog = roleAllows(member.role, 'accessLogSwitch');
+  const done = await importSettings(settings, project.id, exported, values.revision, maySetAccessLog);
   if (done.ok) return saveNoticeRedirect(projectPath(project, '/settings'), done.value);
   return refusedChangeResponse(context, done.refusal, null, (problems, now) => (
     <ReviewPage context={now} exported={exported} problems={problems} />

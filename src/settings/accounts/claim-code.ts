@@ -11,7 +11,7 @@ import { parseDisplayName } from '../names.ts';
 import { hasAccounts, prepareNewAccount, requireNoAccounts } from './accounts.ts';
 import { type Session, type SignInContext, startSession } from './session.ts';
 import type { SignInLinkUse } from './sign-in-links.ts';
-import { insertUsedCodeMark } from './used-claim-codes.ts';
+import { insertUsedClaimCode } from './used-claim-codes.ts';
 
 /** The mark of a used code has the hash of this and the code, so that no code of another kind can match it. */
 const usedPrefix = 'used claim code ';
@@ -22,8 +22,8 @@ const usedPrefix = 'used claim code ';
  */
 export async function canClaim({ db }: SignInContext, secret: string | undefined): Promise<boolean> {
   if (!isUsableMasterSecret(secret) || (await hasAccounts(db))) return false;
-  const mark = await hashOneTimeCode(usedPrefix + secret);
-  return (await db.prepare('SELECT 1 AS found FROM codes WHERE hash = ?').bind(mark).first('found')) === null;
+  const hash = await hashOneTimeCode(usedPrefix + secret);
+  return (await db.prepare('SELECT 1 AS found FROM codes WHERE hash = ?').bind(hash).first('found')) === null;
 }
 
 /** Creates the first account. `secret` is the deployment's claim code, `code` and `nameInput` are the form's texts. */
@@ -41,10 +41,10 @@ export async function claimDeployment(
   if (name === null) return refuse('name_invalid');
   const { insert, ...account } = prepareNewAccount(settings, name);
   const session = await startSession(settings, account.id, 'link', replaces);
-  const mark = await hashOneTimeCode(usedPrefix + secret);
-  const isUnused = db.prepare(sqlFailUnless('NOT EXISTS (SELECT 1 FROM codes WHERE hash = ?)')).bind(mark);
-  const markUsed = insertUsedCodeMark(db, { hash: mark, created_at: settings.now().toISOString() });
-  const done = await commitBatch(db, [isUnused, requireNoAccounts(db)], [markUsed, insert, ...session.statements]);
+  const hash = await hashOneTimeCode(usedPrefix + secret);
+  const isUnused = db.prepare(sqlFailUnless('NOT EXISTS (SELECT 1 FROM codes WHERE hash = ?)')).bind(hash);
+  const recordUse = insertUsedClaimCode(db, { hash, created_at: settings.now().toISOString() });
+  const done = await commitBatch(db, [isUnused, requireNoAccounts(db)], [recordUse, insert, ...session.statements]);
   return done.ok ? accept({ account, isFirst: true, cookie: session.cookie }) : refuse('claim_closed');
 }
 

@@ -67,7 +67,7 @@ const selectLive = `SELECT sessions.id, account_id, accounts.name AS account_nam
   WHERE expires_at > ?1 AND used_at > ?2`;
 
 /** Returns the two bounds of a valid session: it ends after the first time, and was last used after the second. */
-function liveSince(now: Date): readonly [string, string] {
+function sessionBounds(now: Date): readonly [string, string] {
   return [now.toISOString(), new Date(now.getTime() - idleMs).toISOString()];
 }
 
@@ -80,7 +80,7 @@ export async function readSession(settings: SignInContext, cookies: string | nul
   const hash = await hashOneTimeCode(secret);
   const row = await db
     .prepare(`${selectLive} AND hash = ?3`)
-    .bind(...liveSince(now), hash)
+    .bind(...sessionBounds(now), hash)
     .first();
   if (row === null) return null;
   const { session, usedAt } = rowShape.parse(row);
@@ -171,7 +171,7 @@ export async function startSession(
 
 /** Deletes sessions that have ended or were not used for too long. */
 export function deleteExpiredSessions(db: D1Database, now: Date): D1PreparedStatement {
-  return db.prepare('DELETE FROM sessions WHERE expires_at <= ? OR used_at <= ?').bind(...liveSince(now));
+  return db.prepare('DELETE FROM sessions WHERE expires_at <= ? OR used_at <= ?').bind(...sessionBounds(now));
 }
 
 /** Records that a passkey has just proven the user's identity. */
@@ -209,7 +209,7 @@ export interface ListedSession extends Session {
 export async function listSessions({ db, now }: SignInContext, account: string): Promise<readonly ListedSession[]> {
   const { results } = await db
     .prepare(`${selectLive} AND account_id = ?3 ORDER BY used_at DESC, sessions.created_at DESC`)
-    .bind(...liveSince(now()), account)
+    .bind(...sessionBounds(now()), account)
     .all();
   return results.map((row) => {
     const { session, usedAt } = rowShape.parse(row);

@@ -6,27 +6,35 @@ import * as z from 'zod';
 import { sqlFailUnless } from '../commit.ts';
 
 /** When the mark of a used code expires: never, so that a used code stays used. */
-const markEnd = '9999-12-31T23:59:59.999Z';
+const neverExpires = '9999-12-31T23:59:59.999Z';
 
-const usedMarkShape = z.object({ hash: z.string(), created_at: z.string() });
+const usedCodeShape = z.object({ hash: z.string(), created_at: z.string() });
 
 /** The row of a used claim code. */
-export type UsedCodeMark = z.infer<typeof usedMarkShape>;
+export type UsedClaimCode = z.infer<typeof usedCodeShape>;
 
 /** Reads the marks of used claim codes, which a restore must keep. */
-export async function readUsedCodeMarks(db: D1Database): Promise<readonly UsedCodeMark[]> {
-  const { results } = await db.prepare('SELECT hash, created_at FROM codes WHERE expires_at = ?').bind(markEnd).all();
-  return z.array(usedMarkShape).parse(results);
+export async function readUsedClaimCodes(db: D1Database): Promise<readonly UsedClaimCode[]> {
+  const { results } = await db
+    .prepare('SELECT hash, created_at FROM codes WHERE expires_at = ?')
+    .bind(neverExpires)
+    .all();
+  return z.array(usedCodeShape).parse(results);
 }
 
 /** Precondition: there are as many marks as were read. */
-export function requireUsedCodeMarks(db: D1Database, marks: readonly UsedCodeMark[]): D1PreparedStatement {
-  return db.prepare(sqlFailUnless('(SELECT count(*) FROM codes WHERE expires_at = ?) = ?')).bind(markEnd, marks.length);
+export function requireUsedClaimCodeCount(db: D1Database, records: readonly UsedClaimCode[]): D1PreparedStatement {
+  return db
+    .prepare(sqlFailUnless('(SELECT count(*) FROM codes WHERE expires_at = ?) = ?'))
+    .bind(neverExpires, records.length);
 }
 
-export function insertUsedCodeMark(db: D1Database, { hash, created_at: createdAt }: UsedCodeMark): D1PreparedStatement {
+export function insertUsedClaimCode(
+  db: D1Database,
+  { hash, created_at: createdAt }: UsedClaimCode,
+): D1PreparedStatement {
   // A sign-in code without an account signs no one in.
   return db
     .prepare("INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, 'sign_in', '{}', ?, ?)")
-    .bind(hash, createdAt, markEnd);
+    .bind(hash, createdAt, neverExpires);
 }

@@ -83,7 +83,7 @@ type HostsCheck = Result<readonly EntryWarning[], EntryRefusal>;
 function checkHosts(entry: AllowlistEntry, canonical: string): HostsCheck {
   if (entry.kind === 'scheme') return accept([{ code: 'any_extension', entry: canonical }]);
   if (entry.kind === 'app') {
-    return accept(isDrawnAnew(canonical) ? [{ code: 'one_installation', entry: canonical }] : []);
+    return accept(hasRandomHost(canonical) ? [{ code: 'one_installation', entry: canonical }] : []);
   }
   if (isLoopbackEntry(entry)) {
     return accept([{ code: isAppShellOrigin(canonical) ? 'app_shell' : 'loopback', entry: canonical }]);
@@ -92,10 +92,10 @@ function checkHosts(entry: AllowlistEntry, canonical: string): HostsCheck {
 }
 
 /** Schemes of browser extensions whose host is random for each installation of the extension. */
-const drawnAnew: readonly string[] = ['moz-extension://', 'safari-web-extension://'];
+const randomHostSchemes: readonly string[] = ['moz-extension://', 'safari-web-extension://'];
 
-function isDrawnAnew(app: string): boolean {
-  return drawnAnew.some((scheme) => app.startsWith(scheme));
+function hasRandomHost(app: string): boolean {
+  return randomHostSchemes.some((scheme) => app.startsWith(scheme));
 }
 
 /**

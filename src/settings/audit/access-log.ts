@@ -55,7 +55,7 @@ export async function recordAccessLogView(
   const at = settings.now().toISOString();
   try {
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
-      if (await isRecorded(settings.db, project.id, { at, member, page })) return accept(null);
+      if (await tryRecordView(settings.db, project.id, { at, member, page })) return accept(null);
     }
   } catch {
     // D1 may refuse to write, for example because a limit of the plan is reached.
@@ -70,7 +70,7 @@ const hourLength = '2026-11-01T12'.length;
 /**
  * Appends a view to the access log unless it is recorded already. Returns false if another entry was appended first.
  */
-async function isRecorded(db: D1Database, project: ProjectId, view: View): Promise<boolean> {
+async function tryRecordView(db: D1Database, project: ProjectId, view: View): Promise<boolean> {
   const { at, member, page } = view;
   const head = await db
     .prepare(

@@ -139,7 +139,7 @@ async function lastHash(db: D1Database, project: ProjectId): Promise<string> {
 }
 
 /** Hashes an entry. `detailsText` is the stored JSON text: different texts of one value have different hashes. */
-function hashOf(project: string, entry: LinkStart, detailsText: string, before: string): Promise<string> {
+function hashOf(project: string, entry: UnverifiedEntry, detailsText: string, before: string): Promise<string> {
   const { seq, at, actor, event } = entry;
   return hashChainLink([before, project, seq, at, actor, event, detailsText]);
 }
@@ -176,9 +176,9 @@ export function deleteAudit(db: D1Database, project: ProjectId): D1PreparedState
 }
 
 /** The members of an audit entry that is not verified yet, from the database or an export. */
-type LinkStart = Pick<AuditEntry, 'seq' | 'at' | 'actor'> & { readonly event: string };
+type UnverifiedEntry = Pick<AuditEntry, 'seq' | 'at' | 'actor'> & { readonly event: string };
 
-interface StoredLink extends LinkStart {
+interface StoredLink extends UnverifiedEntry {
   readonly detailsText: string;
   readonly hash: string;
 }

@@ -31,19 +31,19 @@ export type ReplacedValues = ReadonlyMap<string, unknown>;
  * One value of a project that an audit entry sets: the name of the entry's detail, and a key that is unique in the
  * project.
  */
-interface SetValue {
+interface AuditedValue {
   readonly detail: string;
   readonly key: string;
   /** Undefined if the audit entry refers to the value without changing it. */
   readonly value: unknown;
 }
 
-function eachOf(group: string, details: AuditDetails): readonly SetValue[] {
+function eachOf(group: string, details: AuditDetails): readonly AuditedValue[] {
   return Object.entries(details).map(([detail, value]) => ({ detail, key: `${group}.${detail}`, value }));
 }
 
 /** Returns the values that an import set. One import can set several settings. */
-function importedValues(details: AuditDetails): readonly SetValue[] {
+function importedValues(details: AuditDetails): readonly AuditedValue[] {
   const among = (settings: object) => {
     const names = new Set(Object.keys(settings));
     return Object.fromEntries(Object.entries(details).filter(([name]) => names.has(name)));
@@ -59,16 +59,16 @@ const noLimits = quotaLimits(null);
 
 const protectionDefaults = { ...defaultProtections, appShells: false };
 
-function keyName(details: AuditDetails, value: unknown): SetValue {
+function keyName(details: AuditDetails, value: unknown): AuditedValue {
   return { detail: 'name', key: `key ${details['key']}`, value };
 }
 
-function roleOf(member: unknown, value: unknown): SetValue {
+function roleOf(member: unknown, value: unknown): AuditedValue {
   return { detail: 'role', key: `role ${member}`, value };
 }
 
 /** Returns the values of an entry that later entries replace or refer to. */
-function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details' | 'actor'>): readonly SetValue[] {
+function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details' | 'actor'>): readonly AuditedValue[] {
   const name = { detail: 'name', key: 'name', value: details['name'] };
   switch (event) {
     case 'project.create':

@@ -4,7 +4,7 @@
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { insertUsedCodeMark, readUsedCodeMarks, requireUsedCodeMarks } from '../accounts/used-claim-codes.ts';
+import { insertUsedClaimCode, readUsedClaimCodes, requireUsedClaimCodeCount } from '../accounts/used-claim-codes.ts';
 import { readAppliedMigrations } from '../applied-migrations.ts';
 import { commitBatch, sqlFailUnless } from '../commit.ts';
 import type { SettingsContext } from '../context.ts';
@@ -65,7 +65,7 @@ export async function restoreBackup(
   if (!replace && counts.projects + counts.accounts > 0) return refuse({ code: 'not_empty', ...counts });
   const present = await readPresentSettings(db, kv);
   if (present === null) return refuse({ code: 'kv_unreadable' });
-  const usedMarks = await readUsedCodeMarks(db);
+  const usedCodes = await readUsedClaimCodes(db);
   const kept = new Set<string>(projects.value.map(({ id }) => id));
   const vanished = present.projects.filter(({ id }) => !kept.has(id));
   const epoch = present.epoch + 1;
@@ -74,14 +74,14 @@ export async function restoreBackup(
     db,
     [
       requireEpoch(db, present.databaseEpoch),
-      requireUsedCodeMarks(db, usedMarks),
+      requireUsedClaimCodeCount(db, usedCodes),
       ...(replace ? [] : [requireEmpty(db)]),
     ],
     [
       ...recreateTables(db, restored, migrations),
       db.prepare('UPDATE deployment SET epoch = ?').bind(epoch),
       ...vanished.map((project) => insertTombstone(db, project, settings.now())),
-      ...usedMarks.map((mark) => insertUsedCodeMark(db, mark)),
+      ...usedCodes.map((record) => insertUsedClaimCode(db, record)),
     ],
   );
   if (!done.ok) return done;

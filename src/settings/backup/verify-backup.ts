@@ -83,11 +83,11 @@ function readProjectId(text: string): ProjectId {
  */
 export function readBackupProjects({ tables }: Backup): Result<readonly BackupProject[], string> {
   const table = tables.get('projects');
-  const isComplete = projectColumns.every((column) => column === unpublished || table?.columns.includes(column));
+  const isComplete = projectColumns.every((column) => column === omittedColumn || table?.columns.includes(column));
   const projects: BackupProject[] = [];
   for (const row of rowsByColumn(table)) {
     try {
-      projects.push(isComplete ? readProjectRow({ [unpublished]: 0, ...row }) : projectShape.parse(row));
+      projects.push(isComplete ? readProjectRow({ [omittedColumn]: 0, ...row }) : projectShape.parse(row));
     } catch {
       return refuse(`Project ${row['id']} is unreadable.`);
     }
@@ -96,7 +96,7 @@ export function readBackupProjects({ tables }: Backup): Result<readonly BackupPr
 }
 
 /** The column of `projects` that a backup leaves out. */
-const unpublished = 'published_revision';
+const omittedColumn = 'published_revision';
 
 /** Returns the rows of a table with values by column. */
 export function rowsByColumn(table: TableRows | undefined): readonly { readonly [column: string]: BackupValue }[] {

@@ -62,13 +62,13 @@ const noSettings: ImportedSettings = {
 type PlanRefusal = FieldPolicyRefusal | ProtectionsRefusal | QuotaRefusal;
 
 /**
- * Compares the settings of an export with those of a project; null for a new project. `mayLog` is whether the access log
+ * Compares the settings of an export with those of a project; null for a new project. `maySetAccessLog` is whether the access log
  * may be turned on or off: in an existing project, only by an owner.
  */
 export function planImport(
   project: ImportedSettings | null,
   exported: ExportedSettings,
-  mayLog: boolean,
+  maySetAccessLog: boolean,
 ): Result<ImportPlan, PlanRefusal> {
   const before = project ?? noSettings;
   const fields = applyFieldPolicyChanges(before.fields, exported.fields);
@@ -84,7 +84,7 @@ export function planImport(
     name,
     development,
     appShells,
-    accessLog: mayLog ? accessLog : before.accessLog,
+    accessLog: maySetAccessLog ? accessLog : before.accessLog,
     credited,
     allowlist: [...kept, ...added],
     fields: fields.value,
@@ -96,7 +96,7 @@ export function planImport(
   const was = valuesOf(before);
   const changed = [...valuesOf(after)].filter(([detail, value]) => !isSame(value, was.get(detail)));
   const entries = { added: canonicalTexts(added), removed: canonicalTexts(removed) };
-  const log = mayLog || accessLog === before.accessLog ? [] : [accessLogOmission];
+  const log = maySetAccessLog || accessLog === before.accessLog ? [] : [accessLogOmission];
   return accept({
     to: changed.length + added.length + removed.length === 0 ? null : after,
     ...entries,
@@ -168,11 +168,11 @@ export async function importSettings(
   id: ProjectId,
   exported: ExportedSettings,
   from: BaseRevision,
-  mayLog: boolean,
+  maySetAccessLog: boolean,
 ): ChangeResult<PlanRefusal | LinkRefusal> {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
-  const plan = planImport(project.value, exported, mayLog);
+  const plan = planImport(project.value, exported, maySetAccessLog);
   if (!plan.ok) return plan;
   const { to, details } = plan.value;
   const links = await checkProjectLinks(settings, project.value, to?.links ?? []);
