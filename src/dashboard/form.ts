@@ -63,7 +63,7 @@ export function applyEnteredValues(form: URLSearchParams): URLSearchParams {
   const offered = form.getAll(enteredFieldsName);
   const taken = form.getAll(appliedFieldsName).filter((name) => offered.includes(name));
   if (taken.length === 0) return form;
-  const kept = [...form].filter(([name, value]) => !taken.includes(name) && !isOffer(name, value, taken));
+  const kept = [...form].filter(([name, value]) => !taken.includes(name) && !belongsToTaken(name, value, taken));
   const entered = taken.flatMap((name) => form.getAll(enteredFieldPrefix + name).map((value) => [name, value]));
   return new URLSearchParams([...kept, ...entered]);
 }
@@ -72,7 +72,7 @@ export function applyEnteredValues(form: URLSearchParams): URLSearchParams {
  * Whether a field of the form only offers the value that the user entered in one of the given fields before a conflict
  * (ui/entered.tsx).
  */
-function isOffer(name: string, value: string, of: readonly string[]): boolean {
+function belongsToTaken(name: string, value: string, of: readonly string[]): boolean {
   if (name === enteredFieldsName || name === appliedFieldsName) return of.includes(value);
   return name.startsWith(enteredFieldPrefix) && of.includes(name.slice(enteredFieldPrefix.length));
 }

@@ -44,8 +44,10 @@ function AllowlistPage({ context, problems = [], submitted }: AllowlistProps) {
         see which entry allows it, or why it is refused.
       </p>
       {problems.some(({ field }) => field === 'entries') ? <CheckedLines typed={form.get('entries') ?? ''} /> : null}
-      {problems.length === 0 ? <Duplicates project={project} named={url.searchParams.getAll('duplicate')} /> : null}
-      {submitted?.isStale === true ? <Duplicates project={project} named={canonicalEntries(form)} /> : null}
+      {problems.length === 0 ? (
+        <Duplicates project={project} candidates={url.searchParams.getAll('duplicate')} />
+      ) : null}
+      {submitted?.isStale === true ? <Duplicates project={project} candidates={canonicalEntries(form)} /> : null}
       <DevelopmentNotice context={context} page="allowlist" />
       {canChange ? <AdditionForm context={context} problems={problems} /> : null}
       <h2>
@@ -151,12 +153,12 @@ function canonicalEntries(form: URLSearchParams): readonly string[] {
 interface DuplicatesProps {
   readonly project: StoredProject;
   /** Allowlist entries in canonical form. Those that are not on the list are ignored. */
-  readonly named: readonly string[];
+  readonly candidates: readonly string[];
 }
 
 /** The submitted entries that were on the allowlist already, or that another member added meanwhile. */
-function Duplicates({ project, named }: DuplicatesProps) {
-  const duplicates = project.allowlist.filter(({ canonical }) => named.includes(canonical));
+function Duplicates({ project, candidates }: DuplicatesProps) {
+  const duplicates = project.allowlist.filter(({ canonical }) => candidates.includes(canonical));
   if (duplicates.length === 0) return null;
   return (
     <Notice kind="caution">

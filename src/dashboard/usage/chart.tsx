@@ -21,7 +21,7 @@ const seriesLabels: Readonly<Record<SeriesName, string>> = {
 };
 
 /** Outcomes that a request has beside its answer: columns of the table only. */
-const further = [
+const tableOnlyOutcomes = [
   ['batch_addresses', 'Addresses in batches'],
   ['unknown', 'Place not known'],
   ['degraded', 'Estimated'],
@@ -133,7 +133,7 @@ function CountTable({
   unit,
   present,
 }: Pick<ChartProps, 'title' | 'bars' | 'unit'> & { readonly present: readonly SeriesName[] }) {
-  const extra = further.filter(([outcome]) => bars.some(({ counts }) => (counts.get(outcome) ?? 0) > 0));
+  const extra = tableOnlyOutcomes.filter(([outcome]) => bars.some(({ counts }) => (counts.get(outcome) ?? 0) > 0));
   return (
     <details>
       <summary>

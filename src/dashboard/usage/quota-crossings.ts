@@ -1,19 +1,19 @@
-// Which marks of the daily limits today's counts have crossed: 75, 90 and 100 percent. Pure.
+// Which thresholds of the daily limits today's counts have crossed: 75, 90 and 100 percent. Pure.
 
 import type { Quota } from '../../core/project/quota.ts';
 import type { RequestOutcome } from '../../usage/outcome.ts';
 import { type HourUsage, hourMs } from '../../usage/usage.ts';
 import { formatCount } from './series.ts';
 
-const marks = [100, 90, 75] as const;
+const thresholds = [100, 90, 75] as const;
 
-/** The highest mark of a limit that was crossed today. Lower ones are part of it, so that each crossing is shown once. */
+/** The highest threshold of a limit that was crossed today. Lower ones are part of it, so that each crossing is shown once. */
 export interface QuotaCrossing {
   readonly kind: 'pages' | 'servers';
   readonly isHard: boolean;
   readonly limit: number;
-  readonly mark: (typeof marks)[number];
-  /** The start of the hour in which the mark was crossed. */
+  readonly threshold: (typeof thresholds)[number];
+  /** The start of the hour in which the threshold was crossed. */
   readonly crossedAtMs: number;
 }
 
@@ -25,30 +25,30 @@ export function findQuotaCrossings(quota: Quota, hours: readonly HourUsage[]): r
   return (['pages', 'servers'] as const).flatMap((kind) =>
     [true, false].flatMap((isHard) => {
       const limit = isHard ? quota[kind].hard : quota[kind].soft;
-      const crossed = limit === null ? null : highestMark(limit, hours, outcomes[kind]);
+      const crossed = limit === null ? null : highestThreshold(limit, hours, outcomes[kind]);
       return limit === null || crossed === null ? [] : [{ kind, isHard, limit, ...crossed }];
     }),
   );
 }
 
-function highestMark(limit: number, hours: readonly HourUsage[], counted: readonly RequestOutcome[]) {
-  for (const mark of marks) {
+function highestThreshold(limit: number, hours: readonly HourUsage[], counted: readonly RequestOutcome[]) {
+  for (const threshold of thresholds) {
     let sum = 0;
     for (const { startsAtMs, counts } of hours) {
       for (const outcome of counted) sum += counts.get(outcome) ?? 0;
-      if (sum * 100 >= limit * mark) return { mark, crossedAtMs: startsAtMs };
+      if (sum * 100 >= limit * threshold) return { threshold, crossedAtMs: startsAtMs };
     }
   }
   return null;
 }
 
 /** Describes a crossing in one or two sentences. */
-export function describeQuotaCrossing({ kind, isHard, limit, mark, crossedAtMs }: QuotaCrossing): string {
+export function describeQuotaCrossing({ kind, isHard, limit, threshold, crossedAtMs }: QuotaCrossing): string {
   const [from, to] = [crossedAtMs, crossedAtMs + hourMs].map((ms) => new Date(ms).toISOString().slice(11, 16));
   const name = `the ${isHard ? 'hard' : 'soft'} limit of ${formatCount(limit)}`;
   const when = `between ${from} and ${to} UTC`;
   const subject = kind === 'pages' ? 'Answers to pages' : 'Answers to servers';
-  if (mark < 100) return `${subject} reached ${mark} % of ${name} ${when}.`;
+  if (threshold < 100) return `${subject} reached ${threshold} % of ${name} ${when}.`;
   const refused = isHard ? ` Further requests of ${kind} are refused until 00:00 UTC.` : '';
   return `${subject} reached ${name} ${when}.${refused}`;
 }

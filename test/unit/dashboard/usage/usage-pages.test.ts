@@ -116,7 +116,7 @@ describe('projectHelpText', () => {
 });
 
 describe('daily limits', () => {
-  it('are shown on Usage and Overview where a mark is crossed, once for each limit', async () => {
+  it('are shown on Usage and Overview where a threshold is crossed, once for each limit', async () => {
     const { project: limited } = await makeProjectFor(settings, account);
     await count(limited, nowMs, page(95));
     await setQuota(settings, limited.id, { pagesSoft: '50', pagesHard: '100' }, 'current');
