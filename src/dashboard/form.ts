@@ -1,5 +1,5 @@
 // Reads the bodies of submitted forms up to a size limit, and parses them against the shape that the route declares. A
-// form without that shape was not sent by our pages. Does not validate what users type; the operations do.
+// form without that shape was not sent by our pages. Does not validate what users type; src/settings does.
 
 import * as z from 'zod';
 import { accept, type Result, refuse } from '../core/result.ts';
@@ -10,8 +10,8 @@ export const formBytesMax = 128 * 1024;
 const mediaType = 'application/x-www-form-urlencoded';
 
 /**
- * Whether the request's Content-Type is the one that our forms use. Another page can send two more types without a
- * preflight (HTML, "form submission": multipart/form-data and text/plain); those two are refused.
+ * Whether the request's Content-Type is the one that our forms use. Pages of other origins can also send
+ * multipart/form-data and text/plain without a preflight (HTML, "form submission"); both are refused.
  */
 export function hasFormContentType(request: Request): boolean {
   const [type = ''] = (request.headers.get('Content-Type') ?? '').split(';');
@@ -45,19 +45,17 @@ async function readFields(body: ReadableStream<Uint8Array>): Promise<Result<URLS
   return accept(new URLSearchParams(text + decoder.decode()));
 }
 
-/**
- * Names of fields in a stale form that is shown again: `entered` lists the fields beside which the entered value is
- * offered; `take`, those for which the user chose the entered value.
- */
+/** Name of the hidden fields that list the fields for which a stale form, shown again, has the value entered before. */
 export const enteredFieldsName = 'entered';
+/** Name of the checkboxes "Use what you entered", whose values are names of fields. */
 export const appliedFieldsName = 'take';
 
-/** Prefix of the names of hidden fields that hold the values that the user entered before a conflict. */
+/** Prefix of the names of the hidden fields with the values that the user entered before a conflict. */
 export const enteredFieldPrefix = 'entered.';
 
 /**
- * Returns the form with the values that the user entered before a conflict, in the fields for which the user chose them
- * (ui/entered.tsx).
+ * Returns the form with the value that the user entered before a conflict, in each field whose checkbox "Use what you
+ * entered" is checked (ui/entered.tsx).
  */
 export function applyEnteredValues(form: URLSearchParams): URLSearchParams {
   const offered = form.getAll(enteredFieldsName);
@@ -69,8 +67,8 @@ export function applyEnteredValues(form: URLSearchParams): URLSearchParams {
 }
 
 /**
- * Whether a field of the form only offers the value that the user entered in one of the given fields before a conflict
- * (ui/entered.tsx).
+ * Whether a form field belongs to the controls that ui/entered.tsx adds for one of the given fields: the hidden fields
+ * and the checkbox.
  */
 function belongsToTaken(name: string, value: string, of: readonly string[]): boolean {
   if (name === enteredFieldsName || name === appliedFieldsName) return of.includes(value);

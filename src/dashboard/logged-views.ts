@@ -7,7 +7,7 @@ import type { ProjectContext, PublicContext } from './context.ts';
 
 const projectRoot = '/projects/:id/';
 
-/** The recorded pages, by the first part of their path below the project. */
+/** The pages whose views are recorded in the access log, by the first part of their path below the project's path. */
 const pages: ReadonlyMap<string, LoggedPage> = new Map([
   ['members', 'members'],
   ['settings', 'settings'],
@@ -20,7 +20,7 @@ const pages: ReadonlyMap<string, LoggedPage> = new Map([
   ['access-log.csv', 'export.access'],
 ]);
 
-/** Returns the page as which views of a route are recorded in the access log; null if they are not recorded. */
+/** Returns the page that the access log names for a view of the route; null if its views are not recorded. */
 export function accessLogPageOf(path: string): LoggedPage | null {
   if (!path.startsWith(projectRoot)) return null;
   return pages.get(path.slice(projectRoot.length).split('/')[0] ?? '') ?? null;

@@ -1,5 +1,5 @@
-// /privacy: the privacy statement for people. It is the same for everyone and reads no cookie and no storage. Its content is in
-// src/privacy.
+// /privacy: the privacy statement as a web page. The page is the same for everyone: its handler reads no cookie and no
+// storage. The content is in src/privacy.
 
 import type { PrivacySentence } from '../privacy/checks.ts';
 import type { DocumentedRecord } from '../privacy/database-tables.ts';

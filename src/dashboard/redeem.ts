@@ -1,5 +1,6 @@
-// POST /operator/redeem: exchanges the operator's one-time code for the key that the stored command creates. Sends no
-// CORS header, and does not reveal which codes exist.
+// POST /operator/redeem: exchanges a one-time code for a key. The operator's command stores the code in D1 with the
+// request to issue or rotate a key (settings/keys/key-commands.ts). Sends no CORS header, and does not reveal which
+// codes exist.
 
 import { apiErrors, type FailureCode } from '../core/failure.ts';
 import { importMasterSecrets } from '../core/master-secret.ts';
@@ -77,8 +78,8 @@ function answer(status: number, body: KeyCommandResult, extra: Readonly<Record<s
 }
 
 /**
- * Returns a problem (RFC 9457) for a failure. It has no member `refused`. Without it, the operator's command does not
- * know whether a key was issued: it withdraws its code and asks the operator to check the keys.
+ * Returns a problem (RFC 9457) for a failure. The problem has no JSON member `refused`, so the operator's command
+ * cannot tell whether a key was issued: it withdraws its code and asks the operator to check the keys.
  */
 function problemResponse(code: FailureCode, ownDetail?: string): Response {
   const { status, title, detail } = apiErrors[code];

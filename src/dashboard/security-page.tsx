@@ -1,4 +1,5 @@
-// /security: the security policy for people. The same for everyone: reads no cookie. Its content is in src/security.
+// /security: the security policy as a web page. The page is the same for everyone: its handler reads no cookie. The
+// content is in src/security.
 
 import { policyChanges, policySections } from '../security/policy.ts';
 import { htmlPageResponse } from './response.ts';

@@ -1,4 +1,5 @@
-// /status: the status of the deployment for people. The same for everyone: reads no cookie. The report is made in src/status.
+// /status: the status of the deployment as a web page. The page is the same for everyone: its handler reads no cookie.
+// src/status makes the report.
 
 import type { Incident, IncidentSeverity } from '../status/incidents.ts';
 import type { PartStatus, StatusPartId } from '../status/parts.ts';
@@ -10,7 +11,7 @@ import { DashboardPage } from './ui/layout.tsx';
 interface PartText {
   readonly name: string;
   readonly about: string;
-  /** What does not work while the part is down. */
+  /** What does not work while this part of the deployment is down. */
   readonly down: string;
 }
 
@@ -44,7 +45,7 @@ const partTexts: Readonly<Record<StatusPartId, PartText>> = {
 
 const statusNames: Readonly<Record<PartStatus, string>> = { ok: 'Works', down: 'Down', unknown: 'Not known' };
 
-/** Names for parts that are not down but late. */
+/** Names of the status `down` for parts that still work but are too old or overdue. */
 const lateNames: Readonly<Partial<Record<StatusPartId, string>>> = { data_age: 'Too old', scheduled_run: 'Late' };
 
 function nameOf({ id, status }: { readonly id: StatusPartId; readonly status: PartStatus }): string {

@@ -225,7 +225,9 @@ function SignIns({ signIns }: { readonly signIns: readonly SignIn[] }) {
   );
 }
 
-/** Returns the account page. `problems` are the reasons that its form or another action was refused. */
+/**
+ * Returns the account page. `problems` are the reasons that the new name or another change to the account was refused.
+ */
 export async function accountResponse(
   context: AccountContext,
   problems: readonly FormProblem[] = [],

@@ -1,6 +1,6 @@
-// /account/passkeys/new, /account/passkeys/:key/remove: add and remove passkeys. A session from a link or a recovery
-// code may add a passkey without step-up (proving the identity again) while the account has no passkey for this host
-// name: it has no other way to step up.
+// /account/passkeys/new, /account/passkeys/:key/remove: add and remove passkeys. A session that a one-time sign-in link
+// or a recovery code started may add a passkey without step-up (proving the identity again) while the account has no
+// passkey for this host name: it has no other way to step up.
 
 import { listPasskeys, type Passkey, passkeysMax, removePasskey } from '../../settings/accounts/passkeys.ts';
 import { isBriefSession, isSessionSteppedUp } from '../../settings/accounts/session.ts';
@@ -93,7 +93,7 @@ async function newPasskeyResponse(
   return htmlPageResponse(page, refusal === null ? 200 : 422);
 }
 
-/** Returns the response of `answer` if the session may add a passkey, else a redirect to step-up. */
+/** Returns the result of `answer` if the session may add a passkey, else a redirect to step-up. */
 async function requireEnrolment(context: AccountContext, answer: () => Promise<Response>): Promise<Response> {
   const { settings, session, url } = context;
   if (isSessionSteppedUp(session, settings.now())) return answer();

@@ -1,5 +1,5 @@
-// A form with one button that puts an origin on the allowlist. allowlist-page.tsx handles it, like the form of the
-// allowlist's own page.
+// A form with one button that puts an origin on the allowlist. allowlist-page.tsx handles the submitted form, like that
+// of its own page.
 
 import { checkAllowlistEntry } from '../../settings/allowlist/allowlist.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
@@ -14,8 +14,8 @@ interface AllowOriginProps {
 }
 
 /**
- * The form with the button. Renders nothing for an origin that cannot be an allowlist entry, such as a host name that
- * is a public suffix.
+ * A form with the button "Allow this origin". Renders nothing for an origin that cannot be an allowlist entry, such as
+ * a host name that is a public suffix.
  */
 export function AllowOrigin({ project, origin, returnTo }: AllowOriginProps) {
   if (!checkAllowlistEntry(origin).ok) return null;

@@ -152,7 +152,7 @@ function canonicalEntries(form: URLSearchParams): readonly string[] {
 
 interface DuplicatesProps {
   readonly project: StoredProject;
-  /** Allowlist entries in canonical form. Those that are not on the list are ignored. */
+  /** The submitted entries in canonical form. Entries that are not on the allowlist are ignored. */
   readonly candidates: readonly string[];
 }
 

@@ -54,7 +54,7 @@ interface EntryUseProps {
   readonly lastUseOf: LastUseOf;
 }
 
-/** The last day on which the entry admitted a page. An unused one can be removed at once. */
+/** The last day on which the entry admitted a page. Beside an unused entry is a link to remove it. */
 function EntryUse({ project, item: { canonical, typed }, canChange, lastUseOf }: EntryUseProps) {
   const path = projectPath(project, `/allowlist/remove?${new URLSearchParams({ entry: canonical })}`);
   return (

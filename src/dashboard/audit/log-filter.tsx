@@ -12,7 +12,7 @@ export interface DaysFilter {
   /** First and last day in UTC (`2026-11-01`), both included. */
   readonly from: string | null;
   readonly to: string | null;
-  /** Only entries older than this one, for paging. */
+  /** Sequence number of a log entry, for paging: only older entries match. Null for the newest page. */
   readonly before: number | null;
 }
 

@@ -124,8 +124,8 @@ function fieldsResponse(context: ProjectContext): Promise<Response> {
   const values = form.has('preview') && roleAllows(member.role, 'settings') ? parseForm(shape, form) : null;
   if (values === null) return htmlPageResponse(<FieldsPage context={context} />);
   const previewed = { ...context, form };
-  // A stale form is refused. The preview would otherwise contain the current revision, and saving would no longer be
-  // refused as stale.
+  // A stale form is refused even for a preview. The previewed form would contain the current revision, so a later save
+  // of its outdated values would not be refused.
   if (values.revision !== project.revision) return refusedFields(previewed, { code: 'revision_stale' });
   const policy = applyFieldPolicyChanges(project.fields, values);
   if (!policy.ok) return refusedFields(previewed, policy.refusal);

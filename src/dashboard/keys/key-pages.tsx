@@ -14,8 +14,8 @@ import { propagationTime } from '../ui/notices.tsx';
 const hourMs = 3_600_000;
 
 /**
- * For how many hours the old secret of a rotated key may stay valid, as offered by the form. The operation accepts
- * other times too.
+ * For how many hours the old secret of a rotated key may stay valid, as offered by the form. rotateKey accepts other
+ * times too.
  */
 const overlaps = [
   { value: '0', label: 'Immediately', hint: 'If someone else may have the key.' },

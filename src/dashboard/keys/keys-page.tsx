@@ -98,7 +98,7 @@ interface KeyCardProps {
   readonly canChange: boolean;
   readonly canIssue: boolean;
   readonly now: Date;
-  /** The last use; null where counts are not available. */
+  /** The last use of the key; null where counts are not available. */
   readonly use: LastUse | null;
 }
 
@@ -156,7 +156,7 @@ function KeyExpiry({ endsAtMs, isExpired }: { readonly endsAtMs: number | null; 
   );
 }
 
-/** The secrets of a key that has not expired, newest first. */
+/** Says until when each secret of a key is valid, newest first. Only for keys that have not expired. */
 function Secrets({ stored: { generations, endsAtMs }, now }: { readonly stored: StoredKey; readonly now: Date }) {
   return generations.map((generation, i) => (
     <li>

@@ -1,4 +1,4 @@
-// The conditions of a redirect link's target in words. Forms show them as they are typed (settings/links).
+// Describes the conditions of a redirect link's target in words. Forms show the typed text instead (settings/links).
 
 import type { RedirectTarget } from '../../core/project/redirect-link.ts';
 
@@ -16,7 +16,7 @@ export function describeLinkConditions({ country, region, language }: Omit<Redir
     .join(', ');
 }
 
-/** Returns the English name of a language; the tag where the platform has no name for tags of its form. */
+/** Returns the English name of a language; its tag if Intl.DisplayNames knows no name or refuses the tag. */
 function nameLanguage(tag: string): string {
   try {
     return languageNames.of(tag) ?? tag;

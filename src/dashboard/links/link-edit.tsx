@@ -1,4 +1,5 @@
-// /links/edit/{name}: changes or removes a redirect link. Its name stays, because it is part of URLs that were given away.
+// /links/edit/{name}: changes or removes a redirect link. The name cannot be changed, because it is part of URLs that
+// the project's members have published.
 
 import { removeLink, saveLink } from '../../settings/links/links.ts';
 import { leastRoleFor } from '../../settings/members/roles.ts';
@@ -16,7 +17,7 @@ import { LinkFields, linkFieldOf, linkFormShape } from './link-form.tsx';
 
 const removalShape = { revision: revisionSchema };
 
-/** Renders the page of a link; null if the project has no link of this name. */
+/** Renders the page of a redirect link; null if the project has no link of this name. */
 function renderPage(
   context: ProjectContext,
   problems: readonly FormProblem[] = [],

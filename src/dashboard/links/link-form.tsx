@@ -1,4 +1,4 @@
-// The fields of a redirect link, in the forms that create and edit one. Does not check links (settings/links).
+// The fields of a redirect link, in the forms that create and edit one. Does not check redirect links (settings/links).
 
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
 import { formatLinkTarget } from '../../settings/links/check-link.ts';
@@ -9,7 +9,7 @@ import { type FormProblem, LinesField, TextField } from '../ui/controls.tsx';
 
 export const linkFormShape = { revision: revisionSchema, targets: lineListSchema, otherwise: requiredTextSchema };
 
-/** Returns the form field that a refusal of a link concerns; null if it concerns none. */
+/** Returns the form field that a refusal of a redirect link concerns; null if it concerns no field. */
 export function linkFieldOf(refusal: SettingsRefusal): string | null {
   switch (refusal.code) {
     case 'link_name_invalid':
@@ -27,14 +27,17 @@ export function linkFieldOf(refusal: SettingsRefusal): string | null {
 }
 
 interface LinkFieldsProps {
-  /** The saved link; null for a new one. */
+  /** The saved redirect link; null for a new one. */
   readonly saved: RedirectLink | null;
   readonly form: URLSearchParams;
   readonly problems: readonly FormProblem[];
   readonly submitted?: RefusedForm | undefined;
 }
 
-/** The targets and the default URL. After a conflict, an edited link shows the saved values beside those entered. */
+/**
+ * The fields for the targets and the default URL. After a conflict, the form of a saved redirect link shows the saved
+ * values beside those entered.
+ */
 export function LinkFields({ saved, form, problems, submitted }: LinkFieldsProps) {
   const current = { targets: saved?.targets.map(formatLinkTarget).join('\n') ?? '', otherwise: saved?.otherwise ?? '' };
   const showsSaved = saved !== null && submitted?.isStale === true;

@@ -1,5 +1,6 @@
-// The preview on /links: the URL of each link for a visitor from a place with a language. A GET form, so that a result has a
-// URL. Uses the edge's own choice of targets and looks nobody up.
+// The preview on /links: the URL to which each redirect link sends a visitor with a given place and language. The form
+// uses GET, so that a result has a URL. Chooses targets with the edge's function chooseTarget and looks up no IP
+// address.
 
 import { reducePolicyToCountry } from '../../core/project/apply-policy.ts';
 import { chooseRedirectTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
@@ -10,10 +11,12 @@ import { projectPath } from '../project/project-layout.tsx';
 import { Checkbox, TextField } from '../ui/controls.tsx';
 import { describeLinkConditions } from './describe-conditions.ts';
 
-/** Maximum length of the previewed texts, in characters. */
+/** Maximum length of the typed place and of the typed language, in characters. */
 const inputLengthMax = 40;
 
-/** Returns the visitor of the preview, as far as the field policy lets links look at one. */
+/**
+ * Returns the previewed visitor as redirect links see them: the place is null as far as the field policy withholds it.
+ */
 function visitorOf({ fields }: StoredProject, query: URLSearchParams): LinkVisitor {
   const saved = fields ?? unrestrictedFieldPolicy;
   const { groups } = saved.honourGpc && query.has('gpc') ? reducePolicyToCountry(saved) : saved;

@@ -1,5 +1,5 @@
-// /links: the redirect links of a project with a preview, a form for a new link, and the return URLs. Does not define the rules
-// for links (settings/links).
+// /links: the redirect links of a project with a preview, a form for a new one, and the return URLs (URL prefixes that
+// a redirect link may return to). Does not define the rules for redirect links (settings/links).
 
 import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
@@ -89,7 +89,7 @@ interface LinkProps {
   readonly canChange: boolean;
 }
 
-/** A link with its URL and where it leads. */
+/** A redirect link with its URL and its targets. */
 function Link({ context: { project, url }, link, id, canChange }: LinkProps) {
   const { name, targets, otherwise } = link;
   return (
@@ -123,7 +123,7 @@ function Link({ context: { project, url }, link, id, canChange }: LinkProps) {
   );
 }
 
-/** The notice where a link has conditions on a field that the project withholds. */
+/** The notice that a field policy or mode of the project keeps redirect links from working as configured. */
 function WithheldNotice({ context: { project } }: { readonly context: ProjectContext }) {
   const { groups } = project.fields ?? unrestrictedFieldPolicy;
   const withheld = (['country', 'region'] as const).filter(

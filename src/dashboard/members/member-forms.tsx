@@ -35,8 +35,8 @@ interface RoleChoiceProps {
   readonly context: ProjectContext;
   readonly value: Role;
   /**
-   * The submitted form, if `value` is the saved role. After a conflict, the saved role is selected and the submitted
-   * one is shown beside it.
+   * The refused form that changes a member's role; left out for an invite, which has no saved role. After a conflict,
+   * the saved role is selected and the submitted role is shown beside it.
    */
   readonly submitted?: RefusedForm | undefined;
 }

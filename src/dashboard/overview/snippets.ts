@@ -13,10 +13,13 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** The IP address that examples of server calls look up, as in README.md. Its place is well known. */
+/** The IP address that examples of server calls look up. README.md shows its location. */
 export const exampleAddress = '81.2.69.142';
 
-/** `credit` is the HTML that the licence of the data requires; empty if it requires none. */
+/**
+ * Returns the code snippets for a project. `credit` is the HTML that the licence of the data requires; empty if it
+ * requires none.
+ */
 export function snippetsFor(project: ProjectId, origin: string, credit = ''): readonly Snippet[] {
   const [{ version, scriptIntegrity }] = releases;
   const script = scriptName(version);

@@ -94,7 +94,7 @@ function Advice({ context }: { readonly context: ProjectContext }) {
   );
 }
 
-/** The advice after the refusal. Not repeated if it is shown before the request (Forewarning). */
+/** The advice after the API refused this page's origin. Only refers to the advice of Forewarning if that is shown. */
 function RefusedOrigin({ context, test }: { readonly context: ProjectContext; readonly test: OriginTest }) {
   if (test.kind === 'refused' && test.cause === 'unlisted') return <p>The text above the button says what to do.</p>;
   return <OriginAdvice context={context} test={test} />;

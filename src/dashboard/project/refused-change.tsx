@@ -1,6 +1,6 @@
 // Responses to refused changes: the form with the submitted values and the reasons. If the revision was stale, the form
 // shows the current settings, with what was entered beside each field that differs, and lists the changes since.
-// Submitting it again without edits therefore keeps the other change.
+// Submitting it again without edits therefore keeps what the other member changed.
 
 import { type AuditEntry, auditEvents, readAuditEntries } from '../../settings/audit/audit.ts';
 import { describeAuditEntry, formatEntryDescription } from '../../settings/audit/audit-wording.ts';
@@ -80,7 +80,8 @@ export function describeRefusedForm({ form }: ProjectContext, changes: readonly 
     isStale,
     changes: changes ?? [],
     differing: (name, saved, text) => {
-      // Values that were shown beside their fields after an earlier conflict stay there until the user takes them over.
+      // Values that were shown beside their fields after an earlier conflict stay there until the user checks the box
+      // to use them.
       const offered = form.getAll(enteredFieldsName).includes(name) ? [form.getAll(enteredFieldPrefix + name)] : [];
       const candidates = isStale ? [form.getAll(name), ...offered] : offered;
       const values = candidates.find((candidate) => !isSame(candidate, saved));
@@ -89,10 +90,7 @@ export function describeRefusedForm({ form }: ProjectContext, changes: readonly 
   };
 }
 
-/**
- * Whether two lists of field values are equal. Ignores their order, and the space around them, which every operation
- * drops.
- */
+/** Whether two lists of field values are equal. Ignores their order, and spaces around a value, which are not saved. */
 function isSame(a: readonly string[], b: readonly string[]): boolean {
   const text = (values: readonly string[]) =>
     JSON.stringify(values.map((value) => value.trim().split(/\s*\n\s*/)).sort());

@@ -10,7 +10,7 @@ import { ProjectPage, type ProjectTab, projectPath } from './project-layout.tsx'
 interface Resubmission {
   /** The revision that the form was rendered from. */
   readonly revision: number;
-  /** The change that the form makes: its event, and those details of the audit entry that the form decides. */
+  /** The event of the form's change, and the details of its audit entry that come from the form's fields. */
   readonly note: AuditNote;
   readonly tab: ProjectTab;
   /** The text to show: what the first submission changed, and what to do if its page is lost. */
@@ -18,8 +18,8 @@ interface Resubmission {
 }
 
 /**
- * Returns the page for a form that was submitted before; null if the change after the form's revision is another one,
- * or by another member.
+ * Returns the page for a form that was submitted before; null if the first change since the form was rendered was not
+ * made by this form and this member.
  */
 export async function resubmittedFormResponse(
   context: ProjectContext,

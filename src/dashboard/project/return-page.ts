@@ -1,5 +1,5 @@
-// The pages to which a form can return that is shown on several pages. The form sends the name of its page. Unknown
-// names are ignored: a submitted value selects a page, and is never used as a path.
+// Return pages: a form that is shown on several pages sends the name of its page, to which the response redirects.
+// Unknown names are ignored: a submitted value selects a page, and is never used as a path.
 
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { optionalTextSchema } from '../form.ts';

@@ -34,7 +34,7 @@ function ClaimPage({
         <TextField
           name="code"
           label="Claim code"
-          // Never filled in again, because the input may be the code.
+          // The page never contains the typed text again, because it may be the claim code.
           value=""
           problems={problems}
           code

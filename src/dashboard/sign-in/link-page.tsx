@@ -98,7 +98,10 @@ async function useLink(context: PublicContext, { code, name }: FormValues<typeof
     : seeOtherResponse(newPasskey, { 'Set-Cookie': cookie });
 }
 
-/** Signs the first account in, makes it the owner of the existing projects, and continues with its passkey. */
+/**
+ * Signs in to the first account, makes it the owner of the existing projects, and redirects to the page that adds a
+ * passkey.
+ */
 export async function firstAccountResponse(
   settings: PublicContext['settings'],
   { account, cookie }: SignInLinkUse,

@@ -31,7 +31,8 @@ for (const button of document.querySelectorAll('button[data-copies]')) {
   });
 }
 
-// A notice belongs to the change before it: copying or reloading the page's address does not repeat it.
+// Removes the notice of a completed change from the page's URL, so that reloading or copying the URL does not show it
+// again.
 const shown = new URL(location.href);
 if (shown.searchParams.has('done')) {
   shown.searchParams.delete('done');

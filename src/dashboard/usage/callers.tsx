@@ -1,18 +1,19 @@
-// The tables of counts by allowlist entry, by key and by redirect link: one row each, with a small chart of the days.
+// The tables of counts by allowlist entry, by key and by redirect link: each row with a small chart of the last 14
+// days.
 
 import type { DayUsage, OutcomeCounts } from '../../usage/usage.ts';
 import { AnswersSparkline } from './chart.tsx';
 import { formatCount, formatDay, requestCount, startsOfLastDays } from './series.ts';
 
-/** How many days the tables have. */
+/** The number of days that each table shows. */
 const days = 14;
 
-/** How many rows are shown. The others are summed in the last row. */
+/** The number of rows with the most requests that are shown. The last row has the sum of the others. */
 const rowsMax = 25;
 
 interface Row {
   readonly name: string;
-  /** Shown behind the name. */
+  /** The text behind the row's name, such as "removed"; empty for none. */
   readonly note: string;
   /** Requests of each day, oldest first. */
   readonly counts: readonly number[];
@@ -25,10 +26,12 @@ interface CallerTableProps {
   readonly unit: string;
   readonly usage: readonly DayUsage[];
   readonly callersOf: (day: DayUsage) => ReadonlyMap<string, OutcomeCounts>;
-  /** Returns the note for a caller, such as "removed". */
+  /**
+   * Returns the note behind a row's name. The name is an entry's canonical text, a key's id or a redirect link's name.
+   */
   readonly noteOf: (caller: string) => string;
   readonly nowMs: number;
-  /** The sentence shown without counts. */
+  /** The sentence shown instead of the table if it has no rows. */
   readonly empty: string;
 }
 

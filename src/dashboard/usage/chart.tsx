@@ -20,17 +20,17 @@ const seriesLabels: Readonly<Record<SeriesName, string>> = {
   failed: 'Failed',
 };
 
-/** Outcomes that a request has beside its answer: columns of the table only. */
+/** Outcomes that are counted in addition to an answer. They have a column in the chart's table and no series. */
 const tableOnlyOutcomes = [
   ['batch_addresses', 'Addresses in batches'],
   ['unknown', 'Place not known'],
   ['degraded', 'Estimated'],
 ] as const;
 
-/** The smallest height of a count that is not zero, in percent: 2 pixels. */
+/** The smallest height of a bar's segment, in percent of the chart's height; about 2 pixels. */
 const heightMin = 1.2;
 
-/** The patterns of the series. Once a page, before its charts. */
+/** The SVG fill patterns of the series. A page renders them once, before the charts that refer to them. */
 export function ChartPatterns() {
   return (
     <svg class="visually-hidden" width="0" height="0" aria-hidden="true">
@@ -46,7 +46,7 @@ export function ChartPatterns() {
   );
 }
 
-/** Filled, diagonals, uprights, crosses, lines, dashes. */
+/** The SVG path of each series' pattern: filled, diagonal lines, vertical lines, crosses, horizontal lines, dashes. */
 const patternPaths: Readonly<Record<SeriesName, string>> = {
   pages: '',
   servers: 'M-2 2l4-4M0 8l8-8M6 10l4-4',
@@ -62,9 +62,9 @@ interface ChartProps {
   /** The chart in words: "Requests by hour, last 24 hours". */
   readonly title: string;
   readonly bars: readonly ChartBar[];
-  /** The first column of the table. */
+  /** The heading of the first column in the chart's table. */
   readonly unit: 'Hour (UTC)' | 'Day (UTC)' | 'Month (UTC)';
-  /** Every how many bars have a label, the last one included. */
+  /** The interval between labelled bars. The last bar always has a label. */
   readonly labelEvery: number;
 }
 
@@ -178,7 +178,7 @@ function CountTable({
   );
 }
 
-/** A small chart of one row: the answers of each day. Beside a table that has the numbers. */
+/** A small bar chart of the requests on each day, for a row of a table that has the numbers. */
 export function AnswersSparkline({ counts }: { readonly counts: readonly number[] }) {
   const top = Math.max(1, ...counts);
   const slot = 100 / counts.length;
@@ -207,8 +207,8 @@ function describe(totals: SeriesTotals): string {
 }
 
 /**
- * Returns the segments of a bar from bottom to top, in percent of the chart's height. A bar too low for its segments has only
- * the largest, so that it is not drawn many times higher than it is.
+ * Returns the segments of a bar from bottom to top, in percent of the chart's height. A bar that is lower than the
+ * minimum height of all its segments gets one segment, of the largest series, so that it is not drawn too high.
  */
 function stack(totals: SeriesTotals, top: number) {
   const present = seriesNames.filter((name) => totals[name] > 0);
@@ -227,7 +227,10 @@ function percent(value: number): string {
   return `${Number(value.toFixed(2))}%`;
 }
 
-/** Returns the end of a scale whose half is a whole number too. */
+/**
+ * Returns the top of a chart's scale: a round number of at least `max`. Its half, the label in the middle, is a whole
+ * number.
+ */
 export function chartScaleMax(max: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(max, 1)));
   const factor = [1, 2, 4, 6, 8, 10].find((one) => one * power >= max) ?? 10;

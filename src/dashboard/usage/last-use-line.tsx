@@ -4,7 +4,10 @@ import type { PropsWithChildren } from 'hono/jsx';
 import { type LastUse, unusedAfterDays } from './last-use.ts';
 import { formatDayWithYear } from './series.ts';
 
-/** Shows `children`, such as a link to remove it, where it is unused. */
+/**
+ * Shows when an allowlist entry or a key was last used. If it is unused, also shows `children`, such as a link to
+ * remove it.
+ */
 export function LastUseLine({ use: { day, isUnused }, children }: PropsWithChildren<{ readonly use: LastUse }>) {
   const last = day === null ? 'No use counted' : `Last used ${formatDayWithYear(day)}`;
   if (!isUnused) return <p class="hint">{last}</p>;

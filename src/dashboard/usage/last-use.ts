@@ -10,16 +10,16 @@ import { periodStart } from './series.ts';
 export const unusedAfterDays = 30;
 
 export interface LastUse {
-  /** The day, as its first millisecond; null where no use was counted. */
+  /** The first millisecond of the day of the last use; null if no use was counted. */
   readonly day: number | null;
-  /** Whether the caller is older than 30 days and no use was counted in them. */
+  /** Whether the entry or key exists for more than 30 days and no use was counted in the last 30 days. */
   readonly isUnused: boolean;
 }
 
-/** Returns the last use of a caller: an entry by its canonical text, or a key by its id. */
+/** Returns the last use of an allowlist entry, given its canonical text, or of a key, given its id. */
 export type LastUseOf = (caller: string) => LastUse;
 
-/** Returns the last use of the project's entries; null where counts are not available. */
+/** Returns a function for the last use of the project's allowlist entries; null where counts are not available. */
 export async function readEntryUse(context: ProjectContext): Promise<LastUseOf | null> {
   const { project, settings } = context;
   const ages = await readEntryAges(settings.db, project.id);
@@ -30,7 +30,7 @@ export async function readEntryUse(context: ProjectContext): Promise<LastUseOf |
   );
 }
 
-/** Returns the last use of the project's keys; null where counts are not available. */
+/** Returns a function for the last use of the project's keys; null where counts are not available. */
 export function readKeyUse(context: ProjectContext): Promise<LastUseOf | null> {
   const created = new Map<string, string>(context.project.keys.map(({ id, createdAt }) => [id, createdAt]));
   return readUse(
@@ -42,7 +42,7 @@ export function readKeyUse(context: ProjectContext): Promise<LastUseOf | null> {
 
 type CallersOf = (day: DayUsage) => ReadonlyMap<string, OutcomeCounts>;
 
-/** Returns when a caller was added, as ISO 8601. */
+/** Returns when an allowlist entry or a key was added, as ISO 8601. */
 type AddedAt = (caller: string) => string;
 
 async function readUse({ env, project, settings }: ProjectContext, callersOf: CallersOf, addedAt: AddedAt) {
@@ -51,18 +51,18 @@ async function readUse({ env, project, settings }: ProjectContext, callersOf: Ca
   return days === null ? null : lastUses(days, callersOf, addedAt, nowMs);
 }
 
-/** Finds last uses in the days that are kept, oldest first. */
+/** Finds the last uses. `days` are all days with counts, oldest first. */
 export function lastUses(days: readonly DayUsage[], callersOf: CallersOf, addedAt: AddedAt, nowMs: number): LastUseOf {
   const last = new Map<string, number>();
   for (const day of days) {
     for (const caller of callersOf(day).keys()) last.set(caller, day.startsAtMs);
   }
   const unusedBefore = periodStart(nowMs, dayMs) - unusedAfterDays * dayMs;
-  // Nothing is known of the time before the first count.
+  // Without a counted use, the time without use starts at the first count: earlier uses are unknown.
   const countedSince = days[0]?.startsAtMs ?? Number.POSITIVE_INFINITY;
   return (caller) => {
     const day = last.get(caller) ?? null;
-    // A caller that was removed and added again counts from its last addition.
+    // The time without use starts at the last addition if an entry was removed and added again.
     return { day, isUnused: Math.max(day ?? countedSince, Date.parse(addedAt(caller))) <= unusedBefore };
   };
 }

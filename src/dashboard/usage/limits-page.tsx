@@ -88,7 +88,7 @@ function LimitsForm({ context: { project, form }, problems = [], submitted }: Li
   );
 }
 
-/** The limits as text. */
+/** The project's daily limits as text. */
 export function QuotaLimitList({ context: { project } }: { readonly context: ProjectContext }) {
   const limits = quotaLimits(project.quota);
   if (project.quota === null) return <p>No limit is set.</p>;

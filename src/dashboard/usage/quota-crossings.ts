@@ -1,4 +1,4 @@
-// Which thresholds of the daily limits today's counts have crossed: 75, 90 and 100 percent. Pure.
+// Finds the thresholds of the daily limits (75, 90 and 100 percent) that today's counts have crossed. Pure.
 
 import type { Quota } from '../../core/project/quota.ts';
 import type { RequestOutcome } from '../../usage/outcome.ts';
@@ -7,7 +7,10 @@ import { formatCount } from './series.ts';
 
 const thresholds = [100, 90, 75] as const;
 
-/** The highest threshold of a limit that was crossed today. Lower ones are part of it, so that each crossing is shown once. */
+/**
+ * The highest threshold of a daily limit that today's counts have crossed. Lower ones are left out, so that each limit
+ * is shown once.
+ */
 export interface QuotaCrossing {
   readonly kind: 'pages' | 'servers';
   readonly isHard: boolean;
@@ -17,10 +20,13 @@ export interface QuotaCrossing {
   readonly crossedAtMs: number;
 }
 
-/** The outcomes that a limit counts, as the project's object does (usage/project-usage.ts). */
+/**
+ * The outcomes that count towards each limit, the same as in the Durable Object that checks the limits
+ * (usage/project-usage.ts).
+ */
 const outcomes = { pages: ['answered_page', 'redirected'], servers: ['answered_server'] } as const;
 
-/** Returns the crossings of today. `hours` are those of the day, oldest first. */
+/** Returns the thresholds that were crossed today. `hours` are the hours of the day, oldest first. */
 export function findQuotaCrossings(quota: Quota, hours: readonly HourUsage[]): readonly QuotaCrossing[] {
   return (['pages', 'servers'] as const).flatMap((kind) =>
     [true, false].flatMap((isHard) => {
@@ -42,7 +48,7 @@ function highestThreshold(limit: number, hours: readonly HourUsage[], counted: r
   return null;
 }
 
-/** Describes a crossing in one or two sentences. */
+/** Describes a crossed threshold in one or two sentences. */
 export function describeQuotaCrossing({ kind, isHard, limit, threshold, crossedAtMs }: QuotaCrossing): string {
   const [from, to] = [crossedAtMs, crossedAtMs + hourMs].map((ms) => new Date(ms).toISOString().slice(11, 16));
   const name = `the ${isHard ? 'hard' : 'soft'} limit of ${formatCount(limit)}`;

@@ -9,7 +9,7 @@ import { describeQuotaCrossing, findQuotaCrossings } from './quota-crossings.ts'
 import { periodStart } from './series.ts';
 import { todayCountsTimeoutMs } from './today.tsx';
 
-/** Empty without limits, below their first mark, and where counts are not available. */
+/** Renders nothing if the project has no daily limits, no threshold was crossed or counts are not available. */
 export async function QuotaNotice({ context }: { readonly context: ProjectContext }) {
   const { env, project, settings } = context;
   if (project.quota === null) return null;

@@ -1,4 +1,4 @@
-// What to do about each refusal that a project's counts can show. Does not count.
+// The advice for each refusal that a project's counts can show. Does not count refusals.
 
 import type { FailureCode } from '../../core/failure.ts';
 import type { RequestOutcome } from '../../usage/outcome.ts';
@@ -8,7 +8,10 @@ export interface RefusalAdvice {
   readonly name: string;
   /** The most likely cause, as the end of a sentence. */
   readonly cause: string;
-  /** The page that helps, below the project's or the host's, and the text of the link to it; null where none does. */
+  /**
+   * The path of a page that helps, below the project's path or the host (isDeploymentPage), and the text of the link to
+   * it; null if no page helps.
+   */
   readonly help: { readonly path: string; readonly text: string } | null;
 }
 
@@ -134,7 +137,7 @@ export function adviceForRefusal(outcome: RequestOutcome): RefusalAdvice | null 
   return advice.get(outcome) ?? null;
 }
 
-/** Whether the page of an advice belongs to the deployment, not to the project. */
+/** Whether the path of a page is below the host and not below the project's path. */
 export function isDeploymentPage(path: string): boolean {
   return path === '/docs/errors' || path === '/status';
 }

@@ -8,7 +8,7 @@ export const seriesNames = ['pages', 'servers', 'links', 'refused', 'limited', '
 
 export type SeriesName = (typeof seriesNames)[number];
 
-/** Returns the series that counts the outcome; null for outcomes that a request has beside its answer. */
+/** Returns the series that counts the outcome; null for outcomes that are counted in addition to a request's answer. */
 export function seriesOfOutcome(outcome: RequestOutcome): SeriesName | null {
   switch (outcome) {
     case 'answered_page':
@@ -68,9 +68,9 @@ export function sumCounts(all: Iterable<OutcomeCounts>): OutcomeCounts {
 
 /** A bar of a chart. */
 export interface ChartBar {
-  /** Below the bar, where there is room. */
+  /** The text below the bar. Not every bar shows it (labelEvery). */
   readonly label: string;
-  /** In the table. */
+  /** The heading of the bar's row in the chart's table. */
   readonly name: string;
   readonly counts: OutcomeCounts;
 }
@@ -82,7 +82,7 @@ interface Counted {
 
 const none: OutcomeCounts = new Map();
 
-/** Returns the `length` hours up to the present one, which is not over. */
+/** Returns a bar for each of the last `length` hours. The last is the present hour, which is not over. */
 export function hourBars(hours: readonly Counted[], nowMs: number, length = 24): readonly ChartBar[] {
   const countsOf = new Map(hours.map(({ startsAtMs, counts }) => [startsAtMs, counts]));
   const last = periodStart(nowMs, hourMs);
@@ -93,7 +93,7 @@ export function hourBars(hours: readonly Counted[], nowMs: number, length = 24):
   });
 }
 
-/** Returns the `length` days up to the present one, which is not over. */
+/** Returns a bar for each of the last `length` days. The last is today, which is not over. */
 export function dayBars(days: readonly Counted[], nowMs: number, length = 14): readonly ChartBar[] {
   const countsOf = new Map(days.map(({ startsAtMs, counts }) => [startsAtMs, counts]));
   return startsOfLastDays(nowMs, length).map((at) => {
@@ -102,7 +102,7 @@ export function dayBars(days: readonly Counted[], nowMs: number, length = 14): r
   });
 }
 
-/** Returns the `length` months up to the present one, which is not over. */
+/** Returns a bar for each of the last `length` months. The last is the present month, which is not over. */
 export function monthBars(days: readonly Counted[], nowMs: number, length = 13): readonly ChartBar[] {
   const byMonth = Map.groupBy(days, ({ startsAtMs }) => writeMonth(startsAtMs));
   const now = new Date(nowMs);

@@ -1,5 +1,5 @@
-// Today's counts for Overview and the cards of Projects. Many projects are read at once and within one time limit, so that
-// one slow object delays no page.
+// Today's counts for Overview and the cards of Projects. Many projects are read at once and within one time limit, so
+// that one slow Durable Object delays no page.
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
@@ -12,10 +12,13 @@ import { answeredRequestCount, formatCount, formatCountWithNoun, periodStart, re
 /** How long a page waits for the counts of today. */
 export const todayCountsTimeoutMs = 1_000;
 
-/** How many projects have counts on one page: each costs a request to its object. */
+/** The number of projects on one page that have counts. The counts of each cost a request to its Durable Object. */
 export const countedProjectsMax = 40;
 
-/** Today's counts of projects by id. A project is missing beyond countedProjectsMax; null where its counts are unavailable. */
+/**
+ * Today's counts of projects by id. Projects beyond countedProjectsMax are missing; null for a project whose counts are
+ * unavailable.
+ */
 export type TodayCounts = ReadonlyMap<ProjectId, OutcomeCounts | null>;
 
 export async function readTodayCounts(env: UsageEnv, ids: readonly ProjectId[], nowMs: number): Promise<TodayCounts> {

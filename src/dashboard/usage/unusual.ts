@@ -1,5 +1,5 @@
-// Compares the present hour with the same hour of the last four weeks, in plain statistics. Says nothing where there is too
-// little data. Pure.
+// Compares the present hour with the same hour of the last four weeks, in plain statistics. Makes no comparison if
+// there is too little data. Pure.
 
 import { type HourUsage, hourMs } from '../../usage/usage.ts';
 import { formatCount, periodStart, type SeriesTotals, seriesTotals } from './series.ts';
@@ -7,10 +7,10 @@ import { formatCount, periodStart, type SeriesTotals, seriesTotals } from './ser
 const weeks = 4;
 const weekMs = 7 * 24 * hourMs;
 
-/** How many times the highest of the four hours is unusual. */
+/** A number of requests is unusual if it is more than this many times that of each compared hour. */
 const unusualFactor = 2;
 
-/** Fewer requests than these are never unusual. */
+/** Fewer requests of one kind in an hour than this are never unusual. */
 export const unusualRequestsMin = 50;
 
 /** One kind of request in this hour, with the same hour of the last four weeks. */
@@ -39,8 +39,8 @@ const kinds: readonly (readonly [kind: string, count: (totals: SeriesTotals) => 
 const weekdayFormat = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' });
 
 /**
- * Compares the requests of the present hour with those of the same hour in the last four weeks. Returns null where there is
- * too little data. `hours` are those of the four weeks, oldest first.
+ * Compares the requests of the present hour with those of the same hour in the last four weeks. Returns null if there
+ * is too little data. `hours` are the hours of the last four weeks, oldest first.
  */
 export function findUnusualActivity(hours: readonly HourUsage[], nowMs: number): UnusualActivity | null {
   const at = periodStart(nowMs, hourMs);
@@ -49,7 +49,7 @@ export function findUnusualActivity(hours: readonly HourUsage[], nowMs: number):
   const totalsAt = new Map(hours.map(({ startsAtMs, counts }) => [startsAtMs, seriesTotals(counts)]));
   const before = Array.from({ length: weeks }, (_, i) => totalsAt.get(at - (i + 1) * weekMs));
   const now = totalsAt.get(at);
-  // Of four hours, two must have counts: otherwise every visit is many times the usual number.
+  // At least two of the four compared hours must have counts. Otherwise almost any number of requests would be unusual.
   if (now === undefined || before.filter((totals) => totals !== undefined).length < 2) return null;
   const comparisons = kinds.map(([kind, count]) => {
     const counts = before.map((totals) => (totals === undefined ? 0 : count(totals)));

@@ -1,5 +1,5 @@
-// /usage: the counts of a project as charts with their tables. Shows what the project's object has counted; works without
-// it. Does not set limits (limits-page.tsx).
+// /usage: the counts of a project as charts with their tables. The counts come from the project's Durable Object; if it
+// fails, the page shows a notice instead. Does not set limits (limits-page.tsx).
 
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import { readDailyUsage, readHourlyUsage } from '../../usage/read-usage.ts';
@@ -17,7 +17,7 @@ import { RefusalTable } from './refusal-table.tsx';
 import { dayBars, formatCountWithNoun, formatDayWithYear, hourBars, monthBars, periodStart } from './series.ts';
 import { describeHourComparison, findUnusualActivity, type UnusualActivity, unusualRequestsMin } from './unusual.ts';
 
-/** What the page reads of the hours: four weeks and the present hour. */
+/** How far back the page reads hourly counts: the four weeks that findUnusualActivity compares, and a day more. */
 const hoursReadMs = 29 * dayMs;
 
 async function usageResponse(context: ProjectContext): Promise<Response> {
@@ -154,7 +154,7 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
   );
 }
 
-/** The comparison of this hour. Empty where there is too little data. */
+/** The notice that compares this hour with the same hour of the last four weeks. Empty if there is too little data. */
 function Unusual({ activity }: { readonly activity: UnusualActivity | null }) {
   if (activity === null) return null;
   const { from, weekday, unusual } = activity;
