@@ -1,5 +1,5 @@
 // `npm run audit`: verifies the audit and the access log of projects, on the local stores or the deployment. Changes
-// nothing. Reports where a chain is broken and exits with status 1.
+// nothing. Reports where a hash chain is broken and exits with status 1.
 
 import { accept, type Result, refuse } from '../core/result.ts';
 import { type AccessLog, readAccessLog, verifyAccessLog } from '../settings/audit/access-log.ts';

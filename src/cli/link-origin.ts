@@ -12,8 +12,8 @@ const recordShape = z.object({ pid: z.int(), url: z.url() });
 const recordIn = (persistTo: string) => join(persistTo, 'wherefrom-start.json');
 
 /**
- * Records the URL of the local Worker that this process runs. Returns a function that removes the record, unless another
- * process has replaced it by its own.
+ * Records the URL of the local Worker that this process runs. Returns a function that removes the record, unless
+ * another process has replaced it by its own.
  */
 export function recordLocalWorker(persistTo: string, url: string): () => void {
   const path = recordIn(persistTo);

@@ -75,7 +75,9 @@ export async function openSettings(
   return accept(await openStores(stores, persistTo));
 }
 
-/** Returns the ids in the configuration file, where the Deploy to Cloudflare button writes them, else the deployment's. */
+/**
+ * Returns the ids in the configuration file, where the Deploy to Cloudflare button writes them, else the deployment's.
+ */
 export async function findStores(config: WorkerConfig, run: RunWrangler): Promise<Result<ResourceIds, string>> {
   const { kvId, database } = config;
   if (kvId !== null && database.id !== null) return accept({ kvId, databaseId: database.id });

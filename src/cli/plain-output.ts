@@ -1,9 +1,9 @@
-// Writes the output of another program without colours where no terminal shows it. wrangler colours its errors
+// Writes the output of another program without colours unless a terminal shows it. wrangler colours its errors
 // everywhere, also in a pipe and with NO_COLOR.
 
 import { stripVTControlCharacters } from 'node:util';
 
-/** The members that are used of process.stdout or process.stderr. */
+/** The members of process.stdout or process.stderr that plainWriter uses. */
 export interface OutputStream {
   readonly isTTY?: boolean;
   readonly write: (text: string) => unknown;

@@ -17,7 +17,7 @@ export interface SettingsCommand<Invocation extends { readonly target: SettingsT
   readonly usage: string;
   /** Parses the command's arguments. A refusal is text for the operator. */
   readonly parse: (args: readonly string[]) => Result<Invocation, string>;
-  /** Performs what needs no stores; null if the stores are needed. */
+  /** Performs the part of the command that needs no stores. Resolves to null if the stores must be opened. */
   readonly performOffline?: (invocation: Invocation) => Promise<CommandReport | null>;
   readonly perform: (settings: SettingsContext, invocation: Invocation) => Promise<CommandReport>;
 }

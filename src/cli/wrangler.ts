@@ -78,7 +78,10 @@ export const runWrangler: RunWrangler = (args, { input = '', show = false, envir
     child.stdin.end(input);
   });
 
-/** Parts of wrangler's error without a login. It advises an option of its own that Wherefrom's commands do not have. */
+/**
+ * Parts of wrangler's error when the operator is not signed in. The error is not shown, because it advises an option
+ * that Wherefrom's commands do not have.
+ */
 const signedOut = ['set a CLOUDFLARE_API_TOKEN environment variable', 'with `--temporary`'];
 
 /** Returns the error output of a failed wrangler command for display; never empty. */

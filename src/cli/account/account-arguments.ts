@@ -9,7 +9,7 @@ export type AccountCommand =
   /** `account` is the name or the id of an account. */
   | { readonly kind: 'sign-in-link'; readonly account: string }
   | { readonly kind: 'adopt' | 'end-sessions'; readonly account: string }
-  /** `yes` is whether to delete; without it, the account is named. */
+  /** `yes` is whether --yes was given. Without it, the command only prints which account it would delete. */
   | { readonly kind: 'delete'; readonly account: string; readonly yes: boolean }
   | { readonly kind: 'list' };
 

@@ -1,6 +1,6 @@
 // `npm run account`: the operator's command for accounts, on the local stores or the deployment. Does not add members
-// to projects that have an owner: a link signs in to an account, and `adopt` takes only projects without an owner. Deleting an
-// account removes it from its projects as the operator, which their audit lists.
+// to projects that have an owner: `sign-in-link` signs in to an existing account, and `adopt` changes only projects
+// without an owner. If an account is deleted, the audits of its projects record that the operator removed it.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { deleteAccount, listAccounts, type StoredAccount } from '../../settings/accounts/accounts.ts';
@@ -53,7 +53,7 @@ async function deleteOne(settings: SettingsContext, account: StoredAccount): Out
     : refuse(describeDeletionRefusal(account, done.refusal).join('\n'));
 }
 
-/** Names the account that a deletion without --yes would delete. */
+/** Returns the message that asks the operator to confirm a deletion with --yes. */
 function describeUnconfirmed({ id, name }: StoredAccount): string {
   return `This would delete the account ${name} (${id}) permanently. To confirm, repeat the command with --yes.`;
 }

@@ -6,10 +6,10 @@ import type { RestoreRefusal, RestoreReport } from '../../settings/backup/restor
 import { reportRepublishing } from '../project/project-report.ts';
 import type { CommandReport } from '../settings-command.ts';
 
-/** How many problems of a file are printed. */
+/** The most problems that are printed. */
 const problemsMax = 20;
 
-/** Counts what a backup holds, in one line. */
+/** Describes in one line how many projects, accounts and other entries a backup has. */
 export function describeContent({ tables }: Backup): string {
   const count = (table: string) => tables.get(table)?.rows.length ?? 0;
   const projects = tables.get('projects');
@@ -24,7 +24,7 @@ export function describeContent({ tables }: Backup): string {
   ].join(', ');
 }
 
-/** Formats the problems of a file or of a database. */
+/** Formats the problems of a backup file or of the database, after the line `start`. */
 export function describeProblems(start: string, problems: readonly string[]): readonly string[] {
   const more = problems.length - problemsMax;
   return [start, ...problems.slice(0, problemsMax), ...(more > 0 ? [`… and ${more} more.`] : [])];
@@ -52,7 +52,7 @@ export function describeRestoreRefusal(refusal: RestoreRefusal, file: string): r
   }
 }
 
-/** Describes a restore: what came back, which keys did not, and what to do next. */
+/** Describes a restore: what was restored, which keys were left out, and what to do next. */
 export function reportRestore(report: RestoreReport, { createdAt }: Backup, withKeys: boolean): CommandReport {
   const { projects, accounts, keys, vanished, epoch, publishing } = report;
   const { lines, problems } = reportRepublishing(publishing);

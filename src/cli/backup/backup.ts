@@ -1,5 +1,5 @@
-// `npm run settings`: backs up the settings, verifies a backup and restores it, on the local stores or the deployment. A backup
-// is never written over a file, and only its owner can read it.
+// `npm run settings`: backs up the settings, verifies a backup and restores it, on the local stores or the deployment.
+// `backup` never replaces a file, and only the operating system’s user who runs it can read the new file.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,7 +17,7 @@ import { defaultConfig } from '../wrangler.ts';
 import { type BackupInvocation, backupHelpText, parseBackupArguments } from './backup-arguments.ts';
 import { describeContent, describeProblems, describeRestoreRefusal, reportRestore } from './backup-report.ts';
 
-/** Reads the migrations of this folder by name, in order. */
+/** Returns the SQL of the local migration files by file name, in the order of the names. */
 async function readMigrations({ config: path }: SettingsTarget): Promise<ReadonlyMap<string, string>> {
   const config = await readWorkerConfig(resolve(path ?? defaultConfig));
   if (config === null) return new Map();
@@ -39,7 +39,10 @@ function failed(...problems: readonly string[]): CommandReport {
   return { lines: [], problems };
 }
 
-/** Checks the file of `verify` and `restore`, so that a broken file opens no store. Null if the stores are needed. */
+/**
+ * Checks the backup file of `verify` or `restore` before the stores are opened. Returns the report of `verify` or of a
+ * broken file; null if the command goes on with the stores.
+ */
 async function performOffline({ command, target }: BackupInvocation): Promise<CommandReport | null> {
   if (command.kind === 'backup') return null;
   const { file } = command;

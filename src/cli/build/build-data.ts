@@ -6,7 +6,7 @@ import { repositoryRoot } from '../wrangler.ts';
 
 export type BuildData = () => Promise<boolean>;
 
-/** Refreshes the built data of a folder. Resolves to whether it succeeded; "nothing newer" is a success. */
+/** Refreshes the built data of a folder. Resolves to whether it succeeded; finding no newer edition is a success. */
 export type RefreshData = (folder: string) => Promise<boolean>;
 
 /** Runs the data build. Resolves to whether it succeeded; the build prints its own errors. */

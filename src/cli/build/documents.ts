@@ -1,5 +1,5 @@
-// Renders the documents that the Worker serves (src/documents.ts), and writes them into its static assets folder, beside the
-// shards. Does not touch the shards.
+// Renders the documents that the Worker serves (src/documents.ts), and writes them into its static assets folder,
+// beside the shards. Does not touch the shards.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -64,7 +64,9 @@ export async function renderDocuments(): Promise<SourceDocuments> {
   };
 }
 
-/** Makes `documents/` in the assets folder contain exactly the given documents and every release of the client library. */
+/**
+ * Makes `documents/` in the assets folder contain exactly the given documents and every release of the client library.
+ */
 export function writeDocuments(assets: string, documents: Documents): void {
   const files = new Map<string, string | Uint8Array>(Object.entries(documents));
   for (const name of releaseFiles()) files.set(name, readFileSync(join(repositoryRoot, 'src/client/releases', name)));

@@ -1,5 +1,5 @@
-// `npm run release`: writes the files of the client library's present version to src/client/releases/, where they stay: the
-// Worker serves every release for ever, because lock files and pages name them with a hash. Does not publish to npm
+// `npm run release`: writes the files of the client library's present version to src/client/releases/, where they stay:
+// the Worker serves every release for ever, because lock files and pages name them with a hash. Does not publish to npm
 // (.github/workflows) and never replaces a release.
 
 import { execFileSync } from 'node:child_process';
@@ -49,7 +49,7 @@ export function documentsOfRelease(): readonly string[] {
   return ['README.md', 'src/client/README.md', ...texts];
 }
 
-/** Replaces the names and the hash of a release in a document by those of another. */
+/** Returns a document that names the given release: replaces file names and hash of the release before. */
 export function nameRelease(text: string, { version, scriptIntegrity }: Omit<Release, 'packageIntegrity'>): string {
   return text
     .replaceAll(/\bclient-\d+\.\d+\.\d+\.js\b/g, scriptName(version))
@@ -64,7 +64,7 @@ async function release(): Promise<string> {
   }
   const script = (await renderServedScripts()).client;
   const scriptIntegrity = integrityOf('sha384', script);
-  // Before packing, because the package contains its guide.
+  // The guides are updated before packing, because the package contains one of them (README.md).
   for (const path of documentsOfRelease()) {
     const text = readFileSync(join(repositoryRoot, path), 'utf8');
     writeFileSync(join(repositoryRoot, path), nameRelease(text, { version, scriptIntegrity }));

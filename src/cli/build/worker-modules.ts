@@ -1,7 +1,7 @@
-// Bundles the Worker into modules, which wrangler uploads as they are, because wrangler itself bundles into one module. Code
-// that only dynamic import() reaches (dashboard, settings) is in separate modules: the runtime compiles a module when it is
-// first imported (new_module_registry, the default since 2026-11-17). Does not read the data: the manifest is a module of its
-// own, so that new data changes no other module.
+// Bundles the Worker into modules, which wrangler uploads as they are, because wrangler itself bundles into one module.
+// Code that only dynamic import() reaches (dashboard, settings) is in separate modules: the runtime compiles a module
+// when it is first imported (new_module_registry, the default since 2026-11-17). Does not read the data: the manifest
+// is a module of its own, so that new data changes no other module.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -14,8 +14,8 @@ const manifestModule = './manifest.js';
 const noCertificates = join(repositoryRoot, 'src/settings/accounts/no-certificates.ts');
 
 /**
- * Packages that the bundle replaces, each with the replacement. They verify attestation certificates, which no passkey
- * has.
+ * Packages that the bundle leaves out, each with the module that replaces it. The packages verify attestation
+ * certificates, but passkeys are requested without attestation.
  */
 export const certificateStubAliases = {
   '@peculiar/asn1-android': noCertificates,
@@ -35,7 +35,7 @@ export const workerBundleOptions = {
   conditions: ['workerd', 'worker', 'browser'],
   splitting: true,
   alias: { '#manifest': manifestModule, ...certificateStubAliases },
-  // The module `cloudflare:workers` has the base class of Durable Objects.
+  // The runtime provides `cloudflare:workers`, the module with the base class of Durable Objects.
   external: [manifestModule, 'cloudflare:workers'],
 } as const satisfies BuildOptions;
 

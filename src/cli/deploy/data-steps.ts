@@ -1,4 +1,4 @@
-// The steps of a deployment that look at this folder only: the data and the configuration. They use no network.
+// The steps of a deployment that build missing location data and check the data and wrangler.toml. They use no network.
 
 import { allShards } from '../../../data/manifest.ts';
 import { checkData, checkVariables } from './deploy-checks.ts';

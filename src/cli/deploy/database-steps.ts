@@ -1,6 +1,5 @@
-// The steps of a deployment on its database. An existing database is migrated before the upload, because the new version
-// may need new tables. On a first deployment without a jurisdiction the upload
-// creates the database.
+// The steps of a deployment on its database. An existing database is migrated before the upload, because the new
+// version may need new tables. On a first deployment without a jurisdiction the upload creates the database.
 
 import * as z from 'zod';
 import { type DeployStep, type FoundDatabase, failedCommandReason, parseJsonAs, runWranglerFor } from './deployment.ts';
@@ -16,7 +15,7 @@ export function provisionedStoreName(worker: string, binding: string): string {
   return `${worker}-${binding.toLowerCase()}`;
 }
 
-/** Finds the database that the upload will use. Refuses if the deployed Worker uses another. */
+/** Finds the database that the upload will use. Refuses if the deployed Worker uses another database. */
 export const findDatabase: DeployStep = async (deployment) => {
   const { config, storesBefore } = deployment;
   const outcome = await runWranglerFor(deployment, ['d1', 'list', '--json']);

@@ -59,13 +59,15 @@ const workerMissingCode = '[code: 10007]';
 const nothingDeployed = 'The Worker is not deployed. Deploy it first: npm run deploy';
 
 /**
- * Finds the version of the Worker that answers; null if the Worker is not deployed. A refusal is text for the operator.
+ * Finds the id of the deployed version with the most traffic; null if the Worker is not deployed. A refusal is text for
+ * the operator.
  */
 export async function findDeployedVersion(run: RunWrangler, config: string): Promise<Result<string | null, string>> {
   const status = await run(['deployments', 'status', '--json', '--config', config]);
   if (status.ok) {
     const version = parseDeployment(status.stdout);
-    // Not null, which means "not deployed" and would skip the guard of the database and the rollback.
+    // A refusal instead of null: null means "not deployed", and a deployment would then neither compare the database
+    // with that of the deployed Worker nor be able to roll back.
     return version === null ? refuse("The deployment could not be read from wrangler's output.") : accept(version);
   }
   const reason = describeFailure(status);
@@ -87,7 +89,7 @@ export async function findDeployedResources(run: RunWrangler, config: string): P
   return accept(stores.value);
 }
 
-/** Reads the ids of a version's stores; null if it has none. */
+/** Reads the ids of a version's stores; null if the version has no stores. */
 export async function readStores(
   run: RunWrangler,
   config: string,

@@ -1,5 +1,5 @@
-// A deployment in progress and the form of its steps. External commands are passed in, for tests. Does not know the
-// steps (deploy-steps.ts).
+// The state of a deployment in progress, and the function type of its steps. External commands are passed in, so that
+// tests can replace them. Does not list the steps (deploy-steps.ts).
 
 import type * as z from 'zod';
 import type { SignInContext } from '../../settings/accounts/session.ts';
@@ -19,7 +19,7 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly run: RunWrangler;
   readonly build: BuildData;
   readonly hasData: () => boolean;
-  /** Takes a newer edition of the data; null if the operator switched it off. */
+  /** Updates the location data to a newer edition, if there is one; null with --no-refresh. */
   readonly refresh: RefreshData | null;
   readonly makeSecret: () => string;
   readonly print: (line: string) => void;
@@ -27,8 +27,8 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   /** Waits this many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
   /**
-   * How to check the deployed version: at which URL (null: the one that wrangler reports), and for how many milliseconds
-   * to repeat checks that fail. If `check` itself is null, nothing is checked.
+   * How to check the deployed version: at which URL (null: the one that wrangler reports), and for how many
+   * milliseconds to repeat checks that fail. If `check` itself is null, nothing is checked.
    */
   readonly check: { readonly url: string | null; readonly waitMs: number } | null;
   /** The version that answered before the upload; null on a first deployment. */
@@ -37,7 +37,7 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   storesBefore: ResourceIds | null;
   /** The database, if it exists before the upload. */
   database: FoundDatabase | null;
-  /** The jurisdiction that the operator asks for. */
+  /** The value of --jurisdiction; null without the option. */
   readonly jurisdiction: string | null;
   /** The operator's own master secret, from the environment. */
   readonly ownSecret: string | undefined;
@@ -53,7 +53,7 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   ownerLink: string | null;
 }
 
-/** Returns null, or the reason to stop. */
+/** A step of a deployment. Resolves to null, or to the reason to stop the deployment. */
 export type DeployStep = (deployment: Deployment) => Promise<string | null>;
 
 /** Wrangler and the path of the configuration that it uses. */
@@ -67,12 +67,12 @@ export function runWranglerFor({ run, config }: WranglerContext, args: readonly 
   return run([...args, '--config', config.path], options);
 }
 
-/** Returns the reason to stop after a failed command. */
+/** Returns the reason to stop a deployment after a wrangler command failed. */
 export function failedCommandReason(what: string, outcome: WranglerOutcome): string {
   return `${what}\n${describeFailure(outcome)}`;
 }
 
-/** Parses JSON of a shape; null if the text has another. */
+/** Parses JSON with a Zod schema; null if the text does not match the schema. */
 export function parseJsonAs<T>(shape: z.ZodType<T>, text: string): T | null {
   try {
     return shape.parse(JSON.parse(text));

@@ -1,6 +1,6 @@
-// The check that a deployment locates an address as this folder's data does. Uses the landing page, the one lookup that
-// needs neither a project nor a key. It locates the address of this machine, whose place is looked up in the local
-// shards.
+// The check that a deployment locates an address as the local data does. Requests the landing page, the one lookup that
+// needs neither a project nor a key. The page shows the place of this machine's address, which is also looked up in the
+// local shards.
 
 import { readFile } from 'node:fs/promises';
 import { shardPath } from '../../../data/output-folder.ts';
@@ -10,14 +10,17 @@ import { type ManifestFile, readManifest } from '../../geo/manifest.ts';
 import type { Place } from '../../geo/place.ts';
 import { type DeploymentFinding, failedFinding, passedFinding, uncheckedFinding } from './finding.ts';
 
-/** Returns a row of the page's list; null if it has none. */
+/** Returns the value beside a term such as `Country` in the landing page's list; null if the page lacks the term. */
 function readRow(page: string, term: string): string | null {
   const start = `<dt>${term}</dt><dd>`;
   const at = page.indexOf(start);
   return at < 0 ? null : page.slice(at + start.length, page.indexOf('</dd>', at));
 }
 
-/** Compares the place on the landing page with the local data in `folder`. No reason contains the address. */
+/**
+ * Compares the place on the landing page with the local data in `folder`. The finding's reason never contains this
+ * machine's address.
+ */
 export async function compareLandingPage(
   page: string,
   manifest: ManifestFile,
@@ -39,7 +42,10 @@ export async function compareLandingPage(
     : failedFinding('the deployment locates this machine’s address elsewhere than the local data');
 }
 
-/** Returns the rows that the landing page must have for a place: the term, and the end of its value. */
+/**
+ * Returns the terms that the landing page must have for a place, each with the end of its value. The value of `Country`
+ * begins with the country's name, which is not compared.
+ */
 function describePlace({ latitude, longitude, countryCode }: Place): readonly (readonly [string, string])[] {
   return [
     ...(latitude === null || longitude === null ? [] : [['Coordinates', `${latitude}, ${longitude}`] as const]),

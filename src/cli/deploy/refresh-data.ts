@@ -4,7 +4,10 @@ import { dirname } from 'node:path';
 import { describeDataAge } from '../data-age.ts';
 import type { DeployStep } from './deployment.ts';
 
-/** Takes a newer edition of the data. A failure is a warning, because the present data is older but right. */
+/**
+ * Updates the location data to a newer edition, if there is one. A failure is only a warning, because the present data
+ * is older but right.
+ */
 export const refreshData: DeployStep = async ({ refresh, config, print }) => {
   if (refresh === null) return null;
   print('Looking for newer location data …');

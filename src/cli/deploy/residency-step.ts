@@ -1,7 +1,7 @@
-// The step of a deployment that chooses where the settings and counts are stored: the jurisdiction of the database, which
-// Cloudflare fixes when it creates a database. The first deployment therefore creates the database itself. Later ones read
-// the jurisdiction back from the database and keep it. The Worker learns it from a secret, because secrets outlive
-// deployments.
+// The step of a deployment that chooses where the settings and counts are stored: the jurisdiction of the database,
+// which Cloudflare fixes when it creates a database. The first deployment therefore creates the database itself. Later
+// ones read the jurisdiction back from the database and keep it. The Worker learns it from a secret, because secrets
+// outlive deployments.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { jurisdictionName } from '../dev-vars.ts';
@@ -14,27 +14,32 @@ import {
 } from './deployment.ts';
 import { listSecrets } from './secret-step.ts';
 
-/** The jurisdictions that can be asked for. */
+/** The values of --jurisdiction. */
 export const jurisdictions: readonly string[] = ['eu', 'us'];
 
-/** Returns the jurisdiction to use, null for none. Refuses to change that of an existing database. */
+/**
+ * Returns the jurisdiction to store in: the requested one for a new database, else that of the database; null for none.
+ * Refuses to change the jurisdiction of an existing database.
+ */
 export function resolveJurisdiction(
-  asked: string | null,
+  requested: string | null,
   database: FoundDatabase | null,
 ): Result<string | null, string> {
-  if (database === null) return accept(asked);
+  if (database === null) return accept(requested);
   const { name, jurisdiction } = database;
-  if (asked === null || asked === jurisdiction) return accept(jurisdiction);
+  if (requested === null || requested === jurisdiction) return accept(jurisdiction);
   const present = jurisdiction === null ? 'exists without a jurisdiction' : `is in the jurisdiction ${jurisdiction}`;
   return refuse(
     `The database ${name} ${present}, and Cloudflare cannot change that after a database was created. Nothing was deployed. ` +
       'To move, back up the settings, deploy under another name (name and database_name in wrangler.toml) with ' +
-      `--jurisdiction ${asked}, and restore them there.`,
+      `--jurisdiction ${requested}, and restore them there.`,
   );
 }
 
-/** Returns what the option and wrangler.toml ask for. */
-function readAsked({ jurisdiction, config }: Deployment): Result<string | null, string> {
+/**
+ * Returns the jurisdiction that --jurisdiction or wrangler.toml names; null if neither does. Refuses two that differ.
+ */
+function readJurisdiction({ jurisdiction, config }: Deployment): Result<string | null, string> {
   const configured = config.database.jurisdiction;
   if (jurisdiction === null || configured === null || jurisdiction === configured) {
     return accept(jurisdiction ?? configured);
@@ -42,11 +47,11 @@ function readAsked({ jurisdiction, config }: Deployment): Result<string | null, 
   return refuse(`--jurisdiction is ${jurisdiction}, but wrangler.toml has the jurisdiction ${configured}.`);
 }
 
-/** Chooses the jurisdiction, and creates the database in it if there is none. */
+/** Chooses the jurisdiction, and creates the database in it if the database does not exist. */
 export const ensureDatabaseJurisdiction: DeployStep = async (deployment) => {
-  const asked = readAsked(deployment);
-  if (!asked.ok) return asked.refusal;
-  const resolved = resolveJurisdiction(asked.value, deployment.database);
+  const requested = readJurisdiction(deployment);
+  if (!requested.ok) return requested.refusal;
+  const resolved = resolveJurisdiction(requested.value, deployment.database);
   if (!resolved.ok) return resolved.refusal;
   const jurisdiction = resolved.value;
   if (jurisdiction === null) return null;
@@ -55,12 +60,13 @@ export const ensureDatabaseJurisdiction: DeployStep = async (deployment) => {
     const refusal = await createDatabase(deployment, jurisdiction);
     if (refusal !== null) return refusal;
   }
-  return await chooseSecret(deployment, jurisdiction);
+  return await addJurisdictionSecret(deployment, jurisdiction);
 };
 
 async function createDatabase(deployment: Deployment, jurisdiction: string): Promise<string | null> {
   const { name } = deployment.config.database;
-  // By its name the upload finds the database. Without one it would try to create another.
+  // The upload finds the database by this name. Without a name in wrangler.toml, it would try to create a second
+  // database.
   if (name === null) return 'wrangler.toml needs a database_name for --jurisdiction, such as "wherefrom-db".';
   const outcome = await runWranglerFor(deployment, ['d1', 'create', name, '--jurisdiction', jurisdiction]);
   if (!outcome.ok) return failedCommandReason('The database could not be created.', outcome);
@@ -69,10 +75,11 @@ async function createDatabase(deployment: Deployment, jurisdiction: string): Pro
 }
 
 /**
- * Uploads the secret that names the jurisdiction together with the code if the Worker lacks it, so that no Durable
- * Object is ever created outside the jurisdiction. Returns a refusal if the secrets cannot be listed, else null.
+ * Adds the secret that names the jurisdiction to the upload if the Worker lacks it. It is uploaded together with the
+ * code, so that no Durable Object is ever created outside the jurisdiction. Returns a refusal if the secrets cannot be
+ * listed, else null.
  */
-async function chooseSecret(deployment: Deployment, jurisdiction: string): Promise<string | null> {
+async function addJurisdictionSecret(deployment: Deployment, jurisdiction: string): Promise<string | null> {
   const secrets = deployment.versionBefore === null ? accept([]) : await listSecrets(deployment);
   if (!secrets.ok) return secrets.refusal;
   if (!secrets.value.includes(jurisdictionName)) deployment.newSecrets = { [jurisdictionName]: jurisdiction };

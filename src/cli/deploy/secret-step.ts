@@ -1,6 +1,6 @@
-// The steps of a deployment on the Worker's secret, which keys are derived from. It follows the upload, because only an
-// existing Worker can have one. An operator's own secret is used if the environment has one: only its owner can ever
-// change the secret without an interruption.
+// The steps of a deployment for the master secret, from which keys are derived. The secret is created after the upload,
+// because only an existing Worker can have secrets. If the environment has a WHEREFROM_SECRET, its value is used
+// instead of a random one: only an operator who knows the value can later change the secret without an interruption.
 
 import * as z from 'zod';
 import { isUsableMasterSecret } from '../../core/master-secret.ts';

@@ -44,7 +44,7 @@ function codeOf({ text }: ReadResponse): string {
 /** The members of a problem (RFC 9457). A refusal with any other member could contain a place. */
 const problemMembers = new Set(['type', 'title', 'status', 'detail', 'code', 'instance']);
 
-/** The Worker that answers is the one that was uploaded, not its predecessor. */
+/** Checks by build.json that the uploaded Worker answers, not its predecessor. */
 async function checkBuild(visit: RequestPath, { assets }: WorkerConfig): Promise<DeploymentFinding> {
   const path = join(assets, 'documents', 'build.json');
   const uploaded = existsSync(path) ? parseBuildInfo(readFileSync(path, 'utf8')) : null;
@@ -68,8 +68,11 @@ async function checkHealth(visit: RequestPath, config: WorkerConfig): Promise<De
     : failedFinding(`the data is of ${health.data.builtAt}, not ${builtAt}`);
 }
 
-/** KV is read for every project that an isolate does not know, so a refusal of an invented one proves that KV answers. */
-async function checkStranger(visit: RequestPath): Promise<DeploymentFinding> {
+/**
+ * Checks that a request for a random project ID is refused. The Worker reads every project that is not in its cache
+ * from KV, so the refusal also proves that KV answers.
+ */
+async function checkUnknownProject(visit: RequestPath): Promise<DeploymentFinding> {
   const project = randomBytes(10).toString('hex');
   const seen = await visit(`/v1/visitor?project=${project}`, { Origin: 'https://stranger.example' });
   if (seen.status === 503) return failedFinding(`KV cannot be read (${codeOf(seen)})`);
@@ -90,7 +93,7 @@ async function checkShards(visit: RequestPath, config: WorkerConfig): Promise<De
   return status === 404 ? passedFinding : failedFinding(`a shard has status ${status} instead of 404`);
 }
 
-/** The public keys of location tokens are derived from the secret, so they exist only with a usable one. */
+/** Checks the master secret by the public keys of location tokens, which exist only with a usable secret. */
 async function checkSecret(visit: RequestPath): Promise<DeploymentFinding> {
   const seen = await visit('/.well-known/jwks.json');
   if (seen.status === 200) return passedFinding;
@@ -100,10 +103,10 @@ async function checkSecret(visit: RequestPath): Promise<DeploymentFinding> {
   );
 }
 
-/** The sign-in page reads the accounts, so it needs the database and its tables. */
+/** Checks the database by the sign-in page, which reads the accounts from it. */
 async function checkDatabase(visit: RequestPath): Promise<DeploymentFinding> {
   const { status } = await visit('/dashboard/sign-in');
-  // The page itself never redirects.
+  // The sign-in page never redirects, so another server in front of the Worker answered.
   if (status >= 300 && status < 400)
     return uncheckedFinding('Cloudflare Access or another gate answers /dashboard/sign-in');
   return status === 200 ? passedFinding : failedFinding(`/dashboard/sign-in has status ${status}`);
@@ -121,7 +124,7 @@ export const smokeChecks: readonly SmokeCheck[] = [
   { name: 'new version', run: checkBuild },
   { name: 'health', run: checkHealth },
   { name: 'lookup', run: checkLookup },
-  { name: 'refusal of strangers, with KV', run: checkStranger },
+  { name: 'refusal of strangers, with KV', run: checkUnknownProject },
   { name: 'shards are private', run: checkShards },
   { name: 'secret', run: checkSecret },
   { name: 'database', run: checkDatabase },

@@ -1,6 +1,6 @@
-// The step of a deployment that checks the new version at its URL, and rolls back to the version before if the
-// version is at fault. A new version takes seconds to reach every location, so checks are repeated within a bound. The database is
-// not rolled back: migrations only add to it, so that the version before can still use it.
+// The step of a deployment that checks the new version at its URL, and rolls back to the previous version if the new
+// one is at fault. A new version takes seconds to reach every location, so checks are repeated within a bound. The
+// database is not rolled back: migrations only add to it, so that the previous version can still use it.
 
 import { describeError } from '../verify/http.ts';
 import { describeFailure } from '../wrangler.ts';
@@ -13,7 +13,7 @@ const pauseMs = 5_000;
 
 type Findings = readonly (readonly [name: string, finding: DeploymentFinding])[];
 
-/** Thrown by a visit whose host does not answer at all. */
+/** Thrown by a request whose host does not answer at all. */
 class Unreachable extends Error {}
 
 function visitor({ fetch }: Deployment, origin: string): RequestPath {
@@ -32,7 +32,10 @@ function visitor({ fetch }: Deployment, origin: string): RequestPath {
   };
 }
 
-/** Runs every check once. Null if no request was answered: then the reason is the network, not the version. */
+/**
+ * Runs every check once. Resolves to null if no request was answered, because the fault is then in the network and not
+ * in the version.
+ */
 async function runChecks(deployment: Deployment, origin: string): Promise<Findings | null> {
   const visit = visitor(deployment, origin);
   let unreachable = 0;
@@ -64,7 +67,7 @@ const isGood = (findings: Findings | null) =>
 
 const marks = { failed: 'FAILED    ', misconfigured: 'FAILED    ', unchecked: 'unchecked ' } as const;
 
-/** Repeats the checks until all pass or the bound is reached; returns the last findings. */
+/** Repeats the checks until all pass or `waitMs` has passed. Resolves to the last findings. */
 async function checkUntilGood(deployment: Deployment, origin: string, waitMs: number): Promise<Findings | null> {
   let findings = await runChecks(deployment, origin);
   for (let left = waitMs; left > 0 && !isGood(findings); left -= pauseMs) {
@@ -74,7 +77,7 @@ async function checkUntilGood(deployment: Deployment, origin: string, waitMs: nu
   return findings;
 }
 
-/** Makes the version before answer again. Returns a sentence on what happened. */
+/** Rolls back to the version that answered before the upload. Returns the outcome as text for the operator. */
 async function rollBack(deployment: Deployment): Promise<string> {
   const { versionBefore } = deployment;
   if (versionBefore === null) {

@@ -49,7 +49,10 @@ export const uploadVersion: DeployStep = async (deployment) => {
   }
 };
 
-/** Returns the option that uploads secrets with the Worker. Without it, secrets of the version before are kept too. */
+/**
+ * Returns the option that uploads new secrets with the Worker; none without new secrets. The upload keeps the secrets
+ * of the previous version in either case.
+ */
 function withSecrets({ newSecrets }: Deployment, folder: string): readonly string[] {
   if (Object.keys(newSecrets).length === 0) return [];
   const path = join(folder, 'secrets.json');

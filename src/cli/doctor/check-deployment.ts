@@ -1,5 +1,5 @@
-// The checks of `npm run doctor --remote` through wrangler: the deployed version's bindings and secrets. Reads no value of a
-// secret: Cloudflare returns none.
+// The checks of `npm run doctor --remote` through wrangler: the deployed version's bindings and secrets. Reads no value
+// of a secret: Cloudflare returns none.
 
 import * as z from 'zod';
 import { findDeployedVersion, signInHint } from '../deploy/deployed-resources.ts';
@@ -12,7 +12,7 @@ import { type DoctorFinding, failedFinding, okFinding } from './finding.ts';
 
 const versionShape = z.object({ resources: z.object({ bindings: z.array(z.object({ name: z.string() })) }) });
 
-/** Checks what is deployed. Stops at the first failure to read it. */
+/** Checks the bindings and secrets of the deployed version. If the version cannot be read, reports only that. */
 export async function checkDeployment(run: RunWrangler, config: string): Promise<readonly DoctorFinding[]> {
   const found = await findDeployedVersion(run, config);
   if (!found.ok) return [failedFinding('deployment', found.refusal.replaceAll(/\s+/g, ' '), 'Run this command again.')];

@@ -1,4 +1,5 @@
-// The checks of `npm run doctor` on this folder: configuration, bindings, location data and the local secret. Uses no network.
+// The checks of `npm run doctor` on local files: configuration, bindings, location data and the local secret. Uses no
+// network.
 
 import { type DataAge, dataAge, dataUpdateCommands } from '../../core/data-age.ts';
 import { isUsableMasterSecret } from '../../core/master-secret.ts';
@@ -21,7 +22,7 @@ export const neededBindings: readonly string[] = documentedBindings
   .filter(({ kind }) => kind !== 'secret' && kind !== 'variable')
   .map(({ name }) => name);
 
-/** Checks that names of bindings include every one that the Worker needs. */
+/** Checks that the given names include every binding that the Worker needs. */
 export function checkBindings(names: readonly string[], advice: string): DoctorFinding {
   const missing = neededBindings.filter((name) => !names.includes(name));
   return missing.length === 0
@@ -48,7 +49,9 @@ export async function checkBuiltData(config: WorkerConfig, now: Date): Promise<D
   );
 }
 
-/** Old data is a warning: it is less accurate, and the Worker answers. */
+/**
+ * Describes the age of the location data. Old data is only a warning: the Worker still answers, but less accurately.
+ */
 export function dataAgeFinding(name: string, { days, freshness }: DataAge, advice: string): DoctorFinding {
   const text = `${name}, ${days} ${days === 1 ? 'day' : 'days'} old`;
   return freshness === 'fresh' ? okFinding('data', text) : warningFinding('data', `${text} (${freshness})`, advice);

@@ -1,4 +1,5 @@
-// The checks of `npm run doctor` on the settings' stores: migrations, accounts, published projects and keys. Changes nothing.
+// The checks of `npm run doctor` on the settings' stores: migrations, accounts, published projects and keys. Changes
+// nothing.
 
 import { readdirSync } from 'node:fs';
 import { findMasterSecret, type MasterSecrets } from '../../core/master-secret.ts';
@@ -14,7 +15,9 @@ export interface CheckedSettings {
   readonly settings: SettingsContext;
   readonly config: WorkerConfig;
   readonly remote: boolean;
-  /** The local Worker's secrets; null if they are unusable, or of a deployment. */
+  /**
+   * The master secrets of the local Worker; null if they are unusable, or if the stores of a deployment are checked.
+   */
   readonly masters: MasterSecrets | null;
 }
 

@@ -1,5 +1,5 @@
-// `npm run doctor`: checks this folder and its local Worker, or the deployment, and says what to do. Changes nothing, and works
-// offline without --remote and --url. Does not compare code (npm run verify).
+// `npm run doctor`: checks the local files and the local Worker, or the deployment, and says what to do. Changes
+// nothing, and works offline without --remote and --url. Does not compare code (npm run verify).
 
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

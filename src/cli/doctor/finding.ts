@@ -1,4 +1,4 @@
-// A finding of `npm run doctor`: one line with a level, and what to do where something is wrong. Does not print.
+// A finding of `npm run doctor`: one line with a level, and advice if something is wrong. Does not print.
 
 export type FindingLevel = 'ok' | 'warn' | 'fail';
 

@@ -1,5 +1,5 @@
-// Writes the guide /docs/errors from the table of errors (core/failure.ts), with what to do about each. The table's own
-// text is what the API sends, so the guide cannot differ from it.
+// Writes the guide /docs/errors from the list of API errors (core/failure.ts), with what to do about each error. The
+// API sends the texts of the same list, so the guide cannot differ from the responses.
 
 import { apiErrors, type FailureCode } from '../../core/failure.ts';
 

@@ -1,6 +1,6 @@
 // Escapes text for the pages that the build writes.
 
-/** Returns text as HTML that shows it, also within a quoted attribute. */
+/** Escapes text for HTML, also for use in a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -10,7 +10,7 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** Returns the text that HTML of the build shows: without tags, entities decoded. */
+/** Returns the visible text of HTML that the build has rendered: removes tags and decodes entities. */
 export function textOfHtml(html: string): string {
   return (
     html
@@ -18,7 +18,7 @@ export function textOfHtml(html: string): string {
       .replaceAll('&lt;', '<')
       .replaceAll('&gt;', '>')
       .replaceAll('&quot;', '"')
-      // Two forms of the apostrophe: ours and highlight.js's.
+      // escapeHtml writes an apostrophe as `&#39;`, highlight.js as `&#x27;`.
       .replaceAll(/&#(?:39|x27);/g, "'")
       .replaceAll('&amp;', '&')
   );

@@ -4,10 +4,12 @@
 /** A part of a guide that is only for readers of the repository. */
 const repositoryOnly = /<!-- repository only -->[\s\S]*?<!-- end -->\n*/g;
 
-/** A part that is only for readers of /docs: a comment elsewhere. */
+/** A part of a guide that only /docs shows. In the repository it is an HTML comment, so GitHub does not show it. */
 const guidesOnly = /<!-- guides only\n([\s\S]*?)-->/g;
 
-/** What a call names on the developer's machine, and its placeholder on a deployment. */
+/**
+ * Values in the example calls that work on the developer’s machine, each with the placeholder that /docs shows instead.
+ */
 const placeholders: readonly (readonly [local: string, placeholder: string])[] = [
   ['http://localhost:8787', 'https://YOUR-WORKER'],
   ['https://demo.example', 'https://YOUR-PAGE'],

@@ -13,7 +13,7 @@ import { escapeHtml } from './escape-html.ts';
 const languages = { bash, http, javascript, json, python, typescript, xml };
 for (const [name, grammar] of Object.entries(languages)) highlighter.registerLanguage(name, grammar);
 
-/** The grammars of languages that have none of their own. */
+/** Languages for which no grammar is registered, each with the language whose grammar is used instead. */
 const aliases: ReadonlyMap<string, string> = new Map([
   ['vue', 'xml'],
   ['svelte', 'xml'],

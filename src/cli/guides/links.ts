@@ -1,9 +1,10 @@
-// Where the links of a guide lead on /docs. Does not check that a heading exists; a test walks every link of every page.
+// Resolves the links of a guide to addresses on /docs. Does not check that a heading exists; a test walks every link of
+// every page.
 
 import { posix } from 'node:path';
 import { docsNavigationGuides, startPage } from './list.ts';
 
-/** Targets that differ from the file that the repository has for them. */
+/** Link targets in the repository that do not lead to the page of their own file, each with its page on /docs. */
 const moved = new Map<string, string>([
   ['docs/README.md', startPage.path],
   ['docs/api.md#errors', '/docs/errors'],
@@ -22,7 +23,7 @@ export function resolveGuideLink(target: string, source: string, repository: str
   if (target.startsWith('https://') || target.startsWith('#')) return target;
   // A path of the Worker. Two slashes would begin another host, as would a backslash.
   if (target.startsWith('/')) return target[1] === '/' || target.includes('\\') ? null : target;
-  // Refuses every other scheme, such as javascript:
+  // Refuses all schemes except https, such as javascript:
   if (target.includes(':')) return null;
   const [file = '', anchor] = target.split('#');
   return linkToFile(posix.join(posix.dirname(source), file), anchor === undefined ? '' : `#${anchor}`, repository);

@@ -1,5 +1,5 @@
-// The pages of /docs: header with search, navigation, contents of the page, neighbours. Everything works without scripts
-// but the search, which is hidden then.
+// The pages of /docs: header with search, navigation, contents of the page, neighbours. Without scripts the search is
+// hidden, and everything else works.
 
 import { escapeHtml } from './escape-html.ts';
 import { type ListedPage, navigationGroups, referencePage, startPage } from './list.ts';
@@ -11,7 +11,7 @@ interface Layout {
   readonly about: string;
   /** The content of `main`, as HTML. */
   readonly main: string;
-  /** The column beside it, as HTML. */
+  /** The column beside `main`, as HTML. */
   readonly aside?: string;
   /** Elements at the end of `head`. */
   readonly head?: string;
@@ -87,7 +87,7 @@ ${aside}
 `;
 }
 
-/** The headings of a page, as links. A page with fewer than two has none. */
+/** Returns links to the headings of a page; empty if the page has fewer than two. */
 function contents(sections: readonly GuideHeading[]): string {
   const shown = sections.filter(({ depth }) => depth === 2 || depth === 3);
   if (shown.length < 2) return '';

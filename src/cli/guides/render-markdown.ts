@@ -30,7 +30,7 @@ function headingId(text: string): string {
     .replaceAll(' ', '-');
 }
 
-/** Gives each heading of a page its id. A repeated one gets a number, as on GitHub. */
+/** Returns a function that gives each heading of a page its id. A repeated id gets a number, as on GitHub. */
 function idsOfPage(): (text: string) => string {
   const counts = new Map<string, number>();
   return (text) => {
@@ -76,14 +76,14 @@ function rendererWith(resolve: GuideLinkResolver, headings: GuideHeading[]): Ren
       const target = resolve(href);
       return target === null ? content : `<a href="${escapeHtml(target)}">${content}</a>`;
     },
-    // The pages have no pictures.
+    // Shows the alternative text only, because the pages of /docs have no images.
     image({ text }) {
       return escapeHtml(text);
     },
   };
 }
 
-/** Renders Markdown. The headings have ids, and the sections are what the search finds. */
+/** Renders Markdown. The headings get ids, and each section becomes an entry of the search index. */
 export function renderMarkdown(markdown: string, resolve: GuideLinkResolver): RenderedGuide {
   const headings: GuideHeading[] = [];
   const marked = new Marked({ gfm: true, renderer: rendererWith(resolve, headings) });
@@ -99,7 +99,7 @@ export function renderMarkdown(markdown: string, resolve: GuideLinkResolver): Re
     if (token.type === 'heading' && headings.length > 0) finish();
     const part = marked.parser([token] as Token[]);
     html += part;
-    // Cells and lines are words of their own.
+    // Separates table cells and lines by spaces, so that the search index does not join their words.
     if (token.type !== 'heading') body += ` ${textOfHtml(part.replaceAll(/<\/(?:td|th|li|p|tr)>/g, ' '))}`;
   }
   finish();

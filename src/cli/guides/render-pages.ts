@@ -16,7 +16,7 @@ import { type SearchEntry, searchEntriesOfGuide, searchEntriesOfOperations } fro
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
 
-/** A guide that the build writes has links as if it were in docs/. */
+/** The path that the links of the generated errors guide are relative to. */
 const writtenSource = 'docs/errors.md';
 
 function render(markdown: string, source: string, repository: string | null): RenderedGuide {

@@ -1,5 +1,5 @@
-// The search index of /docs: an entry for each heading with the text below it, and one for each operation of the API. The
-// browser loads it with the first search; searching sends nothing.
+// The search index of /docs: an entry for each heading with the text below it, and one for each operation of the API.
+// The browser loads it with the first search; searching sends nothing.
 
 import type { ListedPage } from './list.ts';
 import type { RenderedGuide } from './render-markdown.ts';
@@ -29,13 +29,13 @@ interface Operation {
   readonly description?: string;
 }
 
-/** Returns an entry for each operation of the OpenAPI document, but for the pages and their files. */
+/** Returns an entry for each operation of the OpenAPI document, except those that serve pages and their files. */
 export function searchEntriesOfOperations({ paths }: { readonly paths: object }): SearchEntry[] {
   return Object.entries(paths as Record<string, Record<string, Operation>>).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { tags }]) => tags[0] !== 'Documents')
       .map(([method, { operationId, tags, summary, description = '' }]) => ({
-        // The form of Swagger UI's links.
+        // The address at which Swagger UI opens the operation.
         href: `/docs/reference#/${tags[0]}/${operationId}`,
         page: 'API reference',
         heading: `${method.toUpperCase()} ${path}`,

@@ -1,4 +1,5 @@
-// Runs `npm run project -- export` and `import`. An import prints the difference, and saves it only with --yes.
+// Runs `npm run project -- export` and `import`. An import prints how the settings would change, and saves them only
+// with --yes.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ProjectId } from '../../core/project/project-id.ts';

@@ -36,7 +36,7 @@ const keyUsage =
 
 const keyVerbs: ReadonlySet<string | undefined> = new Set(['issue', 'rotate', 'revoke', 'list']);
 
-/** Returns the refusal of a text that is no project ID. */
+/** Returns the refusal for text that is not a project ID. */
 export function invalidId(text: string): string {
   return `Invalid project ID: ${text}. Project IDs have 20 characters a-z and 0-9.`;
 }
@@ -99,7 +99,10 @@ function parseHours(text: string | undefined): number | null {
   return /^(?:0|\d{1,3}h)$/.test(text) ? Number.parseInt(text, 10) * 3_600_000 : null;
 }
 
-/** Parses the Worker's URL. Accepts http only for loopback hosts: anyone who intercepts the code can redeem it. */
+/**
+ * Parses the Worker's URL. Accepts http only for loopback hosts: the command sends the Worker a one-time code, and
+ * anyone who intercepts the code can redeem it for a key.
+ */
 export function parseWorkerUrl(text: string): Result<string, string> {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isLocal = url?.protocol === 'http:' && isLoopbackHost(url.hostname);

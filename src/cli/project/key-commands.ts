@@ -1,6 +1,6 @@
 // Runs `npm run project -- key …`. Locally, uses the secret that `npm start` keeps in .dev.vars. For a deployment,
-// whose secret only the Worker has, stores a command whose code the Worker redeems. A key is printed once and never
-// stored.
+// stores the command in the database under a one-time code and sends the code to the Worker, which runs the command:
+// only the Worker has the secret. A key is printed once and never stored.
 
 import { dirname, join, resolve } from 'node:path';
 import { keyRightsOrDefault } from '../../core/key.ts';
@@ -69,8 +69,8 @@ export async function runKeyArguments(
     case 'key-list': {
       const project = await readProject(settings, command.id, from);
       if (!project.ok) return refused(describeRefusal(project.refusal));
-      // Keys of a deployment have other master secrets than local ones, so only local keys are compared with the local
-      // secrets.
+      // Keys of a deployment are derived from other master secrets than local keys, so only local keys are compared
+      // with the local secrets.
       const masters = 'devVars' in holder ? await openLocal(holder.devVars) : null;
       const inUse = masterSecretsInUse(await listProjects(settings), settings.now());
       const issuers = await nameIssuers(settings, command.id);

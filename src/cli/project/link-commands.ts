@@ -1,4 +1,5 @@
-// Parses and runs `npm run project -- link …`. Does not check links (settings/links).
+// Parses and runs `npm run project -- link …`, the commands for redirect links. Does not check the redirect links
+// (settings/links).
 
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';

@@ -21,13 +21,13 @@ import {
 import { type LinkArguments, linkOptions, parseLinkArguments } from './link-commands.ts';
 
 type ProjectCommand =
-  /** `owner` is the name or the id of an account; null if none was named. */
+  /** `owner` is the name or the id of an account; null without --owner. */
   | { readonly kind: 'create'; readonly name: string; readonly owner: string | null }
   | { readonly kind: 'allow' | 'deny'; readonly id: ProjectId; readonly entries: readonly string[] }
   | { readonly kind: 'development' | 'credit'; readonly id: ProjectId; readonly on: boolean }
   | { readonly kind: 'fields'; readonly id: ProjectId; readonly change: FieldPolicyChanges | null }
   | { readonly kind: 'show' | 'members' | 'republish'; readonly id: ProjectId }
-  /** `yes` is whether to delete; without it, the project is named. */
+  /** `yes` is whether --yes was given. Without it, the command only prints which project it would delete. */
   | { readonly kind: 'delete'; readonly id: ProjectId; readonly yes: boolean }
   | { readonly kind: 'role'; readonly id: ProjectId; readonly member: string; readonly role: string }
   | { readonly kind: 'protect'; readonly id: ProjectId; readonly change: ProtectionChanges | null }

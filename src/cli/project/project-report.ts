@@ -15,7 +15,7 @@ import type { CommandReport } from '../settings-command.ts';
 export const edgeDelayText =
   'The edge applies it, usually within two minutes (up to 15 while the settings store fails).';
 
-/** Describes a project in full, with both forms of each allowlist entry. */
+/** Describes a project in full. Shows each allowlist entry in canonical form, and as it was typed if that differs. */
 export function describeProject(project: StoredProject): string[] {
   const { id, name, revision, publishedRevision, development, credited, allowlist, createdAt } = project;
   const state = revision === publishedRevision ? 'published' : `being published (the edge has ${publishedRevision})`;

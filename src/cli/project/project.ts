@@ -148,7 +148,7 @@ function printed(
   return project.ok ? accept({ lines: lines(project.value), problems: [] }) : project;
 }
 
-/** Names the project that a deletion without --yes would delete. */
+/** Returns the message that asks the operator to confirm a deletion with --yes. */
 function unconfirmed(project: Result<StoredProject, SettingsRefusal>): Result<CommandReport, SettingsRefusal> {
   if (!project.ok) return project;
   const { id, name } = project.value;

@@ -67,8 +67,8 @@ function describeStart(
 }
 
 /**
- * Returns why a second Worker must not use the stores, or null. The Worker is asked, because a record of a killed process may
- * name the id of another process.
+ * Returns why a second Worker must not use the stores, or null. Requests /health of the recorded Worker, because the
+ * record may be left over from a killed process whose id another process now has.
  */
 async function storesProblem(persistTo: string): Promise<string | null> {
   const url = findLocalWorker(persistTo);

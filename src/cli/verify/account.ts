@@ -1,6 +1,6 @@
-// Compares a deployed Worker with this folder's build through Cloudflare's API: the script, its bindings, and everything
-// that could take requests out of the Worker (logs, Logpush, tails). Only reads. What the API does not say, or the token
-// may not read, is reported as not compared.
+// Compares a deployed Worker with the local build through Cloudflare's API: the script, its bindings, and every setting
+// by which request data could leave the Worker (logs, Logpush, tails). Only reads. Settings that the API leaves out or
+// that the token may not read are reported as not compared.
 
 import * as z from 'zod';
 import type { Result } from '../../core/result.ts';
@@ -22,9 +22,9 @@ export interface ComparedAccount {
   readonly api: CloudflareApi;
   readonly accountId: string;
   readonly worker: ExpectedWorker;
-  /** The build of this folder. */
+  /** The commit and the hashes of the local build. */
   readonly info: BuildInfo;
-  /** The host name of the deployment, whose responses `npm run verify` has compared before this. */
+  /** The deployment's host name, whose public documents `npm run verify` also compares. */
   readonly hostname: string;
 }
 

@@ -6,7 +6,7 @@ import { loadWrangler } from '../worker-config.ts';
 
 export interface ExpectedWorker {
   readonly name: string;
-  /** Every binding of the Worker as text, in the form of describeBinding. */
+  /** Every binding of the Worker as text, as describeBinding writes it. */
   readonly bindings: readonly string[];
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];
@@ -35,7 +35,7 @@ export const possibleSecrets: readonly string[] = [
 ];
 
 /**
- * Returns a binding as text, for comparison. Omits the ids of stores, which every operator has others of. Includes the
+ * Returns a binding as text, for comparison. Omits the ids of stores, which differ between operators. Includes the
  * limit and the period of a rate limit, which are the same for every operator.
  */
 export function describeBinding({

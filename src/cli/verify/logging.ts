@@ -1,6 +1,6 @@
-// Checks in responses of Cloudflare's API that no request data leaves a Worker by: Workers logs and traces, Logpush,
-// tail consumers and live tails. All must be off (docs/decisions/no-workers-logs.md). A setting that a response leaves
-// out counts as unknown, not as off.
+// Checks in responses of Cloudflare's API that a Worker passes no request data on: Workers logs and traces, Logpush,
+// tail consumers and live tails must be off (docs/decisions/no-workers-logs.md). A setting that a response leaves out
+// counts as unknown, not as off.
 
 import type { Result } from '../../core/result.ts';
 import {
@@ -65,8 +65,8 @@ function compareLogpush(value: unknown): DeploymentComparison {
 }
 
 /**
- * Checks that the Worker has no tail consumers. Cloudflare's API has null or an empty list then. It may leave out the
- * list of streaming consumers, which is newer.
+ * Checks that the Worker has no tail consumers: Cloudflare's API then returns null or an empty list. It may leave out
+ * the list of streaming consumers, which is newer.
  */
 function compareConsumers(settings: ReadonlyMap<string, unknown>): DeploymentComparison {
   const { consumers: subject } = subjects;

@@ -1,6 +1,6 @@
-// Compares a deployment with this folder's build from outside, as anyone can: build.json, and each public document byte
-// for byte. Uses no credential. build.json proves nothing, since the deployment wrote it; only the documents are
-// compared byte for byte.
+// Compares a deployment with the local build from outside, as anyone can: build.json, and each public document byte for
+// byte. Uses no credential. build.json proves nothing, since the deployment wrote it; only the documents are compared
+// byte for byte.
 
 import { originPlaceholder } from '../../documents.ts';
 import { fillOrigin } from '../../guides/fill-origin.ts';
@@ -79,8 +79,8 @@ const names: ReadonlySet<string> = new Set(docsPageNames);
 const pathOf = (name: string) => (name === 'docs/index' ? '/docs' : `/${name}`);
 
 /**
- * Returns the bytes that a deployment serves for a document. The pages of /docs and the script for callers of VisitorAPI
- * contain the origin of the deployment, which replaces a placeholder.
+ * Returns the bytes that a deployment serves for a document. The pages of /docs and visitor-api.js (the script for
+ * pages that were written for VisitorAPI) contain the origin of the deployment, which replaces a placeholder.
  */
 function expectedOf(name: string, text: string, origin: string): Buffer {
   return Buffer.from(names.has(name) ? fillOrigin(text, origin) : text.replace(originPlaceholder, () => origin));
@@ -106,8 +106,8 @@ async function compareDocuments(origin: string, documents: LocalBuild['documents
 }
 
 /**
- * Whether the HTTP status is one of a host that is overloaded or failing. Such a response says nothing about the
- * deployed build.
+ * Whether an HTTP status means that the host is overloaded or failing. Such a response says nothing about the deployed
+ * build.
  */
 const isFailing = (status: number) => status === 408 || status === 429 || status >= 500;
 

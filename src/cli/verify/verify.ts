@@ -1,4 +1,4 @@
-// `npm run verify -- https://HOST`: compares a deployment with the build of this folder, from outside, and with a token
+// `npm run verify -- https://HOST`: compares a deployment with the local build: its public documents, and with a token
 // for Cloudflare's API also the deployed script and its settings (docs/verify.md). Changes nothing.
 
 import { dirname, resolve } from 'node:path';
