@@ -29,7 +29,7 @@ export const countryCodes = (Object.keys(countries) as TCountryCode[]).sort();
 
 /**
  * Calling codes that several countries share, with the number of digits after the code that tell the countries apart.
- * The table includes those digits.
+ * The country table includes those digits.
  */
 const sharedCodes: ReadonlyMap<string, number> = new Map([
   ['1', 3],
@@ -110,8 +110,8 @@ function compare(
 }
 
 /**
- * Compares the sources of calling codes, currencies and languages for every country. The second source decides unless
- * there is a reviewed decision.
+ * Compares the sources of calling codes, currencies and languages for every country. The value is that of a reviewed
+ * decision, else that of libphonenumber or CLDR, not that of countries-list.
  */
 export function compareSources(): CountrySourceComparison[] {
   return countryCodes.flatMap((country) => {
@@ -125,9 +125,9 @@ export function compareSources(): CountrySourceComparison[] {
 }
 
 /**
- * Returns the differences between the sources that need a reviewed decision: calling codes or languages that the second
- * source lacks, and currencies that differ. Rules decide the rest: libphonenumber's calling codes, CLDR's official
- * languages by speakers.
+ * Returns the differences between the sources that need a reviewed decision: calling codes or languages of a country
+ * that only countries-list has, and currencies that differ. Other differences need none: the calling codes of
+ * libphonenumber and the official languages of CLDR are used.
  */
 export function undecidedComparisons(): CountrySourceComparison[] {
   return compareSources().filter(({ field, listed, other, why }) => {

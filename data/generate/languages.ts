@@ -30,14 +30,15 @@ const matching: readonly Match[] = cldr('languageMatching').languageMatching['wr
 const listed = new Set(languages.map((tag) => tag.split('-')[0] ?? ''));
 
 /**
- * Returns the tag that the list of languages has for a language: `nb` for Norwegian (`no`), as it is CLDR's default
- * content.
+ * Returns the tag that src/geo/country/languages.ts has for a language: `nb` for Norwegian (`no`), because `nb` is
+ * CLDR's default content of `no`.
  */
 const listedAs = (language: string) => (language === 'no' ? 'nb' : language);
 
 /**
- * Returns the listed language that replaces another: for a member of a macrolanguage (`yue` of `zh`, CLDR's one-way
- * matches at distance 10), and for a locale whose parent is of another language (`nn`, `ht`).
+ * Returns, by language tag, the listed language whose names are used instead. Contains members of a macrolanguage
+ * (`yue` uses `zh`; CLDR has them as one-way matches at distance 10), and locales whose parent locale is of another
+ * language (`nn`, `ht`).
  */
 function parentLanguages(): Map<string, string> {
   const members = matching

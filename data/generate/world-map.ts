@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** The part of a TopoJSON file that is used: arcs as delta-encoded grid points, and polygons as arc numbers. */
+/** The part of a TopoJSON file that the map uses: arcs as delta-encoded grid points, and polygons as arc numbers. */
 interface Topology {
   readonly transform: { readonly scale: Point; readonly translate: Point };
   readonly arcs: readonly (readonly Point[])[];

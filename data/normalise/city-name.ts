@@ -9,8 +9,8 @@ export interface CityName {
 }
 
 /**
- * Other names in the city's record. A city's name may end in its district in brackets, as in `Berlin (Mitte)`; brackets that
- * only repeat one of these names contain no district.
+ * Other names in the city's record. A city's name may end in its district in brackets, as in `Berlin (Mitte)`; brackets
+ * that only repeat one of these names contain no district.
  */
 export interface CityContext {
   readonly country: string | undefined;
@@ -41,7 +41,7 @@ export function splitCityName(name: string, context: CityContext): CityName {
   // The source numbers duplicates of a city with a digit directly after the name: "Zapopan2".
   const city = tidy(split.city).replace(/(\p{Ll})\d$/u, '$1');
   const district = tidy(split.district);
-  // A district that is partly in another script is dropped, because it would lose letters.
+  // If letters of another script were removed from the name, the district is left out, because it may be incomplete.
   const isWhole = latin === name && isDistrict(district, city, context);
   return isWhole ? { city, district } : { city };
 }

@@ -1,5 +1,5 @@
-// City names whose bracket is not a district: official names with a bracket, and brackets that distinguish places of the
-// same name. Only the table; city-name.ts splits names.
+// City names whose bracket is not a district: official names with a bracket, and brackets that distinguish places of
+// the same name. Only the table; city-name.ts splits names.
 
 /**
  * Official city names with a bracket, by country, as the sources spell them (without accents). Germany:
@@ -76,8 +76,8 @@ export const officialCityNames: ReadonlyMap<string, readonly string[]> = new Map
 ]);
 
 /**
- * Matches brackets that are removed from city names, by country: they distinguish places of the same name or state
- * their later status.
+ * Matches brackets that are removed from city names, by country: they distinguish places of the same name (`AG`, a
+ * canton), or say that a place no longer exists (`historical`).
  */
 export const disambiguatingBrackets: ReadonlyMap<string, RegExp> = new Map([
   ['CH', /^(AG|AI|AR|BE|BL|BS|FR|GE|GL|GR|JU|LU|NE|NW|OW|SG|SH|SO|SZ|TG|TI|UR|VD|VS|ZG|ZH)$/],

@@ -9,9 +9,9 @@ export interface GeoPoint {
 }
 
 /**
- * Returns the IANA time zone at a point by the map of zones. If that zone is not one of the country's, returns the
- * country's only zone, or the one of several that is nearest on the map, up to 2,000 km away, else undefined. Without a
- * country, or for one without zones in the time zone database, the map alone decides.
+ * Returns the IANA time zone at a point by the map of zones. If the country does not have that zone, returns the
+ * country's only zone, or the nearest of its zones within 2,000 km, else undefined. Without a country, or for a country
+ * without zones in the time zone database, the map alone decides.
  */
 export function timeZoneAt(point: GeoPoint, country: string | undefined): string | undefined {
   const zone = tzLookup(point.latitude, point.longitude);

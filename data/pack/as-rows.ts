@@ -7,8 +7,8 @@ import type { AsRecord, AsRows } from '../source/as-csv.ts';
 import type { PlacedNetwork, PlaceNumber } from './ranges.ts';
 
 /**
- * Yields rows of AS numbers as networks in address order, with a network without a place for each gap. `numberOf`
- * returns the number of a record's place.
+ * Yields the rows of AS numbers and the gaps between them as networks in address order. The network of a gap has no
+ * place (place number 0). `numberOf` returns the place number for an AS record.
  */
 export function* placedRows(rows: AsRows, numberOf: (record: AsRecord) => PlaceNumber): Generator<PlacedNetwork> {
   let next: Uint32Array | null = new Uint32Array(rows.width);

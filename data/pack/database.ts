@@ -62,8 +62,8 @@ export function isAsCsv(fileName: string): boolean {
 }
 
 /**
- * Opens a source file of AS numbers: as CSV if its name ends so, else as a database. Throws BuildError with the file's
- * name.
+ * Opens a source file of AS numbers: as CSV if its name ends in `.csv`, else as a database in MaxMind's format. Throws
+ * BuildError with the file's name.
  */
 export function openAsnSource(source: DatabaseSource): OpenDatabaseSource | AsnRowSource {
   const { fileName, bytes, builtAt } = source;
@@ -240,9 +240,7 @@ function packSource(
   return packRows(rows, family, options);
 }
 
-/**
- * Throws BuildError if no record of an address family has the main member of its kind of database, such as the country.
- */
+/** Throws BuildError if no record of an address family has a country, or, in a source of AS numbers, an AS number. */
 function requireUsableRecords(
   dataset: Dataset,
   { fileName, contents }: OpenDatabaseSource | AsnRowSource,

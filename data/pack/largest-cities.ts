@@ -32,8 +32,9 @@ interface City {
 export type LargestCities = Map<string, PackedPlace>;
 
 /**
- * Adds the places for codes that `largest` does not have yet. `weights` are those of the table's places. Of equal cities
- * the one with the lowest address is chosen; a code without any city has its place with the most addresses.
+ * Adds the place of the largest city for each country or region code that `largest` does not have yet. `weights` are
+ * the weights of the places in `table`, by place number. Of cities with equal weights, the one with the lowest address
+ * is chosen. For a code without named cities, the place with the most addresses is chosen.
  */
 export function addLargestCities(largest: LargestCities, table: PlaceTable, weights: readonly number[]): void {
   const found = new Map<string, City>();
@@ -44,7 +45,7 @@ export function addLargestCities(largest: LargestCities, table: PlaceTable, weig
     }
   }
   for (const [code, { place }] of found) {
-    // The network of a sample is fictional, so the AS is left out.
+    // The AS is left out, because the place becomes that of a mock visitor, whose network is fictional.
     if (!largest.has(code)) largest.set(code, { ...table.read(place), asNumber: null, asOrganization: null });
   }
 }

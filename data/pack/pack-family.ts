@@ -30,7 +30,9 @@ export interface PackOptions {
   readonly onAlias: (network: string) => void;
   /** Called once for each area (country, region, time zone) with its number of IPv4 addresses. */
   readonly onAddresses?: (area: string, addresses: number) => void;
-  /** Called with the places of the family and their weights (cityWeightOfNetwork) by place number, after the last shard. */
+  /**
+   * Called with the places of the family and their weights (cityWeightOfNetwork) by place number, after the last shard.
+   */
   readonly onPlaces?: (places: PlaceTable, weights: readonly number[]) => void;
   /** Called with the packed share of the address family, 0 to 1. */
   readonly onProgress?: (share: number) => void;
@@ -120,8 +122,8 @@ export function* packRows(
 }
 
 /**
- * Yields the shards of the places that stand for countries and regions. Their addresses are the keys of the codes
- * (src/geo/place-codes.ts).
+ * Yields the shards with the place of the largest city of each country and region. The keys of a shard are addresses,
+ * so each country or region code is encoded as an IPv4 address (src/geo/place-codes.ts).
  */
 export function* packLargestCities(largest: LargestCities, shardBytes: number): Generator<PackedShard> {
   const places = new PlaceTable();

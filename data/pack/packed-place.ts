@@ -1,4 +1,4 @@
-// A place in the form of a shard's columns: one text for the values that all places of an area (region and time zone)
+// Converts places to the columns of a shard: one text for the values that all places of an area (region and time zone)
 // share, and one text for each set of names.
 
 import { parsePlaceCode } from '../../src/geo/place-codes.ts';
@@ -19,7 +19,7 @@ export interface PackedPlace {
   readonly asNumber: number | null;
 }
 
-/** Converts a normalised record to a place in a shard's form; null if the record is empty. */
+/** Converts a normalised record to a place as a shard stores it; null if the record is empty. */
 export function packPlace(record: NormalisedRecord): PackedPlace | null {
   if (Object.keys(record).length === 0) return null;
   const { location = {} } = record;

@@ -10,13 +10,13 @@ interface Key {
   readonly low: number;
 }
 
-/** A range inside an IPv6 /64 that contains several, by the last 64 bits of its start. */
+/** One of several ranges inside an IPv6 /64. Its key is the last 64 bits of its first address. */
 export interface SplitRange extends Key {
   readonly place: PlaceNumber;
 }
 
 export interface Range extends Key {
-  /** The place of the range, or the ranges inside an IPv6 /64 that contains several. */
+  /** The place of the range; for an IPv6 /64 that contains several ranges, the list of these ranges. */
   readonly place: PlaceNumber | readonly SplitRange[];
 }
 

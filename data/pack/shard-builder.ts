@@ -32,8 +32,8 @@ const spareRows = 256;
 const shortTextsMax = 0xffff;
 
 /**
- * A shard is full when less than this share of its maximum size is free. Measuring its exact size takes as long as
- * adding 100 ranges, so it is not done for the rest.
+ * A shard counts as full when less than this share of its maximum size is free. Filling it further would need an exact
+ * measurement after every few ranges, and each takes as long as adding 100 ranges.
  */
 const slack = 1 / 500;
 

@@ -1,4 +1,4 @@
-// Parses AS numbers in ip-location-db's CSV form: `first address,last address,number,organisation`, without a header
+// Parses AS numbers in ip-location-db's CSV format: `first address,last address,number,organisation`, without a header
 // line. Strict: rejects a malformed or unsorted row with its line number.
 
 import { compareWords, parseAddress } from '../../src/core/address.ts';

@@ -95,7 +95,7 @@ const ip2location: Provider = {
     ),
 };
 
-/** The other providers of databases whose terms are known. */
+/** The providers of databases whose terms are known, except IP2Location. */
 const providers: readonly Provider[] = [
   {
     pattern: /ipinfo/i,
@@ -130,8 +130,9 @@ const providers: readonly Provider[] = [
 ];
 
 /**
- * Returns the credit of a source by the database's type, else by the file's name, because flat files do not name their
- * provider. An unknown provider gets no attribution; its terms are the operator's responsibility.
+ * Returns the credit of a source. Identifies the provider by the database's type, else by the file's name, because the
+ * files of ip-location-db do not name the provider. An unknown provider gets no attribution; its terms are the
+ * operator's responsibility.
  */
 export function creditOf(databaseType: string, fileName: string, contents: SourceContents): DatabaseCredit {
   const title = titles[contents.kind];
@@ -144,8 +145,9 @@ export function creditOf(databaseType: string, fileName: string, contents: Sourc
 }
 
 /**
- * Returns the credit of a known provider of databases, else null. Flat or Lite files of DB-IP require credit; its paid
- * databases require none.
+ * Returns the credit of the provider that the text names; null if it names no known provider. DB-IP requires credit for
+ * its Lite databases, which include ip-location-db's files of DB-IP (flat records), and none for its paid databases
+ * (nested records).
  */
 function knownCredit(text: string, title: string, { isNested }: SourceContents): DatabaseCredit | null {
   const provider = providers.find(({ pattern }) => pattern.test(text));

@@ -1,5 +1,5 @@
-// Measures the coverage of a source: the share of records with each main member, and the source fields that the build
-// does not read. The build prints both, so that a partly supported source does not go unnoticed.
+// Measures the coverage of a source: the share of records that have a country, a region and so on, and the source
+// fields that the build does not read. The build prints both, so that a partly supported source does not go unnoticed.
 
 import type { NormalisedRecord } from '../normalise/normalise.ts';
 import { describeArea } from '../pack/packed-place.ts';
@@ -22,7 +22,7 @@ const measures = Object.keys(measured) as readonly Measure[];
 export interface SourceCoverage {
   /** Number of distinct records of an address family. */
   readonly records: number;
-  /** Share of records that have each main member, 0 to 1. */
+  /** The share of records that have a country, a region and each other measured member, 0 to 1. */
   readonly shares: Readonly<Record<Measure, number>>;
   /** Number of IPv4 addresses with a country, and of those among them with a region code. */
   readonly addresses: number;
@@ -102,7 +102,7 @@ function isMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
 }
 
-/** Whether a member's value is empty. Flat files have every member in every record. */
+/** Whether a member's value is empty. Flat records have every member, also those without a value. */
 function isBlank(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && ['', '-'].includes(value.trim()));
 }

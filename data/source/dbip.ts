@@ -19,9 +19,14 @@ const earlyDays = 3;
 const dayMs = 24 * 3_600_000;
 
 export interface DbipOptions {
-  /** When the source of the published data was built, ISO 8601; null if nothing is known. An older edition is refused. */
+  /**
+   * When the source of the published data was built, ISO 8601; null if nothing is known. An older edition is refused.
+   */
   readonly present: string | null;
-  /** Whether the published data is in the folder. Without it, its own edition is downloaded again. */
+  /**
+   * Whether the folder has the published data itself, not only its sample. If not, the edition is downloaded even if
+   * the published data was built from it.
+   */
   readonly hasData: boolean;
   readonly now: Date;
   readonly progress: BuildProgress;
@@ -29,7 +34,9 @@ export interface DbipOptions {
   readonly base?: string | undefined;
 }
 
-/** Downloads this month's edition, else last month's; null if the present data is at least as new. Throws BuildError. */
+/**
+ * Downloads this month's edition, else last month's; null if the present data is at least as new. Throws BuildError.
+ */
 export async function fetchDbip(options: DbipOptions): Promise<Buffer<ArrayBuffer> | null> {
   const months = newestMonths(options.now);
   for (const month of months) {
@@ -49,7 +56,7 @@ function newestMonths(now: Date): readonly string[] {
   return [0, 1].map((back) => new Date(Date.UTC(year, month - back)).toISOString().slice(0, 7));
 }
 
-/** Returns the file as published; null if the month is not published. */
+/** Downloads the gzip file of a month's edition; null if it is not published yet. */
 async function fetchMonth(month: string, { base = dbipBase, progress }: DbipOptions): Promise<Uint8Array | null> {
   const stage = `fetch DB-IP ${month}`;
   progress.show(stage, 0);
@@ -88,7 +95,7 @@ function unpackMonth(month: string, packed: Uint8Array): Buffer<ArrayBuffer> {
 function checkEdition(month: string, bytes: Uint8Array, present: string | null): void {
   const { tree, contents } = openSource({ fileName: nameOf(month), bytes });
   const { databaseType, buildEpoch } = tree.metadata;
-  // DB-IP does not document the file's exact `database_type`, so its records are judged too.
+  // DB-IP does not document the exact `database_type`, so the kind that was detected from the records is checked too.
   if (!/^DBIP-.*City/i.test(databaseType) || contents.kind !== 'city') {
     throw new BuildError(`${nameOf(month)}: it is a database of type "${databaseType}", not DBIP-City-Lite`);
   }

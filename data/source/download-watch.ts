@@ -9,7 +9,7 @@ export interface DownloadLimits {
 
 export const usualDownloadLimits: DownloadLimits = { bytesMax: 500e6, stallMs: 60_000, totalMs: 30 * 60_000 };
 
-/** Thrown by the watched download. The message continues a sentence that starts with the file's name. */
+/** Thrown if a download exceeds its limits. The message continues a sentence that starts with the file's name. */
 export class DownloadInterrupted extends Error {}
 
 export class DownloadWatch {
@@ -30,7 +30,10 @@ export class DownloadWatch {
     return this.#controller.signal;
   }
 
-  /** Call it with the length so far, or with the announced one. Throws Interrupted if it is too large. */
+  /**
+   * Records that bytes arrived, and restarts the timer for stalls. `length` is the number of bytes so far, or the
+   * Content-Length. Throws DownloadInterrupted if it exceeds the limit.
+   */
   received(length: number): void {
     clearTimeout(this.#stall);
     this.#stall = this.#startStall();

@@ -1,5 +1,6 @@
-// Downloads a file, with a user name and a password where the server requires them. Sends them to the first origin only.
-// Limits size and time. Failures never contain a URL, because the URL of a redirect is signed and therefore a credential. Does not interpret the file.
+// Downloads a file, with a user name and a password where the server requires them. Sends them to the first origin
+// only. Limits size and time. Failures never contain a URL, because the URL of a redirect is signed and therefore a
+// credential. Does not interpret the file.
 
 import { accept, type Result, refuse } from '../../src/core/result.ts';
 import { DownloadInterrupted, type DownloadLimits, DownloadWatch, usualDownloadLimits } from './download-watch.ts';
@@ -61,7 +62,7 @@ function failed(message: string): Result<never, DownloadFailure> {
 
 function request(url: URL, { url: first, account }: Download, signal: AbortSignal): Promise<Response> {
   const headers = new Headers({
-    // Checksums cover the file's bytes as stored.
+    // The response must not be compressed for transport, because checksums are of the published file's bytes.
     'Accept-Encoding': 'identity',
   });
   if (account !== undefined && url.origin === first.origin) {
@@ -71,7 +72,7 @@ function request(url: URL, { url: first, account }: Download, signal: AbortSigna
   return fetch(url, { headers, redirect: 'manual', signal });
 }
 
-/** Reads the body. fetch itself rejects one that is shorter than announced. */
+/** Reads the body of a response. fetch itself rejects a body that is shorter than its Content-Length. */
 async function readBody(
   response: Response,
   watch: DownloadWatch,

