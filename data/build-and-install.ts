@@ -18,7 +18,7 @@ export interface BuildJob {
   readonly command: DataCommand;
   readonly files: SourceFiles;
   readonly provenance: Provenance;
-  /** The folder of the lock. */
+  /** The build's empty staging folder, which is also its lock (build-lock.ts). */
   readonly folder: string;
   readonly progress: BuildProgress;
   /** Called with the verified data before it is installed. May throw BuildError, which keeps the present data. */
@@ -55,7 +55,7 @@ export async function buildAndInstall(job: BuildJob): Promise<void> {
   printBuildCost();
 }
 
-/** Returns the schema of the places. */
+/** Returns the schema of the source of places; null if there is no such source. */
 export function placeSchemaOf({ main }: DatabaseSources): SourceSchema | null {
   return (main.v4 ?? main.v6)?.contents.schema ?? null;
 }

@@ -48,8 +48,9 @@ export function lockBuild(out: string): BuildLock {
   return { folder, release };
 }
 
-/** How many milliseconds a build waits for one with a larger process id to give up, and how often it checks. */
+/** How many milliseconds a build waits for concurrent builds with larger process ids to give up. */
 const yieldMs = 1000;
+/** How many milliseconds a build waits between two checks for concurrent builds. */
 const pollMs = 50;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 

@@ -1,11 +1,11 @@
-// What a build prints about its result. Does not decide anything.
+// Formats the lines that a build prints about its result.
 
 import type { ManifestFile, ShardRow } from '../src/geo/manifest.ts';
 import { type AddressFamily, addressFamilies } from './manifest.ts';
 import type { DatabaseSources, Dataset } from './pack/database.ts';
 import type { BuildProgress } from './progress.ts';
 
-/** Returns the subject of a build step for its line of the report. */
+/** Returns the name of a build step in the printed lines: `v4`, or `asn v4` for AS numbers. */
 export function describeStage(dataset: Dataset, family: AddressFamily): string {
   return dataset === 'main' ? family : `${dataset} ${family}`;
 }

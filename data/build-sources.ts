@@ -1,4 +1,5 @@
-// Reads and opens the source files that a command of the build names, else the default ones. Does not build from them.
+// Reads and opens the source files that the options of `npm run data` name, else the default ones. Does not build from
+// them.
 
 import { join } from 'node:path';
 import type { AsnDatabaseScope } from '../src/geo/manifest.ts';
@@ -23,7 +24,10 @@ export interface SourceFiles {
   readonly asn: { readonly files: readonly SourceFile[]; readonly serves: AsnDatabaseScope } | null;
 }
 
-/** Reads the files, after downloading those of MaxMind. `places` replaces the files of places. Throws BuildError. */
+/**
+ * Reads the source files of a command, after downloading MaxMind's editions. Uses `places`, if given, instead of the
+ * command's files of places. Throws BuildError.
+ */
 export async function readFiles(
   command: DataCommand,
   progress: BuildProgress,
@@ -43,7 +47,10 @@ export async function readFiles(
   return { main: places ?? named(), asn: readAsnFiles(asn, command) };
 }
 
-/** Reads the operator's AS numbers, else the default ones, which serve looked-up addresses only. */
+/**
+ * Reads the operator's files of AS numbers, else the default ones. The API uses the default AS numbers only for
+ * addresses that servers look up, not for visitors.
+ */
 function readAsnFiles(paths: readonly string[], { withoutAsn }: DataCommand): SourceFiles['asn'] {
   if (paths.length > 0) return { files: readSources(paths), serves: 'all' };
   return withoutAsn ? null : { files: readDefaultAsn(), serves: 'addresses' };
@@ -52,7 +59,8 @@ function readAsnFiles(paths: readonly string[], { withoutAsn }: DataCommand): So
 /** Opens the files and assigns them to the address families. Throws BuildError. */
 export function openSources({ main, asn }: SourceFiles): DatabaseSources {
   const places = chooseFamilies(main.map(openSource));
-  // A main source with AS members is the operator's choice and newer than the default.
+  // If the source of places has AS numbers, the default AS numbers are left out, because that source is the operator's
+  // choice and newer.
   const isNamed = [places.v4, places.v6].some((source) => source?.contents.hasAs === true);
   if (asn === null || (asn.serves === 'addresses' && isNamed)) return { main: places, asn: null };
   return { main: places, asn: { ...chooseAsnFamilies(asn.files.map(openAsnSource)), serves: asn.serves } };

@@ -62,7 +62,7 @@ async function buildIfNeeded(command: DataCommand, { folder }: BuildLock, progre
   else console.log(`Nothing to do: ${command.out} is up to date with this source (${built.database.builtAt}).`);
 }
 
-/** Writes the sample of up-to-date data if it is missing or states another source. */
+/** Writes sample.json for up-to-date data if the file is missing, belongs to other data or has another provenance. */
 function updateSample(
   out: string,
   folder: string,

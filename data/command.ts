@@ -30,9 +30,9 @@ export interface DataCommand {
   readonly editions: readonly string[];
   /** Base URL of a server that replaces MaxMind's; set by tests only. */
   readonly maxmindBase: string | undefined;
-  /** A server that replaces DB-IP's; set by tests only. */
+  /** Base URL of a server that replaces DB-IP's; set by tests only. */
   readonly dbipBase: string | undefined;
-  /** Take a newer edition of the present data's source. */
+  /** Whether to update the data to a newer edition of its source. */
   readonly refresh: boolean;
   /** Whether a refresh may change implausibly many places. */
   readonly acceptChanges: boolean;
@@ -134,7 +134,10 @@ function parseCount(option: string, text: string | undefined, otherwise: number,
   return value;
 }
 
-/** Parses the base URL of a replaced server. Only loopback is allowed, because data and account depend on the server. */
+/**
+ * Parses the base URL of a server that replaces MaxMind's or DB-IP's. Only loopback is allowed, because the server
+ * supplies the data and receives the account's credentials.
+ */
 function parseBase(option: string, text: string | undefined): string | undefined {
   if (text === undefined || /^http:\/\/127\.0\.0\.1:\d+$/.test(text)) return text;
   throw new BuildError(`${option} takes http://127.0.0.1:PORT and is for tests`);

@@ -1,5 +1,6 @@
 // Computes the digest of all inputs of a data build: the bytes of the sources, the build's code, and the versions of
-// the tables it uses. Equal digests mean equal output, so a build with unchanged inputs is skipped.
+// the packages and of Node's tables that it uses. Equal digests mean equal output, so a build with unchanged inputs is
+// skipped.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -8,7 +8,7 @@ export type AddressFamily = 'v4' | 'v6';
 
 export const addressFamilies: readonly AddressFamily[] = ['v4', 'v6'];
 
-/** Returns all shards of a manifest: of both families, of AS numbers and of codes. */
+/** Returns all shards of a manifest: those of both address families, of AS numbers, and of country and region codes. */
 export function allShards({ v4, v6, asn, codes = [] }: ManifestFile): readonly ShardRow[] {
   return [...v4, ...v6, ...(asn?.v4 ?? []), ...(asn?.v6 ?? []), ...codes];
 }

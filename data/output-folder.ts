@@ -1,7 +1,7 @@
-// The output folder of the data build: `manifest.json`, `sample.json` and `assets/shards/<name>.shard`. A new database is
-// staged in the folder of the build's lock (build-lock.ts) and moved into place at the end. Renaming the manifest replaces
-// the database atomically; a failure before that leaves the old database unchanged. Shard names are content hashes, so
-// two databases never clash.
+// The output folder of the data build: `manifest.json`, `sample.json` and `assets/shards/<name>.shard`. A new database
+// is staged in the folder of the build's lock (build-lock.ts) and moved into place at the end. Renaming the manifest
+// replaces the database atomically; a failure before that leaves the old database unchanged. Shard names are content
+// hashes, so two databases never clash.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -61,13 +61,18 @@ function install(folder: string, staging: string, manifest: ManifestFile, sample
   keepOnly(shards, new Set([...namesIn(manifest), ...(replaced === null ? [] : namesIn(replaced))]));
 }
 
-/** Replaces the sample of a folder. The staging folder is on the same file system. */
+/**
+ * Replaces sample.json in an output folder. Renames it from the staging folder, which is on the same file system, so
+ * that the replacement is atomic.
+ */
 export function writeSample(folder: string, staging: string, sample: SampleFile): void {
   writeFileSync(join(staging, sampleFileName), formatSampleFile(sample));
   renameSync(join(staging, sampleFileName), join(folder, sampleFileName));
 }
 
-/** How long a running local Worker may take to change to a new manifest. Until then it needs the shards of the old one. */
+/**
+ * How long a running local Worker may take to change to a new manifest. Until then it needs the shards of the old one.
+ */
 const changeoverMs = 60_000;
 
 /** Deletes shards that are not in the manifest, unless it was installed just now. */

@@ -1,11 +1,11 @@
-// Where built data came from, so that a refresh can take a newer edition of it. Contains no paths, because the file that
-// holds it may be kept in a CI cache.
+// The provenance of built data: the sources that it was built from, so that a refresh can build from a newer edition of
+// them. Contains no paths, because the file that holds it may be kept in a CI cache.
 
 import type { ManifestFile } from '../src/geo/manifest.ts';
 import type { DataCommand } from './command.ts';
 import { isAsnEdition } from './source/maxmind.ts';
 
-/** The hour in which the embedded seed was built. */
+/** The build hour (UTC) of the embedded seed: the DB-IP database in the npm package that is the default source. */
 const seedHour = '2026-06-05T13';
 
 export interface Provenance {
@@ -37,7 +37,10 @@ export function isSeedData({ name, builtAt }: { readonly name: string; readonly 
   return name === 'DB-IP City Lite' && builtAt.slice(0, 13) === seedHour;
 }
 
-/** Returns the provenance of data that was built before it was recorded; null unless it was built from the seed. */
+/**
+ * Returns the provenance of data that was built before builds recorded their provenance; null unless the data was built
+ * from the embedded seed.
+ */
 export function recognizeSeed({ database, asn }: ManifestFile): Provenance | null {
   if (!isSeedData(database)) return null;
   if (asn === undefined) return { places: 'dbip', asn: 'none', editions: [] };

@@ -1,5 +1,6 @@
-// `npm run data -- --refresh`: takes a newer edition of the source that the present data was built from, and installs it if
-// its places changed plausibly. Without data it takes the named editions of MaxMind, else DB-IP's newest. Never replaces data that was built from a file.
+// `npm run data -- --refresh`: builds from a newer edition of the source of the present data, and installs the result
+// if its places changed plausibly. Without present data, builds from the named editions of MaxMind, else from DB-IP's
+// newest. Never replaces data that was built from a file.
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,8 +27,8 @@ interface Newer {
 }
 
 /**
- * Replaces the data with a newer edition of its source, if there is one, and prints each step. Throws BuildError, before
- * anything is replaced, if the newer edition is invalid or implausible.
+ * Replaces the data with a newer edition of its source, if there is one, and prints each step. Throws BuildError,
+ * before anything is replaced, if the newer edition is invalid or implausible.
  */
 export async function refreshData(asked: DataCommand, { folder }: BuildLock, progress: BuildProgress): Promise<void> {
   const present = readPublishedData(asked.out);
@@ -100,7 +101,8 @@ async function newerDbip(
   if (edition === null) return null;
   const kept = keptEditionPath(command.out);
   const files = await readFiles(command, progress, [sourceFileOf('dbip-city-lite.mmdb', edition, now)]);
-  // An edition may be built before its month, so that its date does not tell that it is present.
+  // The build date of an edition may be before its month, so it does not show whether the present data was built from
+  // the edition. The digests of the inputs show it.
   if (readBuiltManifest(command.out)?.inputs === inputsDigestOf(files, command)) return null;
   const keep = () => {
     const unfinished = join(folder, 'edition.mmdb');

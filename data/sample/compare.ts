@@ -1,19 +1,20 @@
-// Compares a new build with the sample of the published data: how many addresses changed country, region and city, and the
-// largest movements between countries. Decides whether the change is plausible.
+// Compares a new build with the sample of the published data: how many addresses changed country, region and city, and
+// the largest movements between countries. Decides whether the change is plausible.
 
 import { type AddressFamily, addressFamilies } from '../manifest.ts';
 import { type AddressSample, countryAt, type FamilySample } from './sample.ts';
 import { sampleSizes } from './sampled-addresses.ts';
 
 /**
- * Largest plausible share of changed addresses. Estimates: a month moves a few of a hundred addresses to another city and
- * less than one to another country, and a refresh may skip several months. A file with wrong contents moves most of them.
+ * Largest plausible share of changed addresses. Estimates: a month moves a few of a hundred addresses to another city
+ * and less than one to another country, and a refresh may skip several months. A file with wrong contents moves most of
+ * them.
  */
 export const changedSharesMax = { country: 0.05, region: 0.2, city: 0.4 } as const;
 
 /**
- * Largest plausible share of addresses with another country, compared with the embedded seed: years of ordinary changes
- * may separate a new edition from it.
+ * Largest plausible share of addresses with another country, compared with the embedded seed (the DB-IP database in the
+ * npm package): years of ordinary changes may separate a new edition from the seed.
  */
 export const changedShareSinceSeedMax = 0.25;
 
@@ -28,7 +29,7 @@ export interface SampleComparisonOptions {
 }
 
 export interface SampleComparison {
-  /** The report, a line each. */
+  /** The lines of the report. */
   readonly lines: readonly string[];
   /** Shares above their bounds, in words; empty if the change is plausible. */
   readonly jumps: readonly string[];
@@ -98,7 +99,7 @@ function compareFamily(
 const members: readonly Member[] = ['country', 'region', 'city'];
 
 interface Changes {
-  /** Addresses with a country before or after. */
+  /** Number of addresses with a country in the old or the new sample. */
   readonly located: number;
   readonly changed: Readonly<Record<Member, number>>;
   /** Movements between countries in words, with their numbers of addresses. */

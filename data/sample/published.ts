@@ -13,8 +13,9 @@ import { type AddressSample, takeSample } from './sample.ts';
 import { type PublishedData, readSampleFile, type SampleFile } from './sample-file.ts';
 
 /**
- * Returns the published data of a folder, or of the sample file alone, which a CI cache restores; null without both.
- * Throws BuildError for data that cannot be read, because its source is unknown.
+ * Describes the published data of a folder. If the folder has only sample.json, which a CI cache may restore without
+ * the data, returns its contents; null if the folder has neither. Throws BuildError if the folder has data that cannot
+ * be read and no sample.json: a refresh would not know which source to keep.
  */
 export function readPublishedData(out: string): PublishedData | null {
   const built = readBuiltManifest(out);
@@ -45,7 +46,7 @@ export function describeBuilt(
   return { inputs, name, builtAt, type, schema, provenance, sample };
 }
 
-/** Takes the sample of the embedded seed. */
+/** Takes the sample of the embedded seed, the DB-IP database in the npm package. */
 export function sampleSeed(): AddressSample {
   const [v4, v6] = readSeed();
   const files = { v4, v6 };

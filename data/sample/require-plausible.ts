@@ -30,7 +30,10 @@ function compareWith(present: PublishedData, next: PublishedData): SampleCompari
   });
 }
 
-/** Returns null for data of another provider than the seed's, whose countries may differ anyway. */
+/**
+ * Compares new data with the embedded seed, for lack of a sample of the published data. Returns null unless the new
+ * data is of DB-IP, like the seed: countries of other providers differ from those of the seed.
+ */
 function compareWithSeed(next: PublishedData): SampleComparison | null {
   const missing = `There is no sample of published data (${sampleFileName})`;
   if (next.provenance?.places !== 'dbip') {

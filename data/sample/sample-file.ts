@@ -1,5 +1,5 @@
-// The file of the sample, `sample.json` beside the manifest: sample, source and date of the published data. Outside the
-// assets, so that it is never deployed.
+// Reads and writes `sample.json`, the file beside the manifest with the sample, the source and the date of the
+// published data. It is outside the assets folder, so that it is never deployed.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { sampleSizes } from './sampled-addresses.ts';
 
 export const sampleFileName = 'sample.json';
 
-/** What is known of published data beside its places. */
+/** The description of published data: its source, its date and its sample. */
 export interface PublishedData {
   readonly name: string;
   /** ISO 8601. */
@@ -20,7 +20,7 @@ export interface PublishedData {
   readonly type: string;
   /** The schema of the source; null if it is not known. Regions and cities are compared within one schema only. */
   readonly schema: SourceSchema | null;
-  /** Null if it was not recorded. */
+  /** The sources that the data was built from; null if they were not recorded. */
   readonly provenance: Provenance | null;
   readonly sample: AddressSample;
 }
@@ -56,7 +56,7 @@ const fileShape = z.object({
 
 export type SampleFile = PublishedData & { readonly inputs: string };
 
-/** Reads the file of a folder; null if it is missing, corrupt or of another format. */
+/** Reads sample.json in a folder; null if it is missing, corrupt or of another format. */
 export function readSampleFile(folder: string): SampleFile | null {
   const path = join(folder, sampleFileName);
   if (!existsSync(path)) return null;

@@ -1,14 +1,14 @@
-// A sample of built data: country, region and city of fixed addresses. A refresh compares the next build with it. Regions
-// and cities are hashes, because only their changes count and the sample may leave the machine.
+// A sample of built data: country, region and city of fixed addresses. A refresh compares the next build with it.
+// Regions and cities are hashes, because only their changes count and the sample may leave the machine.
 
 import { createHash } from 'node:crypto';
 import { type AddressFamily, addressFamilies } from '../manifest.ts';
 import type { AddressLookup } from '../verify/lookups.ts';
 import { sampledAddresses, sampleSizes } from './sampled-addresses.ts';
 
-/** The values of a family's addresses, in their order. */
+/** Country, region and city of the sampled addresses of one address family, in the order of sampledAddresses. */
 export interface FamilySample {
-  /** Two letters each; two spaces without a country. */
+  /** The country codes, two letters for each address; two spaces for an address without a country. */
   readonly countries: string;
   /** The first 32 bits of the SHA-256 of the code or name of the region; 0 without one. */
   readonly regions: Uint32Array;
@@ -16,7 +16,7 @@ export interface FamilySample {
   readonly cities: Uint32Array;
 }
 
-/** Null for a family that the data lacks. */
+/** The sample of each address family; null for a family that the data lacks. */
 export type AddressSample = Readonly<Record<AddressFamily, FamilySample | null>>;
 
 const noCountry = '  ';
@@ -50,7 +50,7 @@ interface Described {
   readonly city: number;
 }
 
-/** The used members of a place as JSON (data/verify/lookups.ts). */
+/** The members that a sample uses of a place in JSON (data/verify/lookups.ts). */
 interface SampledPlace {
   readonly countryCode: string | null;
   readonly regionCode: string | null;
@@ -68,7 +68,7 @@ function describedBy(text: string): Described {
   };
 }
 
-/** Returns the English name, else any. */
+/** Returns the English name, else any other name. */
 function firstName(names: SampledPlace['cityNames']): string | null {
   return names?.['en'] ?? Object.values(names ?? {})[0] ?? null;
 }

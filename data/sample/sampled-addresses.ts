@@ -4,7 +4,7 @@ import { compareWords } from '../../src/core/address.ts';
 import type { AddressFamily } from '../manifest.ts';
 import { seededRandom } from '../verify/verification-addresses.ts';
 
-/** Number of addresses a family; for IPv6 the first addresses of /48 networks. */
+/** Number of sampled addresses of each family. Those of IPv6 are the first addresses of /48 networks. */
 export const sampleSizes: Readonly<Record<AddressFamily, number>> = { v4: 65_536, v6: 16_384 };
 
 /** Blocks from which the regional registries assign, as the first 16 bits and the number of bits that are fixed. */
@@ -19,7 +19,10 @@ const v6Blocks: readonly (readonly [first: number, bits: number])[] = [
   [0x2c0c, 14],
 ];
 
-/** Returns the addresses of a family in address order: one in each IPv4 /16, and as many /48s in each IPv6 block. */
+/**
+ * Returns the sampled addresses of a family in address order: one in each IPv4 /16, or an equal number of /48s from
+ * each of the IPv6 blocks.
+ */
 export function sampledAddresses(family: AddressFamily): readonly Uint32Array[] {
   const random = seededRandom(family === 'v4' ? 48 : 2026);
   if (family === 'v4') {
