@@ -71,7 +71,7 @@ async function bundle(entry: string, options: Bundle): Promise<string> {
   return outputFiles.map(({ text }) => text).join('');
 }
 
-/** Keeps the server module external to the command, which uses its client and its errors. */
+/** Makes the bundle of the command `wherefrom` import the server module instead of containing it. */
 const besideServer: Plugin = {
   name: 'beside-server',
   setup({ onResolve }) {
@@ -79,7 +79,7 @@ const besideServer: Plugin = {
   },
 };
 
-/** Bundles the command, which starts with the line that makes a file executable. */
+/** Bundles the command `wherefrom`. The bundle starts with a `#!` line, so that a shell can run it. */
 async function bundleCommand(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [pathOf('./command/wherefrom.ts')],

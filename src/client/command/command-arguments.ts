@@ -31,7 +31,7 @@ export interface LocateCommand {
   readonly lang: string | undefined;
   readonly format: 'ndjson' | 'csv';
   readonly skip: number;
-  /** How long to retry without one answer, in milliseconds. */
+  /** How many milliseconds to retry a batch that gets no answer. */
   readonly waitMs: number;
 }
 

@@ -23,7 +23,7 @@ export interface LocateRun {
   readonly write: (text: string) => Promise<void>;
   /** Called after each batch, and before a wait with the reason for it. */
   readonly onProgress: (progress: Progress) => void;
-  /** How long to retry without one answer, in milliseconds. */
+  /** How many milliseconds to retry a batch that gets no answer. */
   readonly waitMs: number;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -39,8 +39,8 @@ export interface Progress {
 }
 
 /**
- * Writes a line for each address. Resolves to the final counts. Rejects with the error of a request that no retry can
- * mend, or that lasted longer than `waitMs`; all results before it are written.
+ * Writes a line for each address. Resolves to the final counts. Rejects with the error of a request if no retry can
+ * mend it, or if retries failed for `waitMs`. All earlier results are then written.
  */
 export async function locateLines(run: LocateRun): Promise<Progress> {
   let done = run.skip;

@@ -15,7 +15,8 @@ export interface ResultFormat {
 export const ndjson: ResultFormat = {
   header: '',
   line: (address, item) => {
-    // A failure has an address too: null if it was longer than any address.
+    // Writes the address as it was read. The `address` of a failed item may be null, because the API does not repeat
+    // text that is too long for an address.
     const { address: _, ...members } = { address, ...item };
     return `${JSON.stringify({ address, ...members })}\n`;
   },

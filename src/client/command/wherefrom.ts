@@ -54,7 +54,7 @@ async function locate(command: LocateCommand): Promise<number> {
   }
 }
 
-/** Returns the URL in brackets if it may be wrong, because no answer of the API came; else nothing. */
+/** Returns the URL in brackets if no answer of the API came, because the URL may then be wrong; else nothing. */
 function urlNote({ code }: LookupError, url: string): string {
   return code === 'network' || code === 'timeout' || code === 'answer_invalid' ? ` (${url})` : '';
 }

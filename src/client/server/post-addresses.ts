@@ -21,7 +21,7 @@ export type ServerFetch = (
   },
 ) => Promise<Response>;
 
-/** A client's credentials and limits, which apply to each request. */
+/** The credentials and limits of a server client (createServerClient), used for each of its requests. */
 export interface Account {
   readonly authorization: { readonly bearer: string } | { readonly signWith: PresentedKey };
   readonly origin: string | undefined;
@@ -44,7 +44,7 @@ export async function postAddresses(
   return readItems(await send(account, url, JSON.stringify(addresses), signal), addresses.length);
 }
 
-/** Gets a JSON object in a format. Rejects with a LookupError. */
+/** Gets a JSON object whose member `format` has the given value. Rejects with a LookupError. */
 export async function getObject(
   account: Account,
   url: URL,
@@ -56,7 +56,7 @@ export async function getObject(
   return value;
 }
 
-/** Sends a body, or a GET without one, and returns the body of the 200. Retries. */
+/** Sends a POST with the body, or a GET if `body` is null. Retries. Resolves to the body of a 200 response. */
 async function send(account: Account, url: URL, body: string | null, signal: AbortSignal | undefined): Promise<string> {
   for (let retriesLeft = account.retriesMax; ; retriesLeft--) {
     try {

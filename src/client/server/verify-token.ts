@@ -185,7 +185,10 @@ async function findKey(
   }
 }
 
-/** Throws a TokenError for unreachable keys, or the cause itself if it is a framework's signal. */
+/**
+ * Throws a TokenError with the code `keys_unreachable`; rethrows the cause if it is a framework's signal
+ * (isFrameworkSignal).
+ */
 function unreachable(cause: unknown): never {
   if (isFrameworkSignal(cause)) throw cause;
   throw new TokenError('keys_unreachable', 'the keys of the API could not be read', { cause });
