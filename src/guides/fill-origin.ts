@@ -1,5 +1,5 @@
-// Fills the reader's own host into a page of /docs. The pages are static assets, and only the Worker knows under which name
-// it was called.
+// Fills the reader's own host into a page of /docs. The pages are static assets, and only the Worker knows under which
+// name it was called.
 
 import { isPageHost, parseUrl } from '../core/origin/host.ts';
 
@@ -7,8 +7,8 @@ import { isPageHost, parseUrl } from '../core/origin/host.ts';
 export const originPlaceholder = 'https://YOUR-WORKER';
 
 /**
- * Returns the origin of a URL, or null if its host is more than labels of letters, digits, `-` and `_`: it could change a
- * page, a policy or a command that is copied.
+ * Returns the origin of a URL, or null unless its host consists of labels of letters, digits, `-` and `_`. Other
+ * characters could inject code, because the origin is inserted into pages, policies and commands that readers copy.
  */
 export function safeOriginOf(url: string): string | null {
   const { origin, hostname } = parseUrl(url) ?? { origin: '', hostname: '' };

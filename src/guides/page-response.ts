@@ -1,5 +1,5 @@
-// The responses of /docs: a page from the static assets, with the reader's host filled in. Loaded with the first request for
-// a page. The reference has a policy of its own, because it runs Swagger UI, a large third-party script.
+// The responses of /docs: a page from the static assets, with the reader's host filled in. Loaded with the first
+// request for a page. The reference has a policy of its own, because it runs Swagger UI, a large third-party script.
 
 import { strictTransportSecurity } from '../core/transport-security.ts';
 import { readDocument } from '../documents.ts';
@@ -11,7 +11,7 @@ type OwnHeaders = Readonly<Record<string, string>>;
 
 const html = 'text/html; charset=utf-8';
 
-/** Headers of pages that pages of other hosts may not read. */
+/** Headers of every page of /docs, which keep pages of other hosts from reading it. */
 const ownPage: OwnHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -35,9 +35,10 @@ const guidePolicy = [
 ].join('; ');
 
 /**
- * Returns the Content-Security-Policy of the reference. Swagger UI calls the API as this page, so the page keeps its origin.
- * It may fetch only what it shows and the calls that it tries: no page of this host. It opens no window and starts no
- * worker, which would run without this policy, so that it cannot reach the dashboard of a signed-in reader.
+ * Returns the Content-Security-Policy of the API reference. Swagger UI calls the API from this page, so the sandbox
+ * keeps the origin. The page may fetch only the files that it needs and the paths that readers can try. It may not open
+ * windows or start workers, because the policy does not apply there: its script could reach the dashboard of a
+ * signed-in reader.
  */
 function referencePolicy(origin: string): string {
   const called = ['/openapi.json', '/docs/search.json', '/v1/visitor', '/v1/visitor/', '/health'];

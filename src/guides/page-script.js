@@ -56,7 +56,7 @@ if (headings.length > 0) {
   markCurrent();
 }
 
-// The menu of a phone is closed again by the Escape key, as menus are.
+// The Escape key closes the menu of narrow screens.
 const menu = document.querySelector('.menu');
 menu?.addEventListener('keydown', ({ key }) => {
   if (key !== 'Escape' || !menu.open) return;

@@ -1,5 +1,5 @@
-// The routes of /docs: its pages, with their scripts, styles and search index, and the OpenAPI document that the reference
-// shows. The pages are rendered when the Worker is built (src/cli/guides).
+// The routes of /docs: its pages, with their scripts, styles and search index, and the OpenAPI document that the
+// reference shows. The pages are rendered when the Worker is built (src/cli/guides).
 
 import { type DocumentName, readDocument } from '../documents.ts';
 import type { EdgeApi } from '../edge/app.ts';

@@ -24,7 +24,7 @@ async function loadIndex() {
   const index = new MiniSearch({
     fields: ['heading', 'page', 'text'],
     storeFields: ['href', 'page', 'heading', 'text'],
-    // Words of code too: key_in_browser, /v1/batch, sample=CH.
+    // Keeps words of code whole, besides their parts: key_in_browser, /v1/batch, sample=CH.
     tokenize: (text) => text.split(/[^\p{L}\p{N}_-]+/u).flatMap((word) => [word, ...word.split(/[_-]/)]),
     searchOptions: {
       boost: { heading: 6, page: 3 },
@@ -158,7 +158,7 @@ function move(by) {
 }
 
 field.addEventListener('focus', () => {
-  // A failure shows with the first search.
+  // Ignores a failure here: the search loads the index again and then shows the failure.
   openIndex().catch(() => {});
   if (field.value.trim() !== '') void search();
 });

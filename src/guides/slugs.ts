@@ -1,4 +1,4 @@
-// The paths of the guides below /docs, and the pages beside them. The build has their titles and sources
+// The paths of the guides below /docs, and the names of all pages of /docs. Does not list titles and source files
 // (src/cli/guides/list.ts).
 
 /** The last segment of each guide's path: /docs/client. */

@@ -1,5 +1,6 @@
 // Builds the OpenAPI 3.1 document from the schemas, the routes and the code's tables. Runs in Node when the static
-// assets are written (src/cli/build/documents.ts). The Worker's script contains neither the document nor the zod schemas.
+// assets are written (src/cli/build/documents.ts). The Worker's script contains neither the document nor the zod
+// schemas.
 
 import packageFile from '../../package.json' with { type: 'json' };
 import { signatureAgeSecondsMax } from '../edge/admission/signature.ts';

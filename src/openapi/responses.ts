@@ -1,5 +1,5 @@
-// The responses and headers of the OpenAPI document. Error responses come from the table that the API uses; routes only
-// list their codes.
+// The responses and headers of the OpenAPI document. Error responses come from the API's list of errors
+// (core/failure.ts); routes only name their codes.
 
 import { apiErrors, type FailureCode } from '../core/failure.ts';
 import { type JsonObject, referToComponent, referToSchema } from './json.ts';
@@ -28,8 +28,8 @@ const allowOrigin: JsonObject = {
 };
 
 /**
- * Error codes that no route of the OpenAPI document lists: that of unknown methods, and that of the daily limit, which any
- * route of a project may send. The document's description lists them.
+ * Error codes that no route of the OpenAPI document lists: that of unknown methods, and that of the daily limit, which
+ * any route of a project may send. The document's description lists them.
  */
 export const unlistedErrorCodes: readonly string[] = ['method_not_allowed', 'quota_exceeded'] satisfies FailureCode[];
 

@@ -1,5 +1,5 @@
 // The paths of the OpenAPI document: every path that the Worker answers. HEAD and OPTIONS are described in the
-// document's text instead. A test compares this table with the Worker's routes.
+// document's text instead. A test compares this list with the Worker's routes.
 
 import type { FailureCode } from '../core/failure.ts';
 import { batchAddressesMax } from '../edge/batch/body.ts';
@@ -351,7 +351,7 @@ function page(operationId: string, summary: string) {
   };
 }
 
-/** Describes a page that is a static asset, with its host filled in. */
+/** Describes a page that is a static asset, with the Worker's host filled in. */
 function documentPage(operationId: string, summary: string, parameters: readonly JsonObject[], missing: JsonObject) {
   const { get } = page(operationId, summary);
   const responses = { ...get.responses, ...missing, '304': notModifiedPageResponse, ...unreadable };

@@ -1,5 +1,5 @@
-// Shows /openapi.json on /docs/reference with Swagger UI. Calls are tried as this page, on its own host, and only where no key
-// is needed: the API refuses a key in a browser. Nothing is stored.
+// Shows /openapi.json on /docs/reference with Swagger UI. Readers can try calls from this page to its own host, on
+// paths that need no key: the API refuses keys from browsers. Nothing is stored.
 
 /** The paths that can be tried. The page's policy permits no other. */
 const tried = ['/v1/visitor', '/v1/visitor/{field}', '/health'];
@@ -7,8 +7,8 @@ const tried = ['/v1/visitor', '/v1/visitor/{field}', '/health'];
 const nothing = () => () => null;
 
 /**
- * Moves a parameter's examples into its description. Swagger UI would fill it in, and a call with every example at once is
- * refused.
+ * Moves a parameter's examples into its description. Swagger UI would otherwise fill all examples into the fields, and
+ * the API refuses a call with all of them.
  */
 function describeExample(parameter) {
   const { example, examples = {}, ...rest } = parameter;
@@ -87,7 +87,8 @@ function repair() {
 
 new MutationObserver(repair).observe(document.getElementById('document'), { childList: true, subtree: true });
 
-// Swagger UI opens a path of the address only when it starts.
+// Loads the page again for a link to an operation, because Swagger UI reads the fragment of the URL only when it
+// starts.
 addEventListener('hashchange', () => {
   if (location.hash.startsWith('#/')) location.reload();
 });
