@@ -1,7 +1,9 @@
 // The checks that prove the privacy statement: places that `npm run prove` searches for visitor data (sinks), and test
 // files. Does not run them.
 
-/** The sinks that `npm run prove` searches for planted visitors and session secrets, by id. */
+/**
+ * The places (sinks) that `npm run prove` searches for the data of its made-up visitors and for session secrets, by id.
+ */
 export const examinedSinks = {
   'prove/storage': 'persisted files of KV, D1, Durable Objects and the cache',
   'prove/outbound': 'requests that the application sends',

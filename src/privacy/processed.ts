@@ -1,5 +1,5 @@
-// Which data of a request is read, for what purpose, and how long it is kept. A test compares the headers with those that
-// the code reads. Does not list what is stored (stored.ts).
+// Which data of a request is read, for what purpose, and how long it is kept. A test compares the headers with those
+// that the code reads. Does not list what is stored (stored.ts).
 
 export interface ProcessedData {
   readonly id: string;

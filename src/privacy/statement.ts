@@ -1,5 +1,5 @@
-// The privacy statement as one value: the source of /privacy, /.well-known/privacy.json and docs/privacy.md. It is the same for
-// every visitor and deployment, and reads nothing of a request.
+// The privacy statement as one value: the source of /privacy, /.well-known/privacy.json and docs/privacy.md. It is the
+// same for every visitor and deployment, and reads nothing of a request.
 
 import { documentedBindings } from './bindings.ts';
 import { privacyChanges } from './changes.ts';
