@@ -133,7 +133,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Returns the start time of a process as digits; empty on a system without /proc. */
+/** Returns the start time of a process as digits, from /proc or from `ps`; empty if neither has it. */
 function processStart(pid: number): string {
   try {
     // In /proc/<pid>/stat, the process's command is in brackets and may contain any character; the start time is the

@@ -20,7 +20,7 @@ import { readDefaultAsn, readDefaultSource, readSources, type SourceFile } from 
 
 export interface SourceFiles {
   readonly main: readonly SourceFile[];
-  /** Null if the build leaves out AS numbers. */
+  /** The files of AS numbers, and the addresses that they are used for; null if the build leaves out AS numbers. */
   readonly asn: { readonly files: readonly SourceFile[]; readonly serves: AsnDatabaseScope } | null;
 }
 

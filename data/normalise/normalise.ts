@@ -83,7 +83,7 @@ export function normaliseRecord(record: unknown, schema: SourceSchema): Normalis
     postal: compact<{ code: string }>({ code: text(...source.postalCode) }),
     location: locationOf(source, iso),
     autonomous_system_number: asNumber,
-    // Without an AS number, the organization is a placeholder such as "Not routed".
+    // Without an AS number, the organization is omitted, because it is a placeholder such as "Not routed".
     autonomous_system_organization: asNumber === undefined ? undefined : text(...source.asOrganization),
   });
   return stored ?? {};

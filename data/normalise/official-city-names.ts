@@ -1,5 +1,5 @@
 // City names whose bracket is not a district: official names with a bracket, and brackets that distinguish places of
-// the same name. Only the table; city-name.ts splits names.
+// the same name. Does not split names (city-name.ts).
 
 /**
  * Official city names with a bracket, by country, as the sources spell them (without accents). Germany:

@@ -7,7 +7,8 @@ import { blockRangesMax, gapDictionaryEntriesMax } from '../../src/geo/shard/sha
 export type Gap = number;
 
 /**
- * Maximum gap between ranges in one block. Larger gaps are not exact as numbers, so the range after one starts a block.
+ * Maximum gap between ranges in one block. Larger gaps are not exact as numbers, so the range after a larger gap starts
+ * a block.
  */
 const gapMax = Number.MAX_SAFE_INTEGER;
 const tooLarge = 0xffffffff;

@@ -23,7 +23,7 @@ interface City {
   readonly code: string;
   readonly hasName: boolean;
   weight: number;
-  /** The place of the city with the most addresses, and their number. */
+  /** The city's place with the most addresses, and the weight of that place. */
   place: PlaceNumber;
   placeWeight: number;
 }

@@ -7,7 +7,7 @@ export interface RegionAlias {
   readonly country: string;
   /** Name of the region in a source. */
   readonly name: string;
-  /** ISO 3166-2 code of the region, such as `FR-IDF`; null if the name has none. */
+  /** ISO 3166-2 code of the region, such as `FR-IDF`; null if the name has no code. */
   readonly code: string | null;
   readonly reason: string;
 }

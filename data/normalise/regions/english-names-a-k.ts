@@ -1,6 +1,6 @@
-// English names of regions, reviewed: countries A to K. A region is listed if its English name differs
-// from the standard's name by more than diacritics and words such as "Province", or if another region has the same
-// standard name.
+// English names of regions, reviewed: countries A to K. A region is listed if its English name differs from its name in
+// ISO 3166-2 by more than diacritics and words such as "Province", or if another region has the same name in ISO
+// 3166-2.
 //
 // Each row was written after comparing three things: ISO's name of the code (package `iso-3166` 4.4.0), CLDR's English
 // name of the code (`cldr-subdivisions-full` 48.2.0), and the cities that the default source has in the region. CLDR's

@@ -9,8 +9,8 @@ interface LevelException {
   readonly country: string;
   readonly reason: string;
   /**
-   * Region codes, without the country, that are left out of the country's first level. `others`: all but those of
-   * `include`.
+   * Region codes, without the country, that are left out of the country's first level. `others`: all codes except those
+   * of `include`.
    */
   readonly omit: 'others' | readonly string[];
   /** Region codes that count as first level, although the package `iso-3166` has them below another code. */
