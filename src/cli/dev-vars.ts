@@ -57,7 +57,8 @@ function setVariable(lines: readonly string[], name: string, value: string): str
 }
 
 /**
- * Adds missing variables to the file .dev.vars, makes it readable only by its owner, and returns the visitor address.
+ * Adds missing variables to the file .dev.vars, makes the file readable only by the operating system’s user who owns
+ * it, and returns the visitor address.
  */
 export function writeDevVars(path: string, visitor: string | null): string {
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';

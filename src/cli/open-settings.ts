@@ -76,7 +76,8 @@ export async function openSettings(
 }
 
 /**
- * Returns the ids in the configuration file, where the Deploy to Cloudflare button writes them, else the deployment's.
+ * Returns the ids of the stores: those in the configuration file, where the Deploy to Cloudflare button writes them,
+ * else those that the deployed Worker uses.
  */
 export async function findStores(config: WorkerConfig, run: RunWrangler): Promise<Result<ResourceIds, string>> {
   const { kvId, database } = config;
@@ -109,8 +110,8 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
 }
 
 /**
- * Whether a migration has not been applied to the database. Reads it from the database, because running wrangler takes
- * seconds.
+ * Whether a migration has not been applied to the database. Reads the list of applied migrations from the database
+ * itself, because running wrangler takes seconds.
  */
 async function lacksMigrations(db: D1Database, { migrations }: WorkerConfig): Promise<boolean> {
   const files = existsSync(migrations) ? readdirSync(migrations).filter((name) => name.endsWith('.sql')) : [];

@@ -39,7 +39,7 @@ const run = spawn(node, [join(root, script), ...args], {
   cwd: root,
   stdio: 'inherit',
   env: {
-    // Node keeps compiled modules here: loading wrangler is most of the time of a command on the settings.
+    // Node caches compiled modules here, because most of the time of a command on the settings is loading wrangler.
     NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
     ...process.env,
     PATH: `${bin}${delimiter}${process.env.PATH}`,

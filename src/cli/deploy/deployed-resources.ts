@@ -1,6 +1,6 @@
-// Finds the stores that a deployed Worker uses. wrangler.toml has no ids, because provisioning created the stores and
-// linked them to the Worker. Reads the ids from the Worker's current version, not by store names, which may be
-// ambiguous.
+// Finds the stores that a deployed Worker uses. wrangler.toml has no ids, because wrangler's automatic provisioning
+// created the stores and bound them to the Worker. Reads the ids from the Worker's current version, not by store names,
+// which may be ambiguous.
 
 import * as z from 'zod';
 import { accept, type Result, refuse } from '../../core/result.ts';

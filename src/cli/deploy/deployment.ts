@@ -31,7 +31,7 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
    * milliseconds to repeat checks that fail. If `check` itself is null, nothing is checked.
    */
   readonly check: { readonly url: string | null; readonly waitMs: number } | null;
-  /** The version that answered before the upload; null on a first deployment. */
+  /** The id of the version that answered before the upload; null on a first deployment. */
   versionBefore: string | null;
   /** The stores of the version that answered before the upload; null if it has none. */
   storesBefore: ResourceIds | null;
@@ -49,7 +49,7 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   secrets: readonly string[];
   /** The URLs of the deployed Worker; empty before the upload. */
   urls: readonly string[];
-  /** The link that creates the first account; null if there is an account, or if looking for one failed. */
+  /** The link that creates the first account; null if there is an account, or if the check for accounts failed. */
   ownerLink: string | null;
 }
 

@@ -10,8 +10,8 @@ const laterHint = 'To create the first account: npm run account -- owner-link --
 const executedShape = z.array(z.object({ results: z.array(z.unknown()) }));
 
 /**
- * Creates the owner's link if there is no account. A failure does not fail the deployment; it prints how to create the
- * link later. A build log gets no link, because it is read by others and kept.
+ * Creates the owner's link if there is no account. If that fails, the deployment does not fail; the step prints how to
+ * create the link later. The link is never printed to a build log, because others can read the log.
  */
 export const offerOwnerLink: DeployStep = async (deployment) => {
   if (deployment.isLogged) {

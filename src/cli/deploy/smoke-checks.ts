@@ -41,7 +41,7 @@ function codeOf({ text }: ReadResponse): string {
   return parseJsonAs(problemShape, text)?.code ?? 'no error code';
 }
 
-/** The members of a problem (RFC 9457). A refusal with any other member could contain a place. */
+/** The members of a problem document (RFC 9457). Any other member of a refusal could contain a location. */
 const problemMembers = new Set(['type', 'title', 'status', 'detail', 'code', 'instance']);
 
 /** Checks by build.json that the uploaded Worker answers, not its predecessor. */

@@ -1,6 +1,6 @@
 // The step of a deployment that checks the new version at its URL, and rolls back to the previous version if the new
-// one is at fault. A new version takes seconds to reach every location, so checks are repeated within a bound. The
-// database is not rolled back: migrations only add to it, so that the previous version can still use it.
+// one is at fault. A new version takes seconds to reach every location, so failed checks are repeated for a limited
+// time. The database is not rolled back: migrations only add to it, so that the previous version can still use it.
 
 import { describeError } from '../verify/http.ts';
 import { describeFailure } from '../wrangler.ts';

@@ -18,7 +18,7 @@ export const signInToCloudflare: DeployStep = async (deployment) => {
   return outcome.ok ? null : `You are not signed in, or Cloudflare cannot be reached. ${signInHint}`;
 };
 
-/** Notes the version to roll back to, and its stores. */
+/** Records the version to roll back to, and the stores of that version. */
 export const noteRollbackVersion: DeployStep = async (deployment) => {
   const found = await findDeployedVersion(deployment.run, deployment.config.path);
   if (!found.ok) return found.refusal;

@@ -89,7 +89,7 @@ The client library has four more codes of its own, for calls that got no answer 
 succeeds: [items of a batch](api.md#call-from-a-server).
 `;
 
-/** Returns the guide in Markdown. */
+/** Returns the guide to the API's errors in Markdown. */
 export function renderErrorsGuide(): string {
   const codes = Object.entries(apiErrors) as [
     FailureCode,

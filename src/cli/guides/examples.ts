@@ -14,7 +14,7 @@ const placeholders: readonly (readonly [local: string, placeholder: string])[] =
   ['http://localhost:8787', 'https://YOUR-WORKER'],
   ['https://demo.example', 'https://YOUR-PAGE'],
   ['demo0000000000000000', 'YOUR_PROJECT_ID'],
-  // Only the local Worker takes the visitor's address from the caller.
+  // Only the local Worker takes the visitor's address from this header, so /docs omits the header.
   [" -H 'CF-Connecting-IP: 81.2.69.142'", ''],
 ];
 

@@ -16,8 +16,9 @@ const pathsBySource = new Map<string, string>([
 ]);
 
 /**
- * Returns the address that a link leads to on /docs, or null if it has none there: the link is then shown as text.
- * `source` is the file that has the link; `repository` is the URL of the repository's files, or null if none is known.
+ * Returns the address that a link leads to on /docs, or null if the link is shown as text, because it has no address
+ * there. `source` is the file that has the link; `repository` is the URL of the repository's files, or null if none is
+ * known.
  */
 export function resolveGuideLink(target: string, source: string, repository: string | null): string | null {
   if (target.startsWith('https://') || target.startsWith('#')) return target;
@@ -30,7 +31,7 @@ export function resolveGuideLink(target: string, source: string, repository: str
 }
 
 function linkToFile(path: string, anchor: string, repository: string | null): string | null {
-  // The guide of the dashboard is for its operator; the reader of /docs has the dashboard itself.
+  // The guide of the dashboard is for operators, so /docs links to the dashboard itself.
   if (path === 'docs/dashboard.md') return '/dashboard';
   const elsewhere = moved.get(path + anchor);
   if (elsewhere !== undefined) return elsewhere;

@@ -149,7 +149,7 @@ ${neighbours(near)}`;
 <script defer src="/docs/viewer.js"></script>
 <script defer src="/docs/viewer-start.js"></script>
 `;
-  // The ids are Swagger UI's.
+  // Swagger UI gives these ids to the headings of the groups.
   const groupsOfPaths = tags.map((tag) => ({ depth: 2, id: `operations-tag-${tag}`, text: tag }));
   return renderLayout({ path, title, about, main, head, aside: contents(groupsOfPaths), wide: true });
 }

@@ -59,7 +59,7 @@ function parseVerb(
     : null;
 }
 
-/** Runs a parsed command. */
+/** Runs a parsed command for redirect links. */
 export async function runLinkArguments(
   settings: SettingsContext,
   command: LinkArguments,

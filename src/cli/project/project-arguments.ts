@@ -50,7 +50,7 @@ export interface ProjectInvocation {
   readonly command: ProjectCommand;
   readonly from: BaseRevision;
   readonly target: SettingsTarget;
-  /** The Worker's URL; needed only for keys and links of a deployment. */
+  /** The Worker's URL; needed only for keys and invites of a deployment. */
   readonly url: string | null;
 }
 

@@ -7,7 +7,7 @@ import type { SettingsTarget } from '../open-settings.ts';
 
 export type StatusCommand =
   | { readonly kind: 'open'; readonly text: string; readonly severity: IncidentSeverity }
-  /** A null severity keeps the incident's own. */
+  /** A null severity leaves the incident's severity unchanged. */
   | { readonly kind: 'update'; readonly id: string; readonly text: string; readonly severity: IncidentSeverity | null }
   | { readonly kind: 'close'; readonly id: string; readonly text: string }
   | { readonly kind: 'list' };
