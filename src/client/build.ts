@@ -48,8 +48,8 @@ export { TokenError, verifyLocationToken } from './server/verify-token.ts';
 `;
 
 /**
- * Makes the bundles for frameworks import the client module instead of containing it, because all must share requests
- * in flight.
+ * Makes the bundles for frameworks import the client module instead of containing it, because all bundles must share
+ * requests in flight.
  */
 const besideClient: Plugin = {
   name: 'beside-client',

@@ -15,13 +15,13 @@ const passing: readonly LookupErrorCode[] = [
 
 export interface LocateRun {
   readonly lines: AsyncIterable<string> | Iterable<string>;
-  /** The number of addresses to pass over. */
+  /** The number of addresses to skip at the beginning of the input. */
   readonly skip: number;
   readonly format: ResultFormat;
   readonly locate: (addresses: readonly string[]) => Promise<readonly LocatedItem[]>;
   /** Writes text; resolves once more may be written. */
   readonly write: (text: string) => Promise<void>;
-  /** Called after each batch, and before a wait with the reason for it. */
+  /** Called after each batch, and before each wait with the error that causes the wait. */
   readonly onProgress: (progress: Progress) => void;
   /** How many milliseconds to retry a batch that gets no answer. */
   readonly waitMs: number;
@@ -31,7 +31,7 @@ export interface LocateRun {
 }
 
 export interface Progress {
-  /** Addresses read so far, including those passed over; each of them has its line of the output. */
+  /** The number of addresses read so far, including skipped ones. Each of them has its line in the output. */
   readonly done: number;
   readonly failed: number;
   /** The error after which the command waits before it tries again; null if it is not waiting. */
@@ -75,12 +75,15 @@ async function locateWithRetries(
   }
 }
 
-/** Whether a later request may succeed. A proxy answers with a page of its own, and 5xx, while the API restarts. */
+/**
+ * Whether a later request may succeed. While the API restarts, a proxy in front of it answers with its own page and a
+ * status 5xx.
+ */
 function canPass({ code, status }: LookupError): boolean {
   return passing.includes(code) || (code === 'answer_invalid' && status >= 500);
 }
 
-/** Yields the addresses in batches, without empty lines. `skip` addresses are passed over. */
+/** Yields the addresses in batches, without empty lines. Skips the first `skip` addresses. */
 async function* batchesOf(lines: LocateRun['lines'], skip: number): AsyncGenerator<readonly string[]> {
   let batch: string[] = [];
   let left = skip;

@@ -1,5 +1,5 @@
-// The command `wherefrom` of the client package: locates addresses from arguments or standard input. Needs Node alone.
-// Stores nothing, and continues an ended run only by --skip.
+// The command `wherefrom` of the client package: locates addresses from arguments or standard input. Needs no package
+// besides Node. Stores nothing, and continues an ended run only by --skip.
 
 import { fstatSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';

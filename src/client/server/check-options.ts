@@ -1,5 +1,5 @@
-// Validates arguments of the server library. An invalid one throws a TypeError that names the option, before anything
-// is sent. No message contains a key, because messages may be logged.
+// Validates arguments of the server library. An invalid argument throws a TypeError that names the option, before
+// anything is sent. No message contains a key, because messages may be logged.
 
 import { type PresentedKey, parseKey } from '../../core/key.ts';
 import { isLoopbackHost } from '../../core/origin/host.ts';

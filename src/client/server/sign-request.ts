@@ -5,7 +5,7 @@ import type { PresentedKey } from '../../core/key.ts';
 
 export interface UnsignedRequest {
   readonly url: URL;
-  /** Null for a GET, which has no body. */
+  /** The body of a POST; null for a GET. */
   readonly body: string | null;
   /** The origin to send as X-Origin; undefined sends none. The signature covers it. */
   readonly origin: string | undefined;
