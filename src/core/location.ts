@@ -101,7 +101,7 @@ export interface Consent {
   readonly required: ConsentRequirement | null;
   /** The laws that `required` follows from, as in `regulations`. */
   readonly because: readonly string[];
-  /** Whether the visitor's browser sends Global Privacy Control; null for servers and mock visitors (`?sample=`). */
+  /** Whether the visitor's browser sends Global Privacy Control; null for servers and samples. */
   readonly gpc: boolean | null;
 }
 
@@ -118,15 +118,12 @@ export interface Anonymizer {
   readonly provider: string | null;
 }
 
-/**
- * The source of the place: the location database, Cloudflare's estimate (`cf`), a mock visitor (`sample`), a correction
- * by the project's owner, or none.
- */
+/** The source of the place: our database, Cloudflare's guess, a mock visitor, the owner's correction, or none. */
 export type LocationSource = 'database' | 'cf' | 'sample' | 'owner' | 'none';
 
 export interface Meta {
   readonly source: LocationSource;
-  /** Whether the database could not be read, so that the place is Cloudflare's estimate. */
+  /** Whether the database could not be read, so that the place is Cloudflare's guess. */
   readonly degraded: boolean;
   readonly embedded: Embedding | null;
   readonly language: string;
