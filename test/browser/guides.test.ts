@@ -1,16 +1,13 @@
 // The guides of /docs in a browser: every page in both color schemes, on a phone and a desktop; without scripts; the search by
 // keyboard; copying.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guideSlugs } from '../../src/guides/slugs.ts';
+import { examineWithAxe } from '../support/axe.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startWorker } from '../support/harness.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const paths = ['/docs', ...guideSlugs.map((slug) => `/docs/${slug}`), '/docs/reference', '/docs/nothing'];
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
@@ -56,12 +53,9 @@ describe.each([
         await page.locator('#operations-Visitor-getVisitor .opblock-summary').click();
         await page.locator('#operations-Visitor-getVisitor .responses-table').waitFor();
       }
-      await page.evaluate(axe);
-      const { violations, passes } = await page.evaluate<AxeResults>('axe.run()');
-      expect(passes.length, path).toBeGreaterThan(15);
-      for (const { id, nodes } of violations) {
-        found.push(`${path}: ${id} ${nodes.map(({ html }) => html.slice(0, 200)).join('\n    ')}`);
-      }
+      const { violations, passedRules } = await examineWithAxe(page);
+      expect(passedRules, path).toBeGreaterThan(15);
+      for (const violation of violations) found.push(`${path}: ${violation}`);
       if (await isTooWide(page)) found.push(`${path}: too wide`);
     }
     expect(found).toEqual([]);
@@ -110,8 +104,7 @@ describe('the search', () => {
     await page.keyboard.press('ArrowUp');
     expect(await options.last().getAttribute('aria-selected')).toBe('true');
     await page.keyboard.press('ArrowDown');
-    await page.evaluate(axe);
-    expect((await page.evaluate<AxeResults>('axe.run()')).violations).toEqual([]);
+    expect((await examineWithAxe(page)).violations).toEqual([]);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/docs/errors#origin_not_allowed');
     await page.context().close();

@@ -1,15 +1,11 @@
 // Visitors of the pages of docs/recipes.md change what was chosen for them, answer the banner and stay in a shop. The pages also
 // pass accessibility checks. What the pages do by themselves is in recipes.test.ts.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examineWithAxe } from '../support/axe.ts';
 import { type RecipePages, recipeVisits, startRecipePages } from '../support/recipe-pages.ts';
 import { takeRecipeBlock } from '../support/recipes.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const paths = {
   country: 'Preselect the country in a form',
@@ -172,12 +168,10 @@ describe('a browser that blocks storage', () => {
 describe('the pages', () => {
   it.each(Object.keys(paths))('pass the accessibility checks and are not too wide (%s)', (path) =>
     recipePages.open(`/${path}`, recipeVisits['from Brazil'], async ({ page }) => {
-      await page.evaluate(axe);
-      const { violations, passes } = await page.evaluate<AxeResults>(
-        "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })",
-      );
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-      expect(passes.length).toBeGreaterThan(3);
+      const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+      const { violations, passedRules } = await examineWithAxe(page, wcag);
+      expect(violations).toEqual([]);
+      expect(passedRules).toBeGreaterThan(3);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     }),
   );
