@@ -1,7 +1,7 @@
-// The counts of one isolate until they are flushed to the projects' objects. A request of a project flushes that project's
-// counts through waitUntil: at 100 counted requests, or 20 seconds after the first. What waits meanwhile holds counts and
-// bindings, nothing of a request. Never fails and never delays a request. Counts that cannot be delivered are dropped, and
-// their number goes with the next flush.
+// Buffers the counts of one isolate and delivers them to the ProjectUsage objects (Durable Objects), one for each
+// project. A request of a project flushes that project's counts through waitUntil: at 100 counted requests, or 20
+// seconds after the first. A pending flush holds counts and bindings, and nothing of a request. Never fails and never
+// delays a request. Counts that cannot be delivered are dropped, and the next flush reports their number.
 
 import type { Project } from '../core/project/project.ts';
 import type { ProjectId } from '../core/project/project-id.ts';
@@ -13,15 +13,18 @@ import { deploymentUsageName, type UsageEnv, type UsageName } from './open-usage
 import type { RequestOutcome } from './outcome.ts';
 import { hourMs } from './usage.ts';
 
-/** Maximum number of projects with buffered counts: as many as the isolate caches snapshots of. */
+/** Maximum number of projects with buffered counts, as many as an isolate caches snapshots of. */
 const projectsMax = 2_000;
 
-/** A delivery that takes longer was cancelled by Cloudflare, which limits waitUntil to 30 seconds. */
+/**
+ * Milliseconds after which a delivery of counts has been cancelled by Cloudflare, which limits waitUntil to 30 seconds.
+ */
 const cancelledAfterMs = 30_000;
 
 /**
- * What a request is counted under: the project once its snapshot is read, then the entry or key that admitted it,
- * or the redirect link that it follows. Admission fills in all but the link.
+ * The project and the caller that a request is counted under. The project is set once its snapshot is read; the caller
+ * is the allowlist entry or key that admitted the request, or the redirect link that it follows. Admission sets all
+ * except the link.
  */
 export interface CountedRequest {
   project: Project | null;
@@ -30,7 +33,7 @@ export interface CountedRequest {
 
 type FurtherCount = readonly [outcome: RequestOutcome, count: number];
 
-/** What a request may use to count. */
+/** The parts of a request's context that counting uses. */
 export interface CountContext {
   readonly countedAs: Readonly<CountedRequest>;
   readonly env: UsageEnv;
@@ -38,7 +41,7 @@ export interface CountContext {
   readonly keepAlive: (work: Promise<unknown>) => void;
 }
 
-/** Counts of one project in one hour that are not being delivered. */
+/** The counts of one project in one hour, until their delivery starts. */
 interface OpenHour {
   readonly hour: number;
   readonly firstAtMs: number;
@@ -54,20 +57,29 @@ interface Buffered {
   quota: Quota | null;
   epoch: number;
   dropped: number;
-  /** The time by which the timed flush starts; null where no request waits for it. */
+  /** The time at which the pending timed flush starts; null if none is pending. */
   timedAtMs: number | null;
-  /** The delivery in progress: one at a time, because the object remembers the last flush only. */
+  /**
+   * The delivery in progress. Only one at a time, because a ProjectUsage object remembers only the last flush of an
+   * isolate.
+   */
   delivery: { readonly startedAtMs: number; readonly count: number } | null;
 }
 
 export class UsageBuffer {
   readonly #buffered = new Map<UsageName, Buffered>();
   readonly #over = new Map<ProjectId, OverQuotaUntil>();
-  /** Random values are not available before the first request. */
+  /**
+   * A random id of this isolate, created for the first delivery, because Workers have no random values before the first
+   * request.
+   */
   #isolate: string | null = null;
   #sequence = 0;
 
-  /** Counts a request under its cell and the outcome; `also` is a further outcome of it, with its count. Never throws. */
+  /**
+   * Counts a request under its project, its caller (`countedAs`) and an outcome. `also` is a second outcome and the
+   * number to add to it. Never throws.
+   */
   count(context: CountContext, outcome: RequestOutcome, also: FurtherCount | null = null): void {
     if (context.env.USAGE === undefined) return;
     try {
@@ -97,13 +109,13 @@ export class UsageBuffer {
 
   /** Whether the project's pages or servers are over their daily limit, according to the last answer of its ProjectUsage object. */
   isOverQuota({ id, quota }: Pick<Project, 'id' | 'quota'>, kind: 'pages' | 'servers', nowMs: number): boolean {
-    // A limit that the owner has removed refuses no more.
+    // A limit that the project's owner has removed refuses no more requests.
     if (quota === null || quota[kind].hard === null) return false;
     const until = this.#over.get(id)?.[kind] ?? null;
     return until !== null && nowMs < until;
   }
 
-  /** Returns null where the isolate counts too many projects at once. */
+  /** Returns the buffered counts of a project; null if the isolate already buffers the maximum number of projects. */
   #bufferOf(name: UsageName): Buffered | null {
     let buffered = this.#buffered.get(name);
     if (buffered !== undefined) return buffered;
@@ -137,11 +149,11 @@ export class UsageBuffer {
   async #deliverLater(buffered: Buffered, env: UsageEnv, timedAtMs: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, flushAfterMs));
     if (buffered.timedAtMs === timedAtMs) buffered.timedAtMs = null;
-    // A delivery in progress takes these counts along.
+    // If a delivery is in progress, it delivers these counts next (isDueAfterDelivery).
     if (buffered.delivery === null) await this.#deliver(buffered, env);
   }
 
-  /** Delivers the counts of a project, and those that are due when that is done. */
+  /** Delivers the counts of a project, oldest hour first, then those that became due during the delivery. */
   async #deliver(buffered: Buffered, env: UsageEnv): Promise<void> {
     do {
       const oldest = buffered.hours.shift();
@@ -149,7 +161,8 @@ export class UsageBuffer {
     } while (isDueAfterDelivery(buffered));
     const { hours, dropped, timedAtMs, delivery, name } = buffered;
     const isIdle = hours.length === 0 && timedAtMs === null && delivery === null;
-    // A number of dropped counts waits for the next flush while there is room.
+    // If counts were dropped, their number is kept for the next flush, unless the isolate buffers the maximum number of
+    // projects.
     const isNeeded = !isIdle || (dropped > 0 && this.#buffered.size < projectsMax);
     if (!isNeeded && this.#buffered.get(name) === buffered) this.#buffered.delete(name);
   }
@@ -185,7 +198,7 @@ export class UsageBuffer {
   }
 }
 
-/** Returns the counts of the hour, which begin with the first request of it. */
+/** Returns the counts of the current hour, which the first request of the hour creates. */
 function openHour({ hours }: Buffered, nowMs: number): OpenHour {
   const hour = Math.floor(nowMs / hourMs);
   const last = hours.at(-1);
@@ -195,7 +208,10 @@ function openHour({ hours }: Buffered, nowMs: number): OpenHour {
   return open;
 }
 
-/** Whether counts have to be delivered at once: there are enough, or no request waits to deliver them. */
+/**
+ * Whether buffered counts must be delivered at once: there are enough, or no timed flush is pending that would deliver
+ * them.
+ */
 function isDueAfterDelivery({ hours: [oldest], timedAtMs, delivery }: Buffered): boolean {
   if (oldest === undefined || delivery !== null) return false;
   return timedAtMs === null || oldest.requests >= flushRequests;

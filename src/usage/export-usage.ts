@@ -1,10 +1,12 @@
-// Exports the counts of a project as JSON. Entries, keys and links are values, not names of members, since an
-// owner chose them.
+// Exports the counts of a project as JSON. Allowlist entries, keys and redirect links are values, not property names,
+// because the project's owner chose their texts.
 
 import type { ProjectId } from '../core/project/project-id.ts';
 import type { DayUsage, HourUsage, OutcomeCounts } from './usage.ts';
 
-/** Returns the counts as an object. Readers should refuse unknown versions. Members may be added within a version. */
+/**
+ * Returns the exported counts. Readers should refuse an unknown `version`. JSON members may be added within a version.
+ */
 export function exportUsage(project: ProjectId, hours: readonly HourUsage[], days: readonly DayUsage[]) {
   return {
     format: 'wherefrom-usage',

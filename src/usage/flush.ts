@@ -1,5 +1,5 @@
-// A flush: what one isolate counted for one project since the flush before. Its types admit owners' words and numbers only: an
-// entry, a key and a link are the project's own, never a text of the request.
+// A flush: the counts of one isolate for one project since the flush before. Its types admit no text of a request:
+// allowlist entries, keys and redirect links are those of the stored project, all else is numbers and codes.
 
 import type { KeyId } from '../core/key.ts';
 import { formatAllowlistEntry } from '../core/origin/entry.ts';
@@ -22,7 +22,7 @@ export type AllowlistEntryText = string & { readonly [ofAllowlist]: true };
 /** The name of a redirect link of a project. */
 export type LinkName = string & { readonly [ofProject]: true };
 
-/** A count of an outcome. At most one of `entry`, `key` and `link` is set. */
+/** The count of one outcome, in a flush. At most one of `entry`, `key` and `link` is set. */
 export interface UsageCell {
   readonly outcome: RequestOutcome;
   readonly entry: AllowlistEntryText | null;
@@ -31,7 +31,7 @@ export interface UsageCell {
   readonly count: number;
 }
 
-/** Identifies a flush: the object applies each once. */
+/** Identifies a flush, so that the ProjectUsage object counts it once even if it is delivered twice. */
 export interface FlushId {
   /** A random id of the isolate. */
   readonly isolate: string;
@@ -46,22 +46,27 @@ export interface UsageFlush {
   readonly cells: readonly UsageCell[];
   /** Counts of earlier flushes that could not be delivered. */
   readonly dropped: number;
-  /** The epoch of the project's settings, which each restore of the database raises. 0 for the deployment. */
+  /**
+   * The database's epoch (raised by a restore) in the project's snapshot. 0 in counts of requests without a project.
+   */
   readonly epoch: number;
-  /** The project's limits, so that the object needs no settings. */
+  /** The project's quota. Part of the flush, because the ProjectUsage object does not read the project's settings. */
   readonly quota: Quota | null;
 }
 
-/** Until when the project's pages and servers are over their daily limit, in milliseconds since 1970; null where they are not. */
+/**
+ * The times until which the project's pages and servers are over their daily limit, in milliseconds since 1970; null if
+ * they are not.
+ */
 export interface OverQuotaUntil {
   readonly pages: number | null;
   readonly servers: number | null;
 }
 
-/** The object's answer to a flush. `deleted`: the project was deleted, and nothing was counted. */
+/** The answer of the ProjectUsage object to a flush. `deleted`: the project was deleted, and nothing was counted. */
 export type FlushAnswer = { readonly kind: 'counted'; readonly over: OverQuotaUntil } | { readonly kind: 'deleted' };
 
-/** Encodes counts. Cells are sorted, so that a flush does not reveal the order of requests. */
+/** Encodes the counts of a flush. They are sorted, so that a flush does not reveal the order of requests. */
 export function encodeUsageCells(counts: CountsByCaller): readonly UsageCell[] {
   const cells: UsageCell[] = [];
   for (const [caller, byOutcome] of counts) {
@@ -87,7 +92,7 @@ function compare(a: string | null, b: string | null): number {
   return (a ?? '') < (b ?? '') ? -1 : 1;
 }
 
-/** The number of counts in a flush. */
+/** Returns the sum of the counts in a flush. */
 export function sumUsageCells(cells: readonly UsageCell[]): number {
   return cells.reduce((sum, { count }) => sum + count, 0);
 }

@@ -1,13 +1,14 @@
-// The outcomes under which requests are counted: a closed list, so that a count can name nothing of a request.
+// The outcomes by which requests are counted. The list is closed, so that a count can contain no text of a request.
 
 import type { FailureCode } from '../core/failure.ts';
 
 /**
- * - `answered_page`, `answered_server`: requests that were answered; a batch is one of a server.
- * - `redirected`: redirects by a link of the project, whichever URL they led to.
- * - `batch_addresses`: addresses in the batches among them.
- * - `degraded`: requests among them that Cloudflare's estimate answered, because the data could not be read.
- * - `unknown`: requests among them for which no place is known. Neither of the two includes batches.
+ * - `answered_page`, `answered_server`: answered requests of pages and of servers. A batch is one request of a server.
+ * - `redirected`: redirects by a redirect link of the project, to a target or to a return URL.
+ * - `batch_addresses`: addresses in answered batches.
+ * - `degraded`: answered requests, other than batches, whose place is Cloudflare's estimate, because the data could not
+ *   be read.
+ * - `unknown`: answered requests, other than batches, whose place is unknown.
  */
 export type AnswerOutcome =
   | 'answered_page'

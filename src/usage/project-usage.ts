@@ -1,5 +1,5 @@
-// The Durable Object that keeps the counts of one project in SQLite. It has rows for hours and days and the last flush of each
-// isolate, and knows nothing of requests. Called by RPC only.
+// The Durable Object that stores the counts of one project in SQLite: rows for hours and days, and the last flush of
+// each isolate. Stores nothing about single requests. Called by RPC only.
 
 import { DurableObject } from 'cloudflare:workers';
 import type { Quota } from '../core/project/quota.ts';
@@ -17,15 +17,20 @@ import {
 } from './stored-counts.ts';
 import { type DayUsage, dayMs, daysKeptMs, type HourUsage, hourMs, hoursKeptMs, type UsageReader } from './usage.ts';
 
-/** How long the last flush of an isolate is remembered: far longer than workerd may repeat a call that failed. */
+/**
+ * How long the last flush of an isolate is remembered: far longer than the time in which workerd may repeat a failed
+ * call.
+ */
 const flushesKeptMs = dayMs;
 
-/** Key of the mark that a deleted project leaves: the epoch of the settings in which it was deleted. */
+/**
+ * Storage key of the record that a deleted project leaves: the database's epoch (raised by a restore) at the deletion.
+ */
 const deletedKey = 'deleted';
 
 /**
- * `hour` and `day` are hours and days since 1970, `counts` is JSON (stored-counts.ts). No table has an index beside its
- * key, since Cloudflare bills each update of an index as a row written.
+ * The tables. `hour` and `day` are hours and days since 1970, `counts` is JSON (stored-counts.ts). No table has an
+ * index in addition to its primary key, because Cloudflare bills each update of an index as a row written.
  */
 const tables = `
   CREATE TABLE IF NOT EXISTS hours (hour INTEGER PRIMARY KEY, counts TEXT NOT NULL);
@@ -39,7 +44,7 @@ export class ProjectUsage extends DurableObject implements UsageReader {
   #hasTables = false;
   #hasAlarm = false;
 
-  /** Adds a flush, unless it was added before. Writes three rows: the hour, the day and the flush. */
+  /** Adds the counts of a flush, unless it was added before. Writes three rows: the hour, the day and the flush. */
   async flush(flush: UsageFlush): Promise<FlushAnswer> {
     if (this.#isDeleted(flush.epoch)) return { kind: 'deleted' };
     const now = Date.now();
@@ -52,7 +57,7 @@ export class ProjectUsage extends DurableObject implements UsageReader {
     if (last === undefined || Number(last['sequence']) < sequence) {
       this.#write('hours', flush.hour, addToHour(this.#read('hours', flush.hour) ?? emptyStoredHour, flush));
       this.#write('days', day, addToDay(this.#read<StoredDay>('days', day) ?? emptyStoredDay, flush));
-      // To the hour, because the time of a delivery is nearly that of a request.
+      // Rounded down to the hour, because the time of a delivery is close to that of a request.
       const receivedAt = Math.floor(now / hourMs) * hourMs;
       sql.exec('INSERT OR REPLACE INTO flushes VALUES (?, ?, ?)', isolate, sequence, receivedAt);
     }
@@ -75,8 +80,9 @@ export class ProjectUsage extends DurableObject implements UsageReader {
   }
 
   /**
-   * Deletes the counts of a project that was deleted in this epoch, and leaves a mark that refuses late flushes. A restore
-   * of the database that brings the project back raises the epoch, and the next flush removes the mark. May be repeated.
+   * Deletes the counts of a deleted project, and leaves a record of the deletion, so that late flushes are refused.
+   * `epoch` is the database's epoch at the deletion. A restore of the database that brings the project back raises the
+   * epoch, and the next flush removes the record. May be repeated.
    */
   async close(epoch: number): Promise<void> {
     const { storage } = this.ctx;
@@ -87,7 +93,7 @@ export class ProjectUsage extends DurableObject implements UsageReader {
     storage.kv.put(deletedKey, epoch);
   }
 
-  /** Whether the project is deleted. Removes the mark if the project was restored since. */
+  /** Whether the project is deleted. Removes the record of the deletion if the project was restored since. */
   #isDeleted(epoch: number): boolean {
     const { kv } = this.ctx.storage;
     const deletedIn = kv.get(deletedKey);
@@ -97,7 +103,7 @@ export class ProjectUsage extends DurableObject implements UsageReader {
     return false;
   }
 
-  /** Deletes what has expired. Runs daily while anything is stored. */
+  /** Deletes expired rows. Runs daily while any row is stored. */
   override async alarm(): Promise<void> {
     this.#hasAlarm = false;
     if (!this.#tablesExist()) return;

@@ -1,14 +1,17 @@
-// Reads the counts of a project from its object within a bounded time. Never rejects: a page works without them.
+// Reads the counts of a project from its ProjectUsage object (Durable Object) within a bounded time. Never rejects,
+// because pages work without counts.
 
 import type { ProjectId } from '../core/project/project-id.ts';
 import { resolveWithin } from './deliver.ts';
 import { openUsageObject, type UsageEnv } from './open-usage.ts';
 import type { DayUsage, HourUsage } from './usage.ts';
 
-/** How long a reader waits. */
+/** Maximum time that a page waits for counts, in milliseconds. */
 export const usageReadMaxMs = 2_000;
 
-/** Returns the hours that start at `fromMs` or later; null where the object fails or is slow. */
+/**
+ * Returns the counts of the hours that start at `fromMs` or later; null if the ProjectUsage object fails or is slow.
+ */
 export function readHourlyUsage(
   env: UsageEnv,
   id: ProjectId,
@@ -21,7 +24,7 @@ export function readHourlyUsage(
   );
 }
 
-/** Returns the days that start at `fromMs` or later; null where the object fails or is slow. */
+/** Returns the counts of the days that start at `fromMs` or later; null if the ProjectUsage object fails or is slow. */
 export function readDailyUsage(
   env: UsageEnv,
   id: ProjectId,

@@ -1,5 +1,5 @@
-// The JSON of an hour's or a day's row, and the addition of a flush to it. Lists of pairs, so that no object has a key that an
-// owner chose.
+// Encodes the counts of an hour or a day as stored JSON, and adds a flush to them. Counts are lists of pairs, so that
+// no object has a property name that the project's owner chose.
 
 import type { UsageCell, UsageFlush } from './flush.ts';
 import type { RequestOutcome } from './outcome.ts';
@@ -16,7 +16,7 @@ export interface StoredHour {
 export interface StoredDay extends StoredHour {
   readonly entries: StoredCallers;
   readonly keys: StoredCallers;
-  /** Missing in rows from before redirect links. */
+  /** Missing in rows that were stored before redirect links existed. */
   readonly links?: StoredCallers;
 }
 
@@ -24,23 +24,23 @@ export const emptyStoredHour: StoredHour = { counts: [], dropped: 0 };
 export const emptyStoredDay: StoredDay = { ...emptyStoredHour, entries: [], keys: [], links: [] };
 
 /**
- * Maximum number of entries, keys or links in a day's row, which must stay below 2 MB, the limit of a Durable Object's row.
- * Others are counted by outcome only.
+ * Maximum number of allowlist entries, keys or redirect links in the row of a day, which must stay below 2 MB, the
+ * limit of a Durable Object's row. Counts of further ones are stored by outcome only.
  */
 const callersMax = 1_000;
 
-/** Adds the cells of a flush. */
+/** Adds the counts of a flush to those of an hour. */
 export function addToHour({ counts, dropped }: StoredHour, flush: UsageFlush): StoredHour {
   return { counts: addCells(counts, flush.cells), dropped: dropped + flush.dropped };
 }
 
-/** Adds the cells of a flush, by entry, key and link too. */
+/** Adds the counts of a flush to those of a day, by allowlist entry, key and redirect link too. */
 export function addToDay(day: StoredDay, flush: UsageFlush): StoredDay {
   return {
     ...addToHour(day, flush),
     entries: addByCaller(day.entries, flush.cells, ({ entry }) => entry),
     keys: addByCaller(day.keys, flush.cells, ({ key }) => key),
-    // Cells of a build before redirect links have no member `link`.
+    // Flushes of versions before redirect links have no member `link`.
     links: addByCaller(day.links ?? [], flush.cells, ({ link = null }) => link),
   };
 }

@@ -3,26 +3,32 @@
 
 import type { RequestOutcome } from './outcome.ts';
 
-/** Outcomes that did not occur are left out. */
+/** The counts of outcomes. Outcomes that did not occur are left out. */
 export type OutcomeCounts = ReadonlyMap<RequestOutcome, number>;
 
 interface Period {
   /** The first millisecond of the hour or day, since 1970. */
   readonly startsAtMs: number;
   readonly counts: OutcomeCounts;
-  /** Counts that were lost. They are known to the hour in which the loss was reported, not to the one that lost them. */
+  /**
+   * The number of counts that were lost. It is reported with the hour in which the loss was noticed, which may be later
+   * than the hour of the counts.
+   */
   readonly dropped: number;
 }
 
-/** One hour: outcomes only, because an entry with few calls an hour would show when a single person was active. */
+/**
+ * The counts of one hour. By outcome only: counts by allowlist entry could show when a single person was active, if few
+ * requests an hour come through the entry.
+ */
 export interface HourUsage extends Period {}
 
 export interface DayUsage extends Period {
-  /** By the allowlist entry that admitted the page, in its canonical text. */
+  /** The counts of pages, by the canonical text of the allowlist entry that admitted the page. */
   readonly entries: ReadonlyMap<string, OutcomeCounts>;
   /** The counts of servers, by the id of the key that they used. */
   readonly keys: ReadonlyMap<string, OutcomeCounts>;
-  /** By the redirect link that was followed, as its name. */
+  /** The counts of redirects, by the name of the redirect link. */
   readonly links: ReadonlyMap<string, OutcomeCounts>;
 }
 
