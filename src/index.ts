@@ -1,5 +1,5 @@
-// The Worker's entry points and composition root. They never reject, because Cloudflare would answer an exception with
-// its own error page and report the stack, which may contain request data.
+// The entry points of the Worker, which compose its parts. They never reject, because Cloudflare would answer an
+// exception with its own error page and report the stack, which may contain request data.
 
 import { createApi } from './api.ts';
 import { apiErrors } from './core/failure.ts';

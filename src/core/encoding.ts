@@ -1,5 +1,6 @@
-// Encodings of bytes as text: UTF-8, hexadecimal and base64url (RFC 4648 section 5, without padding). Uses no regular
-// expressions, because the engine keeps the last text that one was matched against, which may be a credential.
+// Encodes and decodes bytes as text: UTF-8, hexadecimal and base64url (RFC 4648 section 5, without padding). Uses no
+// regular expressions, because the engine keeps the last text that a regular expression was matched against, which may
+// be a credential.
 
 import { everyCharCode, isBase64urlCharCode } from './ascii.ts';
 

@@ -1,7 +1,7 @@
 // The routes of the edge. Their handlers are in handlers.ts.
 
 import type { Context } from 'hono';
-// Hono's base class accepts our router; its presets bundle routers of their own.
+// HonoBase accepts another router (PathRouter), while Hono's presets bundle routers of their own.
 import { HonoBase } from 'hono/hono-base';
 import type { FailureCode } from '../core/failure.ts';
 import type { KeyRight } from '../core/key.ts';
@@ -55,7 +55,7 @@ export type PageResponder = (
 export type AddPageRoute = (path: string, answer: PageResponder) => void;
 
 export interface EdgeApi {
-  /** The Hono application with the routes of the API. The caller may add others. */
+  /** The Hono application with the routes of the edge. The caller of createEdge may add further routes. */
   readonly app: EdgeHono;
   readonly addOtherMethods: AddOtherMethods;
   readonly addPage: AddPageRoute;

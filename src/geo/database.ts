@@ -78,8 +78,8 @@ export class Database {
 
   /**
    * Returns the database of AS numbers; null if the data has none or it is not used for this address. `ownConnection`
-   * is whether the address is that of the request's own connection (AsnScope). The places in the database have an AS
-   * and nothing else; its shards share the memory bound.
+   * is whether the address is that of the request's own connection, whose AS may come from Cloudflare instead. The
+   * places in the database have an AS and nothing else; its shards share the memory bound.
    */
   asnFor(ownConnection: boolean): Database | null {
     return ownConnection && this.#manifest.asn?.serves === 'addresses' ? null : this.#asn;

@@ -58,9 +58,10 @@ export const entryRefusals = {
 export type EntryRefusal = keyof typeof entryRefusals;
 
 /**
- * Parses an allowlist entry, `[scheme://]host[:port]`, as typed or as stored. Without a scheme it is https, or http for
- * a loopback host; without a port it is the scheme's default; `:*` is any port. A slash at the end is dropped, because
- * browsers add it when an address is copied. The returned parts are canonical: lower case, punycode.
+ * Parses an allowlist entry, `[scheme://]host[:port]`, as typed or as stored. An entry without a scheme is https, or
+ * http for a loopback host. An entry without a port has the scheme's default port; `:*` is any port. A slash at the end
+ * is dropped, because browsers add it when an address is copied. The returned parts are canonical: lower case,
+ * punycode.
  */
 export function parseAllowlistEntry(typed: string): Result<AllowlistEntry, EntryRefusal> {
   const text = withoutSlash(typed.trim());

@@ -103,8 +103,8 @@ function isNewEntry(text: string): boolean {
 declare const listed: unique symbol;
 
 /**
- * An entry of a project's stored allowlist, as the owner saved it. Only parseSnapshot creates this type, so counts by
- * entry can contain no text of a request.
+ * An entry of a project's stored allowlist, as the project's owner saved it. Only parseSnapshot creates this type, so
+ * counts by entry can contain no text of a request.
  */
 export type ListedEntry = AllowlistEntry & { readonly [listed]: true };
 

@@ -12,8 +12,8 @@ export type CallerMode = (typeof callerModes)[number];
 export const rateClasses = ['low', 'standard', 'high'] as const;
 
 /**
- * The class of a project's limit on requests per minute. Each class has a rate-limit binding in wrangler.toml, whose
- * number is fixed.
+ * The class of a project's limit on requests per minute. Each class has a rate-limit binding in wrangler.toml, which
+ * sets the number of requests.
  */
 export type RateClass = (typeof rateClasses)[number];
 

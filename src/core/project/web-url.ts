@@ -6,7 +6,7 @@ import { isLoopbackHost, isPageHost, parseUrl } from '../origin/host.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { parseProjectId } from './project-id.ts';
 
-/** Maximum length of a URL, as most software accepts it. */
+/** Maximum length of a URL in characters. Most software accepts URLs of this length. */
 export const urlLengthMax = 2048;
 
 export const webUrlRefusalTexts = {
@@ -23,13 +23,15 @@ type WebUrlRefusal = keyof typeof webUrlRefusalTexts;
 /** Parses an absolute https URL, or an http URL of a loopback host. */
 export function parseWebUrl(text: string): Result<URL, WebUrlRefusal> {
   if (text.length > urlLengthMax) return refuse('url_long');
-  // The URL parser drops tabs and line breaks, and reads a backslash as a slash.
+  // The URL parser drops tabs and line breaks and reads a backslash as a slash, so such characters are refused before
+  // it runs.
   if (!everyCharCode(text, (code) => code > 0x20 && code < 0x7f && code !== 0x5c)) return refuse('url_characters');
   const url = parseUrl(text);
   if (url === null) return refuse('url_invalid');
   const { protocol, hostname } = url;
   if (protocol !== 'https:' && !(protocol === 'http:' && isLoopbackHost(hostname))) return refuse('url_scheme');
-  // The URL parser accepts any number of slashes before the host, and decodes a host.
+  // The URL parser accepts any number of slashes before the host and percent-encoding in the host, so both are refused
+  // here.
   const start = protocol.length + 2;
   const authority = text.slice(start, endOf(text, start, '/?#'));
   if (text.slice(protocol.length, start) !== '//' || authority === '' || authority.includes('%')) {

@@ -49,7 +49,7 @@ export type ReadRequestBody = () => Promise<Result<Uint8Array, RequestRefusal>>;
  */
 export type Prefetch = () => void;
 
-/** What a route requires of its callers. */
+/** The requirements of a route for its callers. */
 interface RouteAccess {
   /** The query parameter that names the project, or the id of the project if the path names it. */
   readonly parameter: 'project' | 'pid' | { readonly id: ProjectId };

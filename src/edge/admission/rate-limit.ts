@@ -13,7 +13,10 @@ const bindingOf = {
   high: 'RATE_HIGH',
 } as const satisfies Record<RateClass, keyof EdgeEnv>;
 
-/** Counts a request of the project and returns whether it is over the limit. The counting key names no caller. */
+/**
+ * Counts a request of the project and returns whether it is over the limit. The limiter's key contains the project id
+ * and the kind of caller, and nothing of the request.
+ */
 export async function isOverLimit(
   env: EdgeEnv,
   { id, rateClass }: Pick<Project, 'id' | 'rateClass'>,

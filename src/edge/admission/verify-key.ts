@@ -16,7 +16,7 @@ export interface KeyVerificationSteps {
 
 const tools: KeyVerificationSteps = { derive: deriveKeySecret, matches };
 
-/** Stands for a missing generation of a key, so that verification takes the same time. Is never accepted. */
+/** Stands for a missing generation of a key, so that verification takes the same time. It is never accepted. */
 const noGeneration: KeyGeneration = { salt: 'A'.repeat(22), master: '', endsAtMs: 0 };
 
 /**

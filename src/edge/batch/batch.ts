@@ -29,8 +29,8 @@ const contentTypes = { json: 'application/json', ndjson: 'application/x-ndjson' 
 const [comma, lineEnd, bracket, endBracket] = [0x2c, 0x0a, 0x5b, 0x5d];
 
 /**
- * Joins the items to the response's body: a JSON array, or lines (NDJSON). Each line has a line break, so that a client
- * can detect a truncated body.
+ * Joins the items into the response's body: a JSON array, or lines (NDJSON). Each line has a line break, so that a
+ * client can detect a truncated body.
  */
 export function encodeBatchBody({ form, items }: EncodedBatch): Uint8Array<ArrayBuffer> {
   const isArray = form === 'json';

@@ -161,7 +161,7 @@ export class ItemEncoder {
     return text === '' || group === this.#firstGroup ? text : `,${text}`;
   }
 
-  /** Encodes the opening brace and the selected members that depend on the address. None needs escaping. */
+  /** Encodes the opening brace and the selected members that depend on the address. Their values need no escaping. */
   #encodeAddress(address: Address, prefixLength: number): string {
     let text = '{';
     for (const name of locationMemberGroups.address) {

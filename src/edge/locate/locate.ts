@@ -35,8 +35,8 @@ import { buildPlaceMembers } from './present-place.ts';
 export interface LookupRequest {
   readonly visitor: VisitorAddress | null;
   /**
-   * Reads `request.cf`, which may be missing or of any shape. Call it only if needed, because the runtime then parses
-   * it.
+   * Reads `request.cf`, which may be missing or of any shape. Call it only if needed, because the runtime parses the
+   * value when it is read.
    */
   readonly readCf: () => unknown;
   /**
@@ -50,7 +50,7 @@ export interface LookupRequest {
   readonly language: Language;
   /** The field policy in force, already reduced by the visitor's Global Privacy Control. */
   readonly policy: FieldPolicy;
-  /** The selected top-level members of the location; null selects all. Others are not looked up. */
+  /** The selected top-level members of the location; null selects all. Other members are not looked up. */
   readonly only: ReadonlySet<string> | null;
   readonly sample: MockVisitor | null;
   readonly fetchShard: FetchShard;
@@ -106,7 +106,7 @@ async function lookUp(database: Database, lookup: LookupRequest): Promise<Result
   const asHit = await asLoad;
   const asValue = asHit?.ok ? asHit.value : null;
   if (hit.ok) return accept(databaseResult(address, hit.value, asValue));
-  // Cloudflare's place describes the connection, so it is used only for the connection's own address.
+  // Cloudflare estimates the place of the connection, so the estimate is used only for the connection's own address.
   const place = ownConnection ? placeFromCloudflare(lookup.readCf()) : null;
   if (place === null) return hit;
   const { ip, version } = addressOf(address);
@@ -152,7 +152,7 @@ export function buildLocation(database: Database, lookup: LookupRequest, result:
   const includes = includesOf(lookup);
   const connection = readConnection(lookup, includes);
   const presented = place === null ? unknownLocation : buildPlaceMembers(place, policy, lookup.language);
-  // Written member by member, because a spread would take longer than the lookup.
+  // The object is written member by member, because a spread would take longer than the lookup.
   return {
     ip: policy.echoAddress ? result.ip : null,
     version: result.version,

@@ -71,8 +71,8 @@ const ownDetails: ReadonlyMap<FailureCode, string> = new Map([
 ]);
 
 /**
- * Returns a refusal in VisitorAPI's format, with the same status as ours and readable by any page. `extra` adds headers
- * (Allow).
+ * Returns a refusal in VisitorAPI's format, with the status of the error code, that any page may read. `extra` adds
+ * headers (Allow).
  */
 export function visitorApiRefusalResponse(
   { code, detail, extra: ofRefusal }: RequestRefusal,

@@ -73,7 +73,7 @@ export function readRequestOptions(
   return only === undefined ? options : accept({ ...options.value, fields: [only] });
 }
 
-/** Parses the options of a server's request about addresses that it names itself. */
+/** Parses the options of a server's request, which contains the addresses to look up. */
 export function readServerOptions(
   headers: Headers,
   admitted: AdmittedRequest,

@@ -1,10 +1,10 @@
-// Derives the keys that sign location tokens: one Ed25519 pair per calendar month, from the Worker's secret, so that no
-// key is stored and every isolate has the same keys. Verifiers read the public keys at /.well-known/jwks.json.
+// Derives the keys that sign location tokens: one Ed25519 pair per calendar month, from the Worker's master secret, so
+// that no key is stored and every isolate has the same keys. Verifiers read the public keys at /.well-known/jwks.json.
 //
-// A key is published before it signs: the months before and after are listed too. While there is a previous secret, its
-// key signs and the keys of both are listed, so that verifiers learn the new keys before they are used. Once the
-// previous secret is removed, the new one signs. A leaked secret can sign anything, so it must not be kept as the
-// previous one.
+// A public key is published before its private key signs: the keys of the months before and after are listed too. While
+// a previous master secret is set, keys derived from it sign and the keys of both secrets are listed, so that verifiers
+// learn the new keys before they are used. Once the previous secret is removed, keys of the current one sign. A leaked
+// secret can sign anything, so it must not be kept as the previous one.
 
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
 import { deriveBytes, type MasterSecret, type MasterSecrets } from '../../core/master-secret.ts';

@@ -9,8 +9,8 @@ import type { ShardEntry } from '../manifest.ts';
 import { openShard, type Shard } from './shard.ts';
 
 /**
- * Fetches a shard by its name into `memory`, which may be detached. Returns null if there is no such file. The result
- * starts at the first byte of its buffer. A file larger than `memory` may be truncated.
+ * Fetches a shard by its name into `memory`, which the function may detach. Returns null if there is no such file. The
+ * result starts at the first byte of its buffer. A file larger than `memory` may be truncated.
  */
 export type FetchShard = (name: string, memory: ArrayBuffer) => Promise<Uint8Array<ArrayBuffer> | null>;
 

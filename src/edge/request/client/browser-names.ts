@@ -36,7 +36,7 @@ const brandNames = new Map([
 ]);
 
 /**
- * Returns the browser's name for a brand in client hints. A brand that is not in the table is the browser's own name.
+ * Returns the browser's name for a brand in client hints. A brand that is not listed here is the browser's own name.
  */
 export function browserOfBrand(brand: string): BrowserName {
   return brandNames.get(brand) ?? { name: brand, specificity: named };
