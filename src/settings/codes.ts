@@ -57,7 +57,7 @@ export async function findOneTimeCode(
   return typeof content === 'string' ? { hash, content: contentShape.parse(JSON.parse(content)) } : null;
 }
 
-/** Precondition: the code is unused and has not expired. */
+/** Returns a precondition for commitBatch: the code is unused and has not expired. */
 export function requireUnusedCode(db: D1Database, hash: string, now: Date): D1PreparedStatement {
   return db
     .prepare(sqlFailUnless('EXISTS (SELECT 1 FROM codes WHERE hash = ? AND expires_at > ?)'))

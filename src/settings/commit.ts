@@ -1,5 +1,5 @@
-// Commits one change to the settings: all of its statements, or none if a precondition fails. Does not know tables; the
-// modules that own them write the statements.
+// Commits one change to the settings: all of its statements, or none if a precondition fails. Does not know the tables
+// of the database; the modules that own them write the statements.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../core/result.ts';
@@ -11,8 +11,8 @@ import { accept, type Result, refuse } from '../core/result.ts';
 const preconditionMarker = 'precondition_failed';
 
 /**
- * Returns SQL that fails with the marker unless the condition is true: json_extract quotes an invalid path in its
- * error.
+ * Returns SQL that fails unless the condition is true. The error contains preconditionMarker, because json_extract
+ * quotes an invalid path in its error.
  */
 export function sqlFailUnless(condition: string): string {
   return `SELECT json_extract('{}', CASE WHEN ${condition} THEN '$' ELSE '${preconditionMarker}' END)`;

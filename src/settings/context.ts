@@ -19,13 +19,13 @@ export interface SettingsContext {
   /** The author of every change made with this context. */
   readonly actor: ActorId;
   /**
-   * Deletes the usage counts of a deleted project. Returns false where it has to be repeated. Absent in a deployment that
-   * counts nothing.
+   * Deletes the usage counts of a deleted project. Returns false if the deletion must be repeated. Undefined in a
+   * deployment that counts nothing.
    */
   readonly deleteUsage?: (id: ProjectId, epoch: number) => Promise<boolean>;
   /**
-   * The project as this request has read it already. Operations on it start from this row; the revision check of their
-   * batch refuses a change that is based on an old row.
+   * The project as this request has already read it. Changes to the project start from this row; the revision check of
+   * their batch refuses a change that is based on an old row.
    */
   readonly loaded?: StoredProject;
 }

@@ -1,11 +1,11 @@
-// Requests a new deployment with newer data where the data is old: the scheduled run calls the operator's deploy hook. Does not
+// Requests a new deployment if the location data is old: the scheduled run calls the operator's deploy hook. Does not
 // send the request itself (deploy-hook.ts) and does not know whether newer data exists; the deployment finds out.
 
 import { freshDataDaysMax } from '../core/data-age.ts';
 import type { SettingsContext } from './context.ts';
 import { claimDeployHookDay } from './deployment.ts';
 
-/** A source publishes a month's edition within its first days. */
+/** The day of the month by which the source of the location data has published the month's edition. */
 const publishedByDay = 3;
 const dayMs = 86_400_000;
 
@@ -16,14 +16,14 @@ export interface DataRefresh {
   readonly send: () => Promise<void>;
 }
 
-/** Whether the data is old and the source's edition of the month can be expected. */
+/** Whether the location data is old and its source has probably published this month's edition. */
 export function isRefreshDue(builtAt: string, now: Date): boolean {
   return now.getUTCDate() >= publishedByDay && now.getTime() - Date.parse(builtAt) > freshDataDaysMax * dayMs;
 }
 
 /**
- * Calls the deploy hook if a refresh is due and the hook was not called on this day (UTC). The day is noted before the call, so
- * that a failing hook is called once a day and not with every run. Returns whether it was called.
+ * Calls the deploy hook if a refresh is due and the hook was not called on this day (UTC). The day is noted before the
+ * call, so that a failing hook is called once a day and not with every run. Returns whether it was called.
  */
 export async function requestRefresh(
   { db, now }: Pick<SettingsContext, 'db' | 'now'>,

@@ -1,5 +1,5 @@
-// The database's one row about the deployment itself: its last scheduled run and the last call to the deploy hook. The epoch in the
-// same row is read with the projects (projects/store.ts).
+// The database's one row about the deployment itself: its last scheduled run and the last call to the deploy hook. The
+// same row has the database's epoch (raised by a restore), which is read with the projects (projects/store.ts).
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 
@@ -9,12 +9,12 @@ export async function readLastScheduledRun(db: D1Database): Promise<Date | null>
   return at === null ? null : new Date(at);
 }
 
-/** Returns the statement that notes a completed run. */
+/** Returns the statement that records a completed scheduled run. */
 export function recordScheduledRun(db: D1Database, now: Date): D1PreparedStatement {
   return db.prepare('UPDATE deployment SET scheduled_at = ? WHERE id = 1').bind(now.toISOString());
 }
 
-/** Notes a call to the deploy hook. Returns false if one was noted on this day (UTC) already. */
+/** Records a call to the deploy hook. Returns false if a call was already recorded on this day (UTC). */
 export async function claimDeployHookDay(db: D1Database, now: Date): Promise<boolean> {
   const day = now.toISOString().slice(0, 10);
   const claimed = await db

@@ -1,6 +1,6 @@
 // The scheduled run: publishes projects whose snapshot in KV is older than D1, and deletes expired codes, challenges,
-// sessions, sign-ins and entries of access logs. Notes when it completed. A project that cannot be published does not stop the
-// others.
+// sessions, sign-ins and entries of access logs. Records when it completed. A project that cannot be published does not
+// stop the others.
 
 import { parseProjectId } from '../core/project/project-id.ts';
 import { deleteExpiredChallenges } from './accounts/challenges.ts';

@@ -76,7 +76,7 @@ export async function hasAccounts(db: D1Database): Promise<boolean> {
   return (await db.prepare('SELECT 1 AS found FROM accounts LIMIT 1').first('found')) !== null;
 }
 
-/** Precondition: there is no account. */
+/** Returns a precondition for commitBatch: there is no account. */
 export function requireNoAccounts(db: D1Database): D1PreparedStatement {
   return db.prepare(sqlFailUnless('NOT EXISTS (SELECT 1 FROM accounts)'));
 }

@@ -13,12 +13,15 @@ import { type Session, type SignInContext, startSession } from './session.ts';
 import type { SignInLinkUse } from './sign-in-links.ts';
 import { insertUsedClaimCode } from './used-claim-codes.ts';
 
-/** The mark of a used code has the hash of this and the code, so that no code of another kind can match it. */
+/**
+ * The record of a used claim code has the hash of this prefix and the code, so that no other one-time code has its
+ * hash.
+ */
 const usedPrefix = 'used claim code ';
 
 /**
- * Whether the first account can be created with a claim code: `secret` has at least 32 characters and is no example, was
- * never used, and there is no account.
+ * Whether the first account can be created with a claim code: `secret` has at least 32 characters, is not the
+ * documentation's example and was never used, and there is no account.
  */
 export async function canClaim({ db }: SignInContext, secret: string | undefined): Promise<boolean> {
   if (!isUsableMasterSecret(secret) || (await hasAccounts(db))) return false;

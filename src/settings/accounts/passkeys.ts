@@ -60,7 +60,10 @@ export async function listPasskeys(db: D1Database, account: string): Promise<rea
   return results.map((row) => rowShape.parse(row));
 }
 
-/** Preconditions: the credential is not registered, and the account has fewer than `passkeysMax` passkeys. */
+/**
+ * Returns a precondition for commitBatch: the credential is not registered, and the account has fewer than
+ * `passkeysMax` passkeys.
+ */
 export function requireBelowPasskeyLimit(db: D1Database, { id, account }: Passkey): D1PreparedStatement {
   const room = `NOT EXISTS (SELECT 1 FROM passkeys WHERE id = ?1)
     AND (SELECT count(*) FROM passkeys WHERE account_id = ?2) < ${passkeysMax}`;
@@ -75,7 +78,7 @@ export function insertPasskey(db: D1Database, passkey: Passkey): D1PreparedState
     .bind(id, account, host, name, publicKey, counter, JSON.stringify(transports), createdAt);
 }
 
-/** Precondition: the passkey exists, and its counter has not changed since it was read. */
+/** Returns a precondition for commitBatch: the passkey exists, and its counter has not changed since it was read. */
 export function requireSameCounter(db: D1Database, { id, counter }: Passkey): D1PreparedStatement {
   return db.prepare(sqlFailUnless('EXISTS (SELECT 1 FROM passkeys WHERE id = ? AND counter = ?)')).bind(id, counter);
 }

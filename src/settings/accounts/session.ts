@@ -18,7 +18,7 @@ export interface Session {
   readonly method: SignInMethod;
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** When a passkey, a link or a recovery code last proved the user's identity. */
+  /** When a passkey, a sign-in link or a recovery code last proved the user's identity. */
   readonly provenAt: string | null;
 }
 
@@ -66,7 +66,10 @@ const selectLive = `SELECT sessions.id, account_id, accounts.name AS account_nam
   expires_at, used_at, proven_at FROM sessions JOIN accounts ON accounts.id = account_id
   WHERE expires_at > ?1 AND used_at > ?2`;
 
-/** Returns the two bounds of a valid session: it ends after the first time, and was last used after the second. */
+/**
+ * Returns the parameters of `selectLive`, now and 24 hours ago: a valid session expires after now and was last used in
+ * the last 24 hours.
+ */
 function sessionBounds(now: Date): readonly [string, string] {
   return [now.toISOString(), new Date(now.getTime() - idleMs).toISOString()];
 }
@@ -90,7 +93,10 @@ export async function readSession(settings: SignInContext, cookies: string | nul
   return session;
 }
 
-/** Returns the session cookie's value. Uses no regular expression, since its statics would keep the secret. */
+/**
+ * Returns the session cookie's value. Uses no regular expression: JavaScript would keep the cookie, a secret, in static
+ * properties such as RegExp.input.
+ */
 function readCookie(cookies: string | null): string | null {
   for (const pair of cookies?.split(';') ?? []) {
     const [name, ...value] = pair.trim().split('=');
@@ -117,8 +123,8 @@ export function isSessionSteppedUp({ provenAt }: Session, now: Date): boolean {
 }
 
 /**
- * Whether the session was started by a link or a recovery code. Such a session lasts an hour and is for adding a
- * passkey.
+ * Whether the session was started by a sign-in link or a recovery code. Such a session lasts an hour and is for adding
+ * a passkey.
  */
 export function isBriefSession({ method }: Pick<Session, 'method'>): boolean {
   return method === 'link' || method === 'recovery';

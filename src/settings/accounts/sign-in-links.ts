@@ -19,15 +19,15 @@ import { type Session, type SignInContext, startSession } from './session.ts';
 
 const lifetimeMs = 24 * 3_600_000;
 
-/** Returns the URL that opens a link. `origin` is the dashboard's. */
+/** Returns the URL of the one-time link with the code. `origin` is the dashboard's origin. */
 export function signInLinkUrl(origin: string, code: string): string {
   return `${origin}/dashboard/link?code=${code}`;
 }
 
 /**
- * Creates an owner's code with the statements that replace every earlier one. The second statement returns a row if
- * there is no account, and stores nothing otherwise. The statements have no parameters, because `wrangler d1 execute`
- * takes only text; they contain no user input.
+ * Creates the code of the owner's link, with two SQL statements: the first deletes every earlier code, the second
+ * stores the new code and returns its row. If there is an account, the second stores and returns nothing. Neither has
+ * parameters, because `wrangler d1 execute` takes only text; neither contains user input.
  */
 export async function prepareOwnerCode(settings: Pick<SignInContext, 'now' | 'fillRandom'>): Promise<{
   readonly code: string;
@@ -47,7 +47,7 @@ export async function prepareOwnerCode(settings: Pick<SignInContext, 'now' | 'fi
   };
 }
 
-/** Creates and stores the code of the owner's link, replacing every earlier one; null if there is an account. */
+/** Creates and stores the code of the owner's link, replacing every earlier code; null if there is an account. */
 export async function createOwnerCode(settings: SignInContext): Promise<string | null> {
   const { code, statements } = await prepareOwnerCode(settings);
   const done = await settings.db.batch(statements.map((sql) => settings.db.prepare(sql)));
@@ -73,7 +73,7 @@ export type SignInLink =
       readonly account: { readonly id: string; readonly name: string };
     };
 
-/** Looks up a link without consuming it; null if it is unknown, expired or no longer applicable. */
+/** Looks up a one-time link without consuming it; null if it is unknown, expired or no longer applicable. */
 export async function findSignInLink(settings: SignInContext, code: string): Promise<SignInLink | null> {
   const owner = await findOneTimeCode(settings, 'owner', code);
   if (owner !== null) return (await hasAccounts(settings.db)) ? null : { kind: 'owner', hash: owner.hash };
@@ -90,7 +90,7 @@ export interface SignInLinkUse {
   readonly cookie: string;
 }
 
-/** Consumes a link. `nameInput` is the name of the first account; sign-in links ignore it. */
+/** Consumes a one-time link. `nameInput` is the name of the first account; sign-in links ignore it. */
 export async function consumeSignInLink(
   settings: SignInContext,
   code: string,

@@ -1,5 +1,5 @@
-// The sign-ins of an account: when and how, also of sessions that have ended. Kept 90 days and shown to the account alone,
-// so that its holder notices a sign-in by another person. Stores nothing about the browser or its IP address.
+// The sign-ins of an account: when and how, also of sessions that have ended. Kept 90 days and shown to the account
+// alone, so that its holder notices a sign-in by another person. Stores nothing about the browser or its IP address.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';

@@ -1,6 +1,6 @@
-// The rules for saving an allowlist. The dashboard, the operator's command and imports all save through addAllowlistEntries.
-// Checks what needs the public suffix list or the other entries, and what is required of new entries only;
-// core/origin/entry.ts checks the syntax. Reads and writes no store.
+// The rules for saving an allowlist. The dashboard, the operator's command and imports all save through
+// addAllowlistEntries. Checks an entry against the public suffix list and the other entries, with rules that apply to
+// new entries only; core/origin/entry.ts checks the syntax. Reads and writes no store.
 
 import {
   type AllowlistEntry,
@@ -39,7 +39,10 @@ export type EntryWarning =
   | { readonly code: 'covered'; readonly entry: string; readonly by: string }
   /** The entry is a loopback origin, which works only while the project's development switch is on. */
   | { readonly code: 'loopback'; readonly entry: string }
-  /** The entry is an app shell's origin, which works only while the project's app-shell switch or its development switch is on. */
+  /**
+   * The entry is an app shell's origin, which works only while the project's app-shell switch or its development switch
+   * is on.
+   */
   | { readonly code: 'app_shell'; readonly entry: string }
   /** The entry was typed without a scheme. It is read as http because the host is loopback. */
   | { readonly code: 'http_assumed'; readonly entry: string }
@@ -56,7 +59,10 @@ export interface CheckedEntry extends StoredAllowlistEntry {
 /** Separators between pasted entries: spaces, line breaks, commas and semicolons of any script. */
 const separators = /[\s,;\u3001\uff0c\uff1b]+/u;
 
-/** Splits a typed text into entries. A text without entries is returned unchanged, so that checkAllowlistEntry refuses it. */
+/**
+ * Splits a typed text into entries. A text without entries is returned unchanged, so that checkAllowlistEntry refuses
+ * it.
+ */
 export function splitTypedEntries(typed: string): readonly string[] {
   const entries = typed.split(separators).filter((text) => text !== '');
   return entries.length === 0 ? [typed] : entries;
@@ -210,7 +216,7 @@ function findItem(allowlist: readonly StoredAllowlistEntry[], typed: string): St
   const parsed = parseAllowlistEntry(typed);
   const canonical = parsed.ok ? formatAllowlistEntry(parsed.value) : null;
   const byMeaning = allowlist.find((item) => item.canonical === canonical);
-  // Earlier builds read some texts differently: a loopback host without a scheme as https. So compares the typed text
-  // too.
+  // An entry that an earlier build saved may have another canonical form for the same typed text, such as https for a
+  // loopback host without a scheme. The typed texts are therefore compared too.
   return byMeaning ?? allowlist.find((item) => item.typed === typed.trim());
 }

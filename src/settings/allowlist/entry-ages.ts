@@ -1,4 +1,4 @@
-// Reads from the audit when allowlist entries were added. Does not store it.
+// Reads from the audit when allowlist entries were added. The times are stored nowhere else.
 
 import type { D1Database } from '@cloudflare/workers-types';
 import * as z from 'zod';
@@ -7,8 +7,8 @@ import type { ProjectId } from '../../core/project/project-id.ts';
 const rowShape = z.object({ entry: z.string(), at: z.string() });
 
 /**
- * Returns when each entry was last added, as ISO 8601, by its canonical text. Entries older than the project's audit are
- * missing.
+ * Returns when each entry was last added, as ISO 8601, by its canonical text. Entries older than the project's audit
+ * are missing.
  */
 export async function readEntryAges(db: D1Database, project: ProjectId): Promise<ReadonlyMap<string, string>> {
   const { results } = await db

@@ -20,7 +20,7 @@ import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredProject } from '../projects/store.ts';
 
 export type OriginTest =
-  /** The text is not an origin that a browser sends, or is the one sent for pages without an origin (`null`). */
+  /** The text is not an origin that a browser sends, or is `null`, which browsers send for pages without an origin. */
   | { readonly kind: 'not_an_origin'; readonly reason: string }
   | { readonly kind: 'allowed'; readonly origin: string; readonly by: string; readonly notes: readonly string[] }
   | {
@@ -34,13 +34,13 @@ export type OriginTest =
  * Why an origin is refused:
  *
  * - `mode`: the project is for servers only.
- * - `development`, `app_shells`: an allowlist entry admits it only with a switch that is off. The development switch
- *   admits app shells too.
+ * - `development`, `app_shells`: an allowlist entry would admit it if the switch of this name were on. The development
+ *   switch also admits app shells.
  * - `unlisted`: no allowlist entry admits it.
  */
 export type RefusalCause = 'mode' | 'development' | 'app_shells' | 'unlisted';
 
-/** Tests an origin, given as such or as the URL of a page. */
+/** Tests whether the project admits an origin. `typed` is the origin or the URL of a page. */
 export function testOrigin(project: StoredProject, typed: string): OriginTest {
   const text = typed.trim();
   if (text === 'null') return { kind: 'not_an_origin', reason: nullOrigin };

@@ -1,4 +1,5 @@
-// Exports the access log: as JSON that contains the hash chain, so that anyone can verify it, and as CSV for spreadsheets.
+// Exports the access log: as JSON that contains the hash chain, so that anyone can verify it, and as CSV for
+// spreadsheets.
 
 import { formatCsv } from '../../core/csv.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';

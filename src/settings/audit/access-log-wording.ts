@@ -15,7 +15,7 @@ const predicates: Readonly<Record<LoggedPage, string>> = {
 /** Describes a view of a page without the member who viewed it: "viewed the keys". */
 export function describeAccessLogView(page: string): string {
   const known = loggedPages.find((logged) => logged === page);
-  // A page that only a later build knows is shown as its code.
+  // A later build may have recorded a page that this build does not know. The text then contains the code of the page.
   return known === undefined ? `viewed ${page}` : predicates[known];
 }
 

@@ -68,7 +68,8 @@ type View = Pick<AccessLogEntry, 'at' | 'member' | 'page'>;
 const hourLength = '2026-11-01T12'.length;
 
 /**
- * Appends a view to the access log unless it is recorded already. Returns false if another entry was appended first.
+ * Appends a view to the access log unless the member has an entry for the page in this hour. Returns false if another
+ * request appended an entry at the same time, so that the view is not recorded yet.
  */
 async function tryRecordView(db: D1Database, project: ProjectId, view: View): Promise<boolean> {
   const { at, member, page } = view;
@@ -107,7 +108,8 @@ async function tryRecordView(db: D1Database, project: ProjectId, view: View): Pr
 }
 
 /**
- * Precondition: the access log is on and `head` is its newest entry. So no entry for the same hour was added meanwhile.
+ * Returns a precondition for commitBatch: the access log is on and its newest entry is the given one, so no entry for
+ * the same hour was added meanwhile.
  */
 function requireHead(db: D1Database, project: ProjectId, { seq, hash }: HashChainLink): D1PreparedStatement {
   const isAtHead = `EXISTS (
@@ -125,7 +127,7 @@ export interface AccessLogFilter {
   /** First and last day in UTC (`2026-11-01`), both included. */
   readonly from: string | null;
   readonly to: string | null;
-  /** Only entries older than this one, for paging. */
+  /** Sequence number of an entry, for paging: only older entries match. */
   readonly before: number | null;
 }
 
@@ -149,7 +151,7 @@ export async function findAccessEntries(
   return results.map((row) => entryShape.parse(row));
 }
 
-/** Returns every member that has an entry. */
+/** Returns every member that has an entry in the access log. */
 export async function listViewers(db: D1Database, project: ProjectId): Promise<readonly ActorId[]> {
   const { results } = await db
     .prepare('SELECT DISTINCT member FROM access WHERE project_id = ? ORDER BY member')
@@ -225,7 +227,7 @@ const isExpired = "at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-13 months')";
  */
 export function deleteExpiredViews(db: D1Database): readonly D1PreparedStatement[] {
   const ofChain = 'FROM access WHERE access.project_id = access_chains.project_id';
-  // Entries are deleted from the oldest to the first that is not expired; the chain allows no gaps.
+  // Only entries before the first unexpired entry are deleted, because the hash chain allows no gaps.
   const firstKept = `coalesce((SELECT seq ${ofChain} AND NOT ${isExpired} ORDER BY seq LIMIT 1), last_seq + 1)`;
   return [
     db.prepare(

@@ -1,5 +1,5 @@
-// The audit: one entry for each revision of a project, in a hash chain (chain.ts). An entry is written in the same batch
-// as the change that it records. Contains no secrets and no IP addresses. Does not record views (access-log.ts).
+// The audit: one entry for each revision of a project, in a hash chain (chain.ts). An entry is written in the same
+// batch as the change that it records. Contains no secrets and no IP addresses. Does not record views (access-log.ts).
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';
@@ -69,10 +69,10 @@ export async function readAudit(db: D1Database, project: ProjectId): Promise<Aud
   return results.map((row) => rowShape.parse(row));
 }
 
-/** How far back readAuditEntries reads, in revisions, so that a page costs the same however long the chain is. */
+/** How far back readAuditEntries reads, in revisions, so that a page costs the same however long the audit is. */
 export const auditRevisionsMax = 1000;
 
-/** Returns the entries of some events among the last revisions up to `upTo`, oldest first. */
+/** Returns the entries of the given events in the last auditRevisionsMax revisions up to `upTo`, oldest first. */
 export async function readAuditEntries(
   db: D1Database,
   project: ProjectId,
@@ -96,7 +96,7 @@ export interface AuditFilter {
   /** First and last day in UTC (`2026-11-01`), both included. */
   readonly from: string | null;
   readonly to: string | null;
-  /** Only entries older than this one, for paging. */
+  /** Sequence number of an entry, for paging: only older entries match. */
   readonly before: number | null;
 }
 
@@ -175,7 +175,7 @@ export function deleteAudit(db: D1Database, project: ProjectId): D1PreparedState
   return db.prepare('DELETE FROM audit WHERE project_id = ?').bind(project);
 }
 
-/** The members of an audit entry that is not verified yet, from the database or an export. */
+/** Fields of an audit entry from the database or an export whose hash is not verified yet. */
 type UnverifiedEntry = Pick<AuditEntry, 'seq' | 'at' | 'actor'> & { readonly event: string };
 
 interface StoredLink extends UnverifiedEntry {
@@ -202,7 +202,7 @@ export async function verifyProjectAudit(db: D1Database, project: ProjectId): Pr
   return verifyAudit(project, z.array(linkShape).parse(links?.results), from, revision);
 }
 
-/** Verifies a chain from `from`, the project's first audited revision, to `to`, its current revision. */
+/** Verifies a hash chain from `from`, the project's first audited revision, to `to`, its current revision. */
 export function verifyAudit(
   project: ProjectId,
   entries: readonly (StoredLink | ExportedLink)[],

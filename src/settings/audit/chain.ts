@@ -1,6 +1,6 @@
-// Hash chains: each entry has a hash over itself and the previous hash, so that changing, dropping or reordering an entry
-// breaks every later hash. Does not know the tables of the chains (audit.ts, access-log.ts), and does not detect a chain
-// that was rewritten from the start by someone with write access to the database.
+// Hash chains: each entry has a hash over itself and the previous hash, so that changing, dropping or reordering an
+// entry breaks every later hash. Does not know the tables of the chains (audit.ts, access-log.ts), and does not detect
+// a chain that was rewritten from the start by someone with write access to the database.
 
 import { encodeHex, encodeUtf8 } from '../../core/encoding.ts';
 

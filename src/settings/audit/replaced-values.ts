@@ -1,5 +1,5 @@
-// The values that audit entries replaced. Entries store new values only; the old ones follow from the entries before.
-// Does not verify the chain.
+// Finds the old values that audit entries replaced. Entries store new values only, so the old values are taken from
+// earlier entries. Does not verify the hash chain.
 
 import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import { defaultProtections } from '../../core/project/protections.ts';
@@ -7,7 +7,7 @@ import { operatorId } from '../context.ts';
 import { quotaLimits } from '../projects/quota.ts';
 import type { AuditDetails, AuditEntry, AuditEvent } from './audit.ts';
 
-/** The events whose entries set values that later entries replace. */
+/** The events whose audit entries set a value that a later entry may replace. */
 export const settingEvents: readonly AuditEvent[] = [
   'project.create',
   'project.rename',
@@ -22,14 +22,13 @@ export const settingEvents: readonly AuditEvent[] = [
 ];
 
 /**
- * Old values by the name of the detail that replaced them. A name is missing if its old value is unknown, such as one set
- * before the entries that were read.
+ * Old values, by the name of the audit entry's detail that has the new value. A name is missing if its old value is
+ * unknown, for example because it was set before the first entry that was read.
  */
 export type ReplacedValues = ReadonlyMap<string, unknown>;
 
 /**
- * One value of a project that an audit entry sets: the name of the entry's detail, and a key that is unique in the
- * project.
+ * A value that an audit entry sets. `detail` is its name in the entry; `key` identifies the value within the project.
  */
 interface AuditedValue {
   readonly detail: string;
@@ -101,8 +100,8 @@ function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details
 }
 
 /**
- * Returns the replaced values of each entry by its revision. `entries` are the project's, oldest first; entries of other
- * events than settingEvents may be left out.
+ * Returns the replaced values of each entry by its revision. `entries` are the project's, oldest first; entries of
+ * other events than settingEvents may be left out.
  */
 export function replacedValues(entries: readonly AuditEntry[]): ReadonlyMap<number, ReplacedValues> {
   const current = new Map<string, unknown>();

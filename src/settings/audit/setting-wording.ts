@@ -20,7 +20,10 @@ const list = (none: string) => (value: unknown) =>
 const time = (value: unknown) =>
   typeof value === 'string' ? `${value.slice(0, 10)} ${value.slice(11, 16)} UTC` : undefined;
 
-/** Returns the groups that a policy withholds, because they are usually fewer than those that it returns. */
+/**
+ * Returns the field groups that a field policy withholds. This list is usually shorter than that of the returned
+ * groups.
+ */
 function withheld(value: unknown): string | undefined {
   if (!Array.isArray(value)) return undefined;
   const left = fieldGroups.filter((group) => !value.includes(group));

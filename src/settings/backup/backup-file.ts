@@ -1,5 +1,5 @@
-// The file format of a backup (docs/backup.md): JSON with a version and a checksum. Does not read the database, and does not
-// check what the rows say (verify-backup.ts).
+// The file format of a backup (docs/backup.md): JSON with a version and a checksum. Does not read the database, and
+// does not check what the rows say (verify-backup.ts).
 
 import * as z from 'zod';
 import { encodeHex, encodeUtf8 } from '../../core/encoding.ts';
@@ -28,7 +28,7 @@ const version = 1;
 
 const headerShape = z.object({ format: z.literal(format), version: z.int() });
 
-// A column's name becomes part of a statement.
+// A restore puts the names of columns into SQL statements, so only letters and underscores are accepted.
 const columnShape = z.string().regex(/^[a-z][a-z_]*$/);
 
 const fileShape = z.object({
@@ -44,7 +44,9 @@ const fileShape = z.object({
   ),
 });
 
-/** Returns SHA-256 in hexadecimal over everything but the time, so that two backups of one state have the same. */
+/**
+ * Returns SHA-256 in hexadecimal over everything but the time, so that two backups of one state have the same checksum.
+ */
 async function checksumOf(migrations: readonly string[], tables: object): Promise<string> {
   const text = JSON.stringify({ version, migrations, tables });
   return encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', encodeUtf8(text))));
@@ -62,7 +64,7 @@ function formatTable([name, { columns, rows }]: readonly [string, TableRows]): s
   return `"${name}": { "columns": ${JSON.stringify(columns)}, "rows": [${lines}] }`;
 }
 
-/** Parses a file and checks its checksum. A refusal is one line for the operator. */
+/** Parses a backup file and checks its checksum. A refusal is one line of text for the operator. */
 export async function parseBackup(text: string): Promise<Result<Backup, string>> {
   let value: unknown;
   try {

@@ -1,5 +1,5 @@
-// The tables of the settings database and what a backup holds of them. A test compares this list with the migrated schema, so
-// that a backup cannot miss a table that a later migration adds.
+// The tables of the settings database and what a backup holds of them. A test compares this list with the migrated
+// schema, so that a backup cannot miss a table that a later migration adds.
 
 export interface BackupTable {
   readonly name: string;
@@ -7,7 +7,7 @@ export interface BackupTable {
   readonly since: string;
   /** The primary key. Rows are written in its order, so that two backups of one state are equal. */
   readonly key: readonly string[];
-  /** Columns that are left out. Each has a default, which a restore leaves in them. */
+  /** Columns that a backup leaves out. A restore sets them to their defaults. */
   readonly omitted?: readonly string[];
   /** Columns that name a row of another table by its `id`. */
   readonly references?: readonly (readonly [column: string, table: string])[];
@@ -20,7 +20,8 @@ const accessMigration = '0008_access_log.sql';
 
 /** The tables of a backup, those that others refer to first. */
 export const backupTables: readonly BackupTable[] = [
-  // The published revision describes KV, which a restore publishes again.
+  // `published_revision` is the revision in KV. A restore publishes every project again, so the old value would be
+  // wrong.
   { name: 'projects', since: '0001_projects.sql', key: ['id'], omitted: ['published_revision'] },
   // Recovery codes are not in the backup, so a restored account has none.
   { name: 'accounts', since: auditMigration, key: ['id'], omitted: ['recovery_made_at'] },
@@ -36,7 +37,10 @@ export const backupTables: readonly BackupTable[] = [
   { name: 'access_chains', since: accessMigration, key: ['project_id'], references: [ofProject] },
 ];
 
-/** The tables that a backup leaves out, with the reason. A restore empties them but for the marks of used claim codes. */
+/**
+ * The tables that a backup leaves out, with the reason. A restore empties them, except for the records of used claim
+ * codes (accounts/used-claim-codes.ts).
+ */
 export const omittedTables: ReadonlyMap<string, string> = new Map([
   ['sessions', 'a restore signs everyone out'],
   ['challenges', 'they last five minutes'],

@@ -1,5 +1,5 @@
-// Removes the keys from a backup before it is restored: a key may have been revoked since the backup was made. Each removal is an
-// audit entry by the operator, as if the key were revoked.
+// Removes the keys from a backup before it is restored: a key may have been revoked since the backup was made. Each
+// removal is an audit entry by the operator, as if the key were revoked.
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { chainAuditEntry } from '../audit/audit.ts';

@@ -1,4 +1,5 @@
-// Reads what a restore must supersede: the epoch and the projects that the database and KV know. KV may know more, for example
+// Reads what a restore must supersede: the projects in the database and in KV, and the epoch, a number of the database
+// that each restore raises and every snapshot in KV carries. KV may have more projects than the database, for example
 // after the database was deleted.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
@@ -15,7 +16,7 @@ export interface PresentProject {
 }
 
 export interface PresentSettings {
-  /** The highest epoch of the database and of all snapshots. */
+  /** The highest epoch in the database and all snapshots, which the epoch of the restore must exceed. */
   readonly epoch: number;
   readonly databaseEpoch: number;
   /** Deleted projects included. */
@@ -56,7 +57,10 @@ interface ReadSnapshot {
   readonly snapshot: z.infer<typeof snapshotShape>;
 }
 
-/** Reads epoch and revision of every snapshot. Unreadable values count as epoch 0 and revision 0. */
+/**
+ * Reads the epoch (raised by each restore) and the revision of every snapshot. An unreadable snapshot counts as
+ * revision 0 without an epoch, so that it does not prevent the restore.
+ */
 async function listSnapshots(kv: KVNamespace): Promise<readonly ReadSnapshot[]> {
   const ids = (await listSnapshotKeys(kv)).flatMap(({ id }) => (id === null ? [] : [id]));
   const snapshots: ReadSnapshot[] = [];

@@ -1,5 +1,5 @@
-// Reads a backup from the database, page by page: D1 returns at most 50 MB a query. A change between two pages shows as a broken
-// chain or reference, and then everything is read again. Does not write files.
+// Makes a backup from the database, which it reads in pages: D1 returns at most 50 MB a query. A change between two
+// pages shows as a broken hash chain or reference, and then everything is read again. Does not write files.
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -12,8 +12,8 @@ const pageRows = 500;
 const attemptsMax = 3;
 
 /**
- * Reads a verified backup. `migrations` are those that the database has. Refuses with the problems if the database itself has
- * a broken chain or reference.
+ * Makes a backup from the database and verifies it. `migrations` are those that the database has. Refuses with the
+ * problems if the database itself has a broken hash chain or reference.
  */
 export async function readBackup(
   { db, now }: Pick<SettingsContext, 'db' | 'now'>,

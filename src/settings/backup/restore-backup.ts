@@ -1,6 +1,6 @@
-// Restores a backup: replaces every table of the settings database in one batch, then publishes every project. The tables are
-// made again by the migrations, at the state of the backup first, so that the later ones migrate its rows. This is the one
-// exception to the rule that the audit is append-only. A restore that fails changes nothing in the database.
+// Restores a backup: replaces every table of the settings database in one batch, then publishes every project. The
+// migrations that the backup had create the tables, its rows are inserted, and later migrations then convert them. This
+// is the one exception to the rule that the audit is append-only. A restore that fails changes nothing in the database.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -30,7 +30,7 @@ export type RestoreRefusal =
   /** The database has other migrations than this release. */
   | { readonly code: 'schema_differs'; readonly missing: readonly string[]; readonly unknown: readonly string[] }
   | { readonly code: 'not_empty'; readonly projects: number; readonly accounts: number }
-  /** KV cannot be read, so the epoch that isolates know is unknown. */
+  /** KV cannot be read, so the highest epoch of its snapshots, which the restore's epoch must exceed, is unknown. */
   | { readonly code: 'kv_unreadable' }
   /** Another restore was faster, or data was added meanwhile. */
   | { readonly code: 'changed_meanwhile' }
@@ -146,8 +146,8 @@ function recreateTables(
 const chunkCharactersMax = 600_000;
 
 /**
- * Returns statements that insert rows. Rows are bound as one JSON text, so that neither the 100 parameters of a statement nor its
- * 100 KB limit their number.
+ * Returns statements that insert rows. Rows are bound as one JSON text, so that neither the 100 parameters of a
+ * statement nor its 100 KB limit their number.
  */
 function insertRows(db: D1Database, name: string, table: TableRows | undefined): readonly D1PreparedStatement[] {
   if (table === undefined) return [];

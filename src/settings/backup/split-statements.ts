@@ -1,5 +1,5 @@
-// Splits the text of a migration into statements, because D1 prepares one statement at a time. Knows only the style of this
-// project's migrations: a statement ends with its line, and a trigger with a line `END;`.
+// Splits the text of a migration into statements, because D1 prepares one statement at a time. Knows only the style of
+// this project's migrations: a statement ends with its line, and a trigger with a line `END;`.
 
 /** Returns the statements of a migration without its comments. Statements inside a trigger stay part of it. */
 export function splitStatements(sql: string): string[] {

@@ -1,5 +1,5 @@
-// Verifies the content of a backup without a database: its tables, keys and references, each project, and the hash chains of
-// audit and access log. The checksum is part of the format (backup-file.ts).
+// Verifies the content of a backup without a database: its tables, keys and references, each project, and the hash
+// chains of audit and access log. The checksum is part of the format (backup-file.ts).
 
 import * as z from 'zod';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
@@ -55,7 +55,7 @@ function valuesOf(table: TableRows | undefined, columns: readonly string[]): rea
   return (table?.rows ?? []).map((row) => places.map((place) => row[place] ?? null));
 }
 
-/** The part of a project that every schema has, with the defaults of what later migrations add. */
+/** The fields of a project that are readable in a backup of any schema. Fields that its schema lacks have a default. */
 export type BackupProject = Pick<StoredProject, 'id' | 'name' | 'revision' | 'auditedFrom' | 'deletedAt' | 'keys'>;
 
 const projectShape = z
@@ -78,8 +78,9 @@ function readProjectId(text: string): ProjectId {
 }
 
 /**
- * Returns the projects of a backup, deleted ones included. A refusal names the project that is unreadable. Settings are read
- * too if the backup has every column of this release; those of an earlier release are migrated first, by the restore.
+ * Returns the projects of a backup, deleted ones included. A refusal names the project that is unreadable. Settings are
+ * read too if the backup has every column of this release; those of an earlier release are migrated first, by the
+ * restore.
  */
 export function readBackupProjects({ tables }: Backup): Result<readonly BackupProject[], string> {
   const table = tables.get('projects');
@@ -95,7 +96,7 @@ export function readBackupProjects({ tables }: Backup): Result<readonly BackupPr
   return accept(projects);
 }
 
-/** The column of `projects` that a backup leaves out. */
+/** The only column of `projects` that a backup does not contain. */
 const omittedColumn = 'published_revision';
 
 /** Returns the rows of a table with values by column. */

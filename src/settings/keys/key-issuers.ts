@@ -1,4 +1,5 @@
-// Reads from the audit who issued each key. Does not store it: the audit has an entry for each key that is issued.
+// Reads from the audit who issued each key. The issuer is stored nowhere else: the audit has an entry for each key that
+// is issued.
 
 import type { D1Database } from '@cloudflare/workers-types';
 import * as z from 'zod';

@@ -1,5 +1,5 @@
-// Checks redirect links and return URLs as they are typed. Reads and writes no store, and does not look for links that lead
-// back to themselves (link-loops.ts).
+// Checks redirect links and return URLs as they are typed. Reads and writes no store, and does not look for links that
+// lead back to themselves (link-loops.ts).
 
 import type { RedirectLink, RedirectTarget } from '../../core/project/redirect-link.ts';
 import { parseWebUrl, webUrlRefusalTexts } from '../../core/project/web-url.ts';
@@ -8,10 +8,13 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 export const linksMax = 50;
 export const linkTargetsMax = 50;
 export const returnUrlsMax = 20;
-/** Maximum size of a project's links as JSON. They are in every snapshot, and an isolate caches 2,000 of those. */
+/**
+ * Maximum size of a project's redirect links as JSON. Every snapshot contains them, and an isolate caches 2,000
+ * snapshots.
+ */
 const linksLengthMax = 32 * 1024;
 
-/** The message for a refused name of a link. */
+/** The message for a refused name of a redirect link. */
 export const linkNameRule =
   'The name of a link has 1 to 64 characters a-z, 0-9 and “-”, and begins with a letter or digit.';
 
@@ -36,18 +39,18 @@ export type LinkRefusal =
   | { readonly code: 'links_too_many' | 'targets_too_many' | 'return_urls_too_many'; readonly max: number }
   | { readonly code: 'links_too_large' }
   | { readonly code: 'link_urls_refused'; readonly field: UrlField; readonly urls: readonly RefusedLinkUrl[] }
-  /** The link leads back to itself. `path` are the links from it to itself, as PROJECT/NAME. */
+  /** The redirect link leads back to itself. `path` are the redirect links of the loop, as PROJECT/NAME. */
   | { readonly code: 'link_loops'; readonly path: readonly string[] };
 
 /** A redirect link as typed. */
 export interface LinkInput {
   readonly name: string;
-  /** Conditions and a URL each, such as `US-CA language=en https://example.org/ca`. */
+  /** One target a line, conditions and a URL, such as `US-CA language=en https://example.org/ca`. */
   readonly targets: readonly string[];
   readonly otherwise: string;
 }
 
-/** Parses a link as typed. */
+/** Parses a redirect link as typed. */
 export function parseLinkInput({ name, targets: lines, otherwise }: LinkInput): Result<RedirectLink, LinkRefusal> {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) return refuse({ code: 'link_name_invalid' });
   if (lines.length > linkTargetsMax) return refuse({ code: 'targets_too_many', max: linkTargetsMax });
@@ -65,7 +68,7 @@ export function parseLinkInput({ name, targets: lines, otherwise }: LinkInput): 
     : accept({ name, targets, otherwise: fallback.value });
 }
 
-/** Checks the links of a project together. */
+/** Checks the number and the total size of a project's redirect links. */
 export function checkLinkCountAndSize(links: readonly RedirectLink[]): Result<readonly RedirectLink[], LinkRefusal> {
   if (links.length > linksMax) return refuse({ code: 'links_too_many', max: linksMax });
   const repeated = links.find(({ name }, i) => links.findIndex((other) => other.name === name) < i);
@@ -73,7 +76,7 @@ export function checkLinkCountAndSize(links: readonly RedirectLink[]): Result<re
   return JSON.stringify(links).length > linksLengthMax ? refuse({ code: 'links_too_large' }) : accept(links);
 }
 
-/** Parses the URL prefixes that links may return to into canonical form, without duplicates. */
+/** Parses the URL prefixes that redirect links may return to into canonical form, without duplicates. */
 export function parseReturnUrlInputs(typed: readonly string[]): Result<readonly string[], LinkRefusal> {
   const checked = typed.map((text) => ({ text, url: checkUrl(text) }));
   const urls = checked.flatMap(({ text, url }) => {
@@ -129,19 +132,19 @@ function isLanguageTag(text: string): boolean {
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
-/** Codes that the platform names but that no location has: unions, parts of countries, codes for tests. */
+/** Codes that Intl.DisplayNames knows but that no location has: unions, parts of countries, codes for tests. */
 const noCountries = new Set(['CP', 'CQ', 'DG', 'EA', 'EU', 'EZ', 'IC', 'QO', 'UN', 'XA', 'XB', 'ZZ']);
 
 function isCountry(code: string): boolean {
   if (noCountries.has(code) || countryNames.of(code) === undefined) return false;
-  // The platform also names former codes and aliases (SU, UK). It replaces those in a locale.
+  // Intl.DisplayNames also knows former codes and aliases (SU, UK). Intl.Locale replaces them with the current code.
   return new Intl.Locale('und', { region: code }).region === code;
 }
 
-/** A target, or a part of an export that may be one. */
+/** The target of a redirect link, valid or as an export has it before it is checked. */
 type TargetMembers = { readonly [Name in keyof Condition]?: string | undefined } & Pick<RedirectTarget, 'url'>;
 
-/** Returns a target's conditions as they are typed. */
+/** Returns a target's conditions as text, in the form in which users type them. */
 function conditionsText({ country, region, language }: Omit<TargetMembers, 'url'>): string {
   const place = region === undefined ? country : `${country ?? ''}-${region}`;
   return [place, language === undefined ? undefined : `language=${language}`]
@@ -149,12 +152,12 @@ function conditionsText({ country, region, language }: Omit<TargetMembers, 'url'
     .join(' ');
 }
 
-/** Returns a target as it is typed. */
+/** Returns a target as text that parseLinkInput accepts. */
 export function formatLinkTarget(target: TargetMembers): string {
   return `${conditionsText(target)} ${target.url}`;
 }
 
-/** Returns a link as one line of text, for the audit and for comparisons. */
+/** Returns a redirect link as one line of text, for the audit and for comparisons. */
 export function formatLink({ name, targets, otherwise }: RedirectLink): string {
   return `${name}: ${[...targets.map(formatLinkTarget), `otherwise ${otherwise}`].join('; ')}`;
 }

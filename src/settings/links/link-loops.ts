@@ -1,5 +1,5 @@
-// Finds redirect links that lead back to themselves, directly or through other links of the deployment. Links are recognised by
-// path on any host, because a deployment may have several hosts. Does not follow other redirects.
+// Finds redirect links that lead back to themselves, directly or through other links of the deployment. Redirect links
+// are recognised by path on any host, because a deployment may have several hosts. Does not follow other redirects.
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { parseProjectId } from '../../core/project/project-id.ts';
@@ -10,7 +10,10 @@ import { findProject, type StoredProject } from '../projects/store.ts';
 /** Maximum number of projects whose links are followed to find a loop. Browsers follow 20 redirects at most. */
 const projectsMax = 20;
 
-/** Returns the links of a loop, from a link of the project to itself, as PROJECT/NAME; null if there is no loop. */
+/**
+ * Returns the redirect links of a loop, from a link of the project to itself, as PROJECT/NAME; null if there is no
+ * loop.
+ */
 export async function findLinkLoop(
   db: D1Database,
   project: Pick<StoredProject, 'id' | 'links'>,

@@ -1,5 +1,5 @@
-// The operations on a project's redirect links and return URLs, shared by the operator's command and the dashboard. Does not
-// redirect; the edge does.
+// The operations on a project's redirect links and return URLs, shared by the operator's command and the dashboard.
+// Does not redirect; the edge does.
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
@@ -18,8 +18,8 @@ import {
 import { findLinkLoop } from './link-loops.ts';
 
 /**
- * Whether a link of this name may exist: `new` refuses to replace one, `existing` refuses to create one. An existing link
- * keeps its place in the list.
+ * Whether a redirect link of this name may exist: `new` refuses to replace one, `existing` refuses to create one. An
+ * existing redirect link keeps its place in the list.
  */
 export type LinkSaveMode = 'new' | 'existing' | 'any';
 
@@ -54,7 +54,7 @@ export async function saveLink(
   );
 }
 
-/** Removes a redirect link. Its URL is then unknown. */
+/** Removes a redirect link. Requests for its URL are then refused as requests for an unknown link. */
 export async function removeLink(
   settings: SettingsContext,
   id: ProjectId,
@@ -87,7 +87,7 @@ export async function setReturnUrls(
   return changeProject(settings, project.value, isSame ? null : { to: { returnUrls: returnUrls.value }, note });
 }
 
-/** Checks the links that a project would have: their number and size, and that none leads back to itself. */
+/** Checks the redirect links of a changed project: their number and size, and that none leads back to itself. */
 export async function checkProjectLinks(
   { db }: Pick<SettingsContext, 'db'>,
   { id }: Pick<StoredProject, 'id'>,

@@ -1,6 +1,6 @@
-// Changes to projects when an account adopts those without an owner and when an account is deleted. Each change has an
-// audit entry and is published, like any other. Inviting members, removing them and changing roles are in invites.ts
-// and members.ts.
+// Changes to projects when an account becomes the owner of projects without one, and when an account is deleted. Each
+// change has an audit entry and is published, like any other. Inviting members, removing them and changing roles are in
+// invites.ts and members.ts.
 
 import type { D1Database } from '@cloudflare/workers-types';
 import * as z from 'zod';
@@ -73,8 +73,8 @@ export async function listAccountProjects(db: D1Database): Promise<readonly Acco
 export type LeavingActor = 'holder' | typeof operatorId;
 
 /**
- * Removes the account from its projects, except those that keep changing meanwhile and those that would lose their only
- * owner.
+ * Removes the account from its projects. Skips a project that another request changes at the same time, and a project
+ * that would lose its only owner.
  */
 export async function leaveProjects(settings: Context, account: string, by: LeavingActor = 'holder'): Promise<void> {
   for (const found of await listMemberProjects(settings, account)) await leaveProject(settings, found, by);
@@ -106,7 +106,7 @@ export async function adoptOwnerlessProjects(
   return { adopted, left: orphans.length - adopted };
 }
 
-/** How an account becomes the owner: its member id and the change of the project. */
+/** How an account becomes a project's owner: its member id and the change to the project. */
 interface Succession {
   readonly member: string;
   readonly change: PlannedChange;
@@ -126,8 +126,9 @@ function raise({ db }: Context, { id }: Membership): Succession {
 }
 
 /**
- * Returns the projects without an owner. Reads projects before owners, so that an owner added in between is seen; one
- * added later changes the revision.
+ * Returns the projects without an owner. Reads the projects first and then the owners, so that an owner added between
+ * the two reads is seen. An owner added later raises the project's revision, and a change from the old revision is
+ * refused.
  */
 async function ownerless(db: D1Database): Promise<readonly StoredProject[]> {
   const projects = await listAllProjects(db);

@@ -77,7 +77,7 @@ export async function listInvites(
   return results.map((row) => rowShape.parse(row));
 }
 
-/** Returns the URL that opens an invite. `origin` is the dashboard's. */
+/** Returns the URL that opens an invite. `origin` is the dashboard's origin. */
 export function inviteUrl(origin: string, code: string): string {
   return `${origin}/dashboard/join?code=${code}`;
 }
@@ -87,7 +87,7 @@ export interface CreatedInvite extends ProjectChange {
   readonly code: string;
 }
 
-/** Creates an invite. Its role may not be above the role of its author. An empty label is none. */
+/** Creates an invite. Its role may not be above the role of its author. An empty label is stored as null. */
 export async function createInvite(
   settings: SettingsContext,
   id: ProjectId,

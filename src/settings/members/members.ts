@@ -172,13 +172,16 @@ export function memberRemovalChange(
   };
 }
 
-/** Precondition: the author of the change still has the role that permits it. */
+/**
+ * Returns preconditions for commitBatch: the author of the change still has the role that permits it. None for the
+ * operator.
+ */
 export function requireActorRole(db: D1Database, { id, role }: ChangeAuthor): readonly D1PreparedStatement[] {
   if (id === operatorId) return [];
   return [db.prepare(sqlFailUnless('EXISTS (SELECT 1 FROM members WHERE id = ? AND role = ?)')).bind(id, role)];
 }
 
-/** Precondition: the project has another owner, if the member is an owner. */
+/** Returns preconditions for commitBatch: the project has another owner. None if the member is not an owner. */
 function requireAnotherOwner(
   db: D1Database,
   project: ProjectId,

@@ -95,7 +95,10 @@ export function insertMember(
     .bind(project, account, id, role, now().toISOString());
 }
 
-/** Precondition: the account owns fewer than `max` projects. Checked in the batch, so two requests cannot both pass. */
+/**
+ * Returns a precondition for commitBatch: the account owns fewer than `max` projects. Two concurrent requests cannot
+ * both pass, because the batch checks it.
+ */
 export function requireBelowProjectLimit(db: D1Database, account: string, max: number): D1PreparedStatement {
   const owned = "SELECT count(*) FROM members WHERE account_id = ?1 AND role = 'owner'";
   return db.prepare(sqlFailUnless(`(${owned}) < ?2`)).bind(account, max);

@@ -1,5 +1,5 @@
 // Exports a project's settings as one JSON document, for backup or comparison. Contains no secrets, since none are
-// stored. Readers should refuse unknown versions. Members may be added within a version.
+// stored. Readers should refuse unknown versions. A version may gain JSON members.
 
 import { keyRightsOrDefault } from '../../core/key.ts';
 import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';

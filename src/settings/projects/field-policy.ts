@@ -10,9 +10,9 @@ import {
 } from '../../core/project/field-policy.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
-/** The members of the field policy to change, as typed. Members that are left out keep their value. */
+/** The changes to a field policy, as typed. Properties that are left out keep their value. */
 export interface FieldPolicyChanges {
-  /** Names of the groups to return; every other group is withheld. */
+  /** Names of the field groups to return; every other group is withheld. */
   readonly groups?: readonly string[] | undefined;
   readonly coordinateDecimals?: string | undefined;
   readonly echoAddress?: boolean | undefined;
@@ -46,7 +46,10 @@ export function applyFieldPolicyChanges(
   return accept(isSamePolicy(policy, unrestrictedFieldPolicy) ? null : policy);
 }
 
-/** Whether two policies are equal. Compares groups in order, since applyFieldPolicyChanges sorts them by the table. */
+/**
+ * Whether two policies are equal. Compares the field groups in order, since applyFieldPolicyChanges sorts them as
+ * `fieldGroups`.
+ */
 export function isSamePolicy(a: FieldPolicy | null, b: FieldPolicy | null): boolean {
   if (a === null || b === null) return a === b;
   return (

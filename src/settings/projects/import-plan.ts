@@ -1,5 +1,5 @@
-// Compares the settings of an export with a project, and imports them in one change. The comparison is what pages and the
-// command show before anything is saved. Does not parse exports (import.ts).
+// Compares the settings of an export with a project, and imports them in one change. The comparison is what pages and
+// the command show before anything is saved. Does not parse exports (import.ts).
 
 import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
@@ -62,8 +62,8 @@ const noSettings: ImportedSettings = {
 type PlanRefusal = FieldPolicyRefusal | ProtectionsRefusal | QuotaRefusal;
 
 /**
- * Compares the settings of an export with those of a project; null for a new project. `maySetAccessLog` is whether the access log
- * may be turned on or off: in an existing project, only by an owner.
+ * Compares the settings of an export with those of `project`, which is null if the import creates a project.
+ * `maySetAccessLog` is whether the user may turn the access log on or off: in an existing project, only an owner may.
  */
 export function planImport(
   project: ImportedSettings | null,

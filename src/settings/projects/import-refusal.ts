@@ -1,7 +1,9 @@
-// The refusal of an import. In a file of its own, because the parser imports wording.ts, which imports every refusal: with
-// the parser there would be an import cycle.
+// The refusal of an import. Separate from the parser (import.ts) to avoid a cycle of modules: the parser depends on
+// wording.ts, which depends on every refusal.
 
-/** Why an export cannot be imported: one line for each invalid member, which begins with the member's path. */
+/**
+ * Why an export cannot be imported: one line for each invalid JSON member, which begins with the JSON member's path.
+ */
 export interface ImportRefusal {
   readonly code: 'export_invalid';
   readonly problems: readonly string[];

@@ -1,5 +1,6 @@
-// Parses an export of a project's settings, with the parsers of the forms. Does not compare it with a project or save it
-// (import-plan.ts). Keys and members are never read: an export has no secrets, and members are people who joined.
+// Parses an export of a project's settings, with the parsers of the forms. Does not compare it with a project or save
+// it (import-plan.ts). Never imports keys, whose secrets an export lacks, or the project's members, who join a project
+// themselves.
 
 import * as z from 'zod';
 import { entryRefusals, formatAllowlistEntry, parseAllowlistEntry } from '../../core/origin/entry.ts';
@@ -142,7 +143,7 @@ function describeIssue({ path, message }: z.core.$ZodIssue, at: string): string 
   return `${at}${member.slice(1)}: ${reason}.`;
 }
 
-/** The JSON members of an export that this build reads, each list with the path of the object that has the members. */
+/** The objects of an export: the path of each, and the shape with the JSON members that this build reads. */
 const knownMembers: readonly (readonly [path: readonly string[], shape: z.ZodObject])[] = [
   [['project'], projectShape],
   [['project', 'fields'], fieldsShape],
@@ -151,8 +152,8 @@ const knownMembers: readonly (readonly [path: readonly string[], shape: z.ZodObj
 ];
 
 /**
- * Returns a sentence for each JSON member that this build does not know. A later build may have written it as a
- * restriction.
+ * Returns a sentence for each JSON member that this build does not know. It may be a restriction that a later build
+ * wrote, so users must learn that it is not imported.
  */
 function unknownMembers(document: unknown, at: string): readonly string[] {
   return knownMembers.flatMap(([path, { shape }]) => {
@@ -209,7 +210,7 @@ function parseSettings(
   });
 }
 
-/** Checks the daily limits of an export. Those of a build without limits are undefined. */
+/** Checks the daily limits of an export. Limits from a build without daily limits are undefined. */
 function parseQuotaInput(quota: ExportedProject['quota'], at: string) {
   const input = quota === undefined ? undefined : quotaLimitTexts(quota);
   const checked = applyQuotaChanges(null, input ?? {});
@@ -228,7 +229,9 @@ function parseReturnUrls(
   return checked.ok ? checked : refuse(describeRefusal(checked.refusal).map((text) => `${at}: ${text}`));
 }
 
-/** Checks links with the parser of the forms. Does not look for links that lead back to themselves. */
+/**
+ * Checks redirect links with the parser of the forms. Does not look for redirect links that lead back to themselves.
+ */
 function parseLinks(
   links: z.output<typeof projectShape>['links'],
   at: string,
@@ -273,8 +276,8 @@ function parseAllowlist(
 }
 
 /**
- * Returns the text that an entry is saved with: as it was typed, unless the file's canonical form differs. The text that
- * members see must not differ from the origins that the entry admits.
+ * Returns the text that an entry is saved with: the typed text if it means the same as the file's canonical text, else
+ * the canonical text. The text that users see must match the origins that the entry admits.
  */
 function shownText({ typed, canonical }: StoredAllowlistEntry): string {
   const [asTyped, meant] = [parseAllowlistEntry(typed), parseAllowlistEntry(canonical)];

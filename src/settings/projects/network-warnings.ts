@@ -13,8 +13,8 @@ export type NetworkWarning =
   | { readonly code: 'network_wide'; readonly network: string; readonly share: number };
 
 /**
- * The longest prefix, by IP version, of a network that is called wide. A single organisation rarely holds so many
- * addresses.
+ * The longest prefix, by IP version, of a network that gets the warning that it is wide. A single organisation rarely
+ * holds so many addresses.
  */
 const wideBits = { 4: 8, 6: 16 } as const;
 

@@ -40,10 +40,10 @@ import {
 /** The limit of projects that an account may own. The operator's command has no limit. */
 export const projectsMax = 50;
 
-/** Why a project cannot be read or changed, whatever the change. Operations add refusals of their own. */
+/** Why a project cannot be read or changed, whatever the change. Each kind of change adds refusals of its own. */
 export type ProjectRefusal =
   | { readonly code: 'project_unknown' }
-  /** The id belongs to a project already, which may be deleted. */
+  /** The id already belongs to a project, possibly a deleted one. */
   | { readonly code: 'project_exists' }
   /** The account owns `max` projects already. */
   | { readonly code: 'projects_too_many'; readonly max: number }
@@ -51,7 +51,7 @@ export type ProjectRefusal =
   /** The project has changed since the revision that the change is based on. */
   | { readonly code: 'revision_stale' };
 
-/** Why entries cannot be removed: these are not on the allowlist. */
+/** Why entries cannot be removed: `entries` are not on the allowlist. */
 export interface UnlistedRefusal {
   readonly code: 'entries_unlisted';
   readonly entries: readonly string[];
@@ -315,9 +315,9 @@ export interface PlannedChange {
 }
 
 /**
- * Commits a change to a project and publishes it. With null, writes nothing and publishes only if the current revision
- * is unpublished. A failed precondition is refused as a stale revision: the data that the change is based on has
- * changed.
+ * Commits a change to a project and publishes it. If `change` is null, saves nothing and only publishes the current
+ * revision if it is not published yet. A failed precondition is refused as a stale revision: the data that the change
+ * is based on has changed.
  */
 export async function changeProject(
   settings: SettingsContext,

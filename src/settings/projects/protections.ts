@@ -18,7 +18,7 @@ import { type BaseRevision, type ChangeResult, changeProject, readProject } from
 
 export const callerNetworksMax = 100;
 
-/** The protections to change, as typed. Members that are left out keep their value. */
+/** The changes to protections, as typed. Properties that are left out keep their value. */
 export interface ProtectionChanges {
   readonly mode?: string | undefined;
   /** Networks that servers may call from; empty means any. */
@@ -32,7 +32,7 @@ export interface ProtectionChanges {
   readonly rateClass?: string | undefined;
 }
 
-/** The lists of networks, by their member of ProtectionChanges. */
+/** The names of the two lists of networks in ProtectionChanges. */
 type CallerList = 'callers' | 'pageCallers';
 
 export type ProtectionsRefusal =

@@ -1,6 +1,6 @@
 // Publishes snapshots of projects from D1 to KV, where the edge reads them. Does not change settings: in D1 it writes
 // only the published revision. KV has no compare-and-set, so a concurrent publisher may write an older snapshot last.
-// That publisher then sees that the revision in D1 has changed and publishes again. If it dies before that,
+// That publisher then sees that the revision in D1 has changed and publishes again. If it stops before that,
 // republishAll repairs KV.
 
 import {
@@ -28,8 +28,8 @@ const roundsMax = 5;
 
 /**
  * Returns the snapshot of a project with the lowest schema that can represent it, or the tombstone of a deleted
- * project. An epoch of 0 is left out, so that builds before schema 3, which do not know the epoch, can read the
- * snapshot.
+ * project. The database's epoch (raised by a restore) is left out if it is 0, so that builds before schema 3, which do
+ * not know it, can read the snapshot.
  */
 function snapshotOf({ project, epoch }: ProjectVersion): Snapshot {
   const { id, revision, development, appShells, fields, protections, quota, links, returnUrls, deletedAt } = project;
@@ -111,7 +111,7 @@ async function removeStrays(settings: SettingsContext): Promise<string[] | null>
 async function removeStraysFrom({ db, kv }: SettingsContext): Promise<string[]> {
   const removed: string[] = [];
   for (const { key, id } of await listSnapshotKeys(kv)) {
-    // Reads D1 again for each key: a project that was created after D1 was listed must keep its snapshot.
+    // Reads D1 again for each snapshot, since a project that was created after D1 was listed must keep its snapshot.
     if (id !== null && (await findProject(db, id)) !== null) continue;
     await kv.delete(key);
     removed.push(key.slice(snapshotPrefix.length));

@@ -1,5 +1,5 @@
-// Checks and saves a project's daily limits. The operator's command and the dashboard both save through this file. Does not
-// count requests or refuse them; the edge does.
+// Checks and saves a project's daily limits. The operator's command and the dashboard both save through this file. Does
+// not count requests or refuse them; the edge does.
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { Quota } from '../../core/project/quota.ts';
@@ -7,7 +7,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../context.ts';
 import { type BaseRevision, type ChangeResult, changeProject, readProject } from './projects.ts';
 
-/** The limits by the names that forms, options and audit entries use. */
+/** The names of the limits in forms, command options and audit entries. */
 export const quotaLimitNames = ['pagesSoft', 'pagesHard', 'serversSoft', 'serversHard'] as const;
 
 export type QuotaLimitName = (typeof quotaLimitNames)[number];
@@ -32,7 +32,7 @@ export function quotaLimits(quota: Quota | null): Limits {
   };
 }
 
-/** Returns limits as they are typed. */
+/** Returns the limits as text for a form's fields; empty for no limit. */
 export function quotaLimitTexts(quota: Quota | null): Readonly<Record<QuotaLimitName, string>> {
   const { pagesSoft, pagesHard, serversSoft, serversHard } = quotaLimits(quota);
   const text = (limit: number | null) => (limit === null ? '' : String(limit));
@@ -66,7 +66,7 @@ function isBelow(soft: number | null, hard: number | null): boolean {
   return soft === null || hard === null || soft < hard;
 }
 
-/** Parses a limit; null for an empty text, undefined for what is no number from 1 to 999,999,999,999. */
+/** Parses a limit; null for an empty text, undefined for anything but a number from 1 to 999,999,999,999. */
 function parseLimit(text: string): number | null | undefined {
   const digits = text.replaceAll(/[\s,]/g, '');
   if (digits === '') return null;

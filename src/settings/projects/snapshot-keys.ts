@@ -1,4 +1,4 @@
-// Lists the keys of the snapshots in KV. Does not read the snapshots.
+// Lists the KV keys of all snapshots. Does not read the snapshots.
 
 import type { KVNamespace } from '@cloudflare/workers-types';
 import { snapshotPrefix } from '../../core/project/project.ts';
@@ -6,11 +6,11 @@ import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts
 
 export interface SnapshotKey {
   readonly key: string;
-  /** Null if the key does not name a project. */
+  /** The project's id in the KV key; null if it is not a valid id. */
   readonly id: ProjectId | null;
 }
 
-/** Returns the keys of all snapshots. Throws if KV fails. */
+/** Returns the KV keys of all snapshots. Throws if KV fails. */
 export async function listSnapshotKeys(kv: KVNamespace): Promise<readonly SnapshotKey[]> {
   const keys: SnapshotKey[] = [];
   let cursor: string | null = null;

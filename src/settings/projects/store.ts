@@ -161,13 +161,13 @@ export async function listAllProjects(db: D1Database): Promise<StoredProject[]> 
   return results.map(readProjectRow);
 }
 
-/** Precondition: the project exists, is not deleted and is still at this revision. */
+/** Returns a precondition for commitBatch: the project exists, is not deleted and is still at this revision. */
 export function requireProjectRevision(db: D1Database, id: ProjectId, revision: number): D1PreparedStatement {
   const current = 'EXISTS (SELECT 1 FROM projects WHERE id = ? AND revision = ? AND deleted_at IS NULL)';
   return db.prepare(sqlFailUnless(current)).bind(id, revision);
 }
 
-/** Precondition: the id was never used. */
+/** Returns a precondition for commitBatch: the id was never used. */
 export function requireUnusedProjectId(db: D1Database, id: ProjectId): D1PreparedStatement {
   return db.prepare(sqlFailUnless('NOT EXISTS (SELECT 1 FROM projects WHERE id = ?)')).bind(id);
 }
