@@ -1,4 +1,5 @@
-// Bundles the script of passkey forms for the static assets (src/cli/build/documents.ts). Runs in Node, not in the Worker.
+// Bundles the script of passkey forms for the static assets (src/cli/build/documents.ts). Runs in Node, not in the
+// Worker.
 
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

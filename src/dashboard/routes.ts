@@ -188,7 +188,9 @@ export class DashboardRoutes {
     return form.ok ? await route.answer({ ...admitted.value, form: form.value }) : failureResponse(form.refusal);
   }
 
-  /** Checks the session and membership that the route requires. Returns the handler's context, or the denying response. */
+  /**
+   * Checks the session and membership that the route requires. Returns the handler's context, or the denying response.
+   */
   async #admit(route: DashboardRoute, context: PublicContext): Promise<Result<PublicContext, Response>> {
     const { access } = route;
     if (access.kind === 'public') return accept(context);

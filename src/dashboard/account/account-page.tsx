@@ -1,5 +1,5 @@
-// /account: the account's name, sign-in methods, sessions, sign-ins and deletion. Does not add or remove sign-in methods
-// (passkey-pages.tsx, account-forms.tsx).
+// /account: the account's name, sign-in methods, sessions, sign-ins and deletion. Does not add or remove sign-in
+// methods (passkey-pages.tsx, account-forms.tsx).
 
 import { type AccessSettings, readAccessSettings } from '../../settings/accounts/access.ts';
 import { findAccount, renameAccount, type StoredAccount } from '../../settings/accounts/accounts.ts';

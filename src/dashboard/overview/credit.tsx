@@ -17,7 +17,9 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
-/** Shows the credit until a member marks it as shown on the project’s pages. Renders nothing if no source requires one. */
+/**
+ * Shows the credit until a member marks it as shown on the project’s pages. Renders nothing if no source requires one.
+ */
 export function CreditSection({ context }: { readonly context: ProjectContext }) {
   const { project, member, credits } = context;
   const html = creditHtml(credits);

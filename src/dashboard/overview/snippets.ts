@@ -1,6 +1,6 @@
 // Code snippets with a project's id and this deployment's URL. They follow README.md and src/client/README.md. Each
-// works unchanged except for the key, which the user inserts, and prints the location, so that a first try shows a result.
-// Tests run and compile them.
+// works unchanged except for the key, which the user inserts, and prints the location, so that a first try shows a
+// result. Tests run and compile them.
 
 import { packageName, releases, scriptName } from '../../client/releases.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';

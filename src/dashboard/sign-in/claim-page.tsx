@@ -1,5 +1,5 @@
-// /claim: creates the first account with the deployment's claim code (WHEREFROM_CLAIM_CODE). The code is typed into a form
-// and sent in its body, never in a URL, and the page never shows it again.
+// /claim: creates the first account with the deployment's claim code (WHEREFROM_CLAIM_CODE). The code is typed into a
+// form and sent in its body, never in a URL, and the page never shows it again.
 
 import { canClaim, claimDeployment } from '../../settings/accounts/claim-code.ts';
 import { isOverSignInLimit } from '../../settings/accounts/sign-in-limit.ts';

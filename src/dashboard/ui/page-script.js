@@ -1,5 +1,5 @@
-// The script of every page: shows times in the viewer's time zone, enables copy buttons, and warns before typed values are
-// lost. Pages work without it. It writes only text, as Trusted Types require, and makes no requests.
+// The script of every page: shows times in the viewer's time zone, enables copy buttons, and warns before typed values
+// are lost. Pages work without it. It writes only text, as Trusted Types require, and makes no requests.
 
 const localTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 

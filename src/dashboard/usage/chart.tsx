@@ -1,5 +1,5 @@
-// A chart of counts with its table. Drawn on the server as SVG without inline styles. Series differ in pattern as well as in
-// color, and the table has every number. Widths are percentages, so that text keeps its size on a narrow screen.
+// A chart of counts with its table. Drawn on the server as SVG without inline styles. Series differ in pattern as well
+// as in color, and the table has every number. Widths are percentages, so that text keeps its size on a narrow screen.
 
 import {
   type ChartBar,

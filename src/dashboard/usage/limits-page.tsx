@@ -1,5 +1,5 @@
-// /usage/limits: the daily limits of a project. Does not validate them (settings/projects/quota.ts) or enforce them (the
-// edge).
+// /usage/limits: the daily limits of a project. Does not validate them (settings/projects/quota.ts) or enforce them
+// (the edge).
 
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import {
