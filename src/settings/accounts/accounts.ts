@@ -130,7 +130,7 @@ export async function unlinkAccess({ db }: SignInContext, id: string): Promise<v
 export type DeletionRefusal =
   /** The typed name does not match the account's name. */
   | { readonly code: 'name_differs' }
-  /** The account is the only owner of these projects. */
+  /** The account is the only owner of `projects`. */
   | { readonly code: 'last_owner'; readonly projects: readonly OwnedProject[] }
   /**
    * Some projects changed while the account was being removed from them. It was removed from the others; repeating the

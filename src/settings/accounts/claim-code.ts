@@ -13,10 +13,7 @@ import { type Session, type SignInContext, startSession } from './session.ts';
 import type { SignInLinkUse } from './sign-in-links.ts';
 import { insertUsedClaimCode } from './used-claim-codes.ts';
 
-/**
- * The record of a used claim code has the hash of this prefix and the code, so that no other one-time code has its
- * hash.
- */
+/** Put before a claim code in the hash that records its use, so that no other one-time code has the same hash. */
 const usedPrefix = 'used claim code ';
 
 /**

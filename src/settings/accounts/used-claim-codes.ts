@@ -1,5 +1,5 @@
-// Records of used claim codes (claim-code.ts), so that none creates a second account. A record is a row of the table
-// `codes` that never expires, and a restore keeps it. It has the hash of the claim code, not the code.
+// Records of used claim codes (claim-code.ts), which prevent a second use. A record is a row of the table `codes` that
+// never expires, and a restore keeps it. It has the hash of the claim code, not the code.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import * as z from 'zod';

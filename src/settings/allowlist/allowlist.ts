@@ -33,7 +33,7 @@ export type EntryWarning =
   | { readonly code: 'strangers_can_register'; readonly entry: string; readonly suffix: string }
   /** The host belongs to a hosting platform; its customers' pages are on subdomains. */
   | { readonly code: 'platform_host'; readonly entry: string; readonly suffix: string }
-  /** The entry is on the list already and is not stored twice. */
+  /** The entry is on the allowlist already and is not stored twice. */
   | { readonly code: 'duplicate'; readonly entry: string }
   /** The entry `by` admits everything that `entry` does. */
   | { readonly code: 'covered'; readonly entry: string; readonly by: string }
@@ -178,7 +178,7 @@ export function addAllowlistEntries(
   return accept({ allowlist, added, warnings });
 }
 
-/** Returns a warning for each entry that makes the new one redundant, or that the new one makes redundant. */
+/** Returns a warning for each entry that makes the new entry redundant, or that the new entry makes redundant. */
 function coverageWarnings(
   allowlist: readonly StoredAllowlistEntry[],
   { entry, canonical }: CheckedEntry,

@@ -222,8 +222,8 @@ export function deleteAccessLog(db: D1Database, project: ProjectId): readonly D1
 const isExpired = "at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-13 months')";
 
 /**
- * Deletes the access log entries of every project that are older than 13 months. Moves the start of each chain to the
- * newest of them first, so that the rest of the chain can still be verified.
+ * Deletes the access log entries of every project that are older than 13 months. First moves the start of each
+ * project's hash chain to the newest entry that is deleted, so that the rest of the hash chain can still be verified.
  */
 export function deleteExpiredViews(db: D1Database): readonly D1PreparedStatement[] {
   const ofChain = 'FROM access WHERE access.project_id = access_chains.project_id';

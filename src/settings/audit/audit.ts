@@ -202,7 +202,9 @@ export async function verifyProjectAudit(db: D1Database, project: ProjectId): Pr
   return verifyAudit(project, z.array(linkShape).parse(links?.results), from, revision);
 }
 
-/** Verifies a hash chain from `from`, the project's first audited revision, to `to`, its current revision. */
+/**
+ * Verifies the hash chain of an audit from `from`, the project's first audited revision, to `to`, its current revision.
+ */
 export function verifyAudit(
   project: ProjectId,
   entries: readonly (StoredLink | ExportedLink)[],

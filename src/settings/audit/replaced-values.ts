@@ -100,8 +100,8 @@ function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details
 }
 
 /**
- * Returns the replaced values of each entry by its revision. `entries` are the project's, oldest first; entries of
- * other events than settingEvents may be left out.
+ * Returns the replaced values of each entry by its revision. `entries` are the project's audit entries, oldest first;
+ * entries of other events than settingEvents may be left out.
  */
 export function replacedValues(entries: readonly AuditEntry[]): ReadonlyMap<number, ReplacedValues> {
   const current = new Map<string, unknown>();

@@ -1,5 +1,5 @@
 // The file format of a backup (docs/backup.md): JSON with a version and a checksum. Does not read the database, and
-// does not check what the rows say (verify-backup.ts).
+// does not check the content of the rows (verify-backup.ts).
 
 import * as z from 'zod';
 import { encodeHex, encodeUtf8 } from '../../core/encoding.ts';

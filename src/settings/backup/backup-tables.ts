@@ -1,5 +1,5 @@
-// The tables of the settings database and what a backup holds of them. A test compares this list with the migrated
-// schema, so that a backup cannot miss a table that a later migration adds.
+// The tables of the settings database, and which tables and columns a backup contains. A test compares this list with
+// the migrated schema, so that a backup cannot miss a table that a later migration adds.
 
 export interface BackupTable {
   readonly name: string;
@@ -18,7 +18,7 @@ const ofAccount = ['account_id', 'accounts'] as const;
 const auditMigration = '0003_protections_keys_members_audit.sql';
 const accessMigration = '0008_access_log.sql';
 
-/** The tables of a backup, those that others refer to first. */
+/** The tables of a backup. A table that others refer to comes before them. */
 export const backupTables: readonly BackupTable[] = [
   // `published_revision` is the revision in KV. A restore publishes every project again, so the old value would be
   // wrong.

@@ -95,7 +95,9 @@ export async function restoreBackup(
   });
 }
 
-/** Counts what a restore would replace. Deleted projects count too: their ids must stay used. */
+/**
+ * Counts the projects and accounts that a restore would replace. Deleted projects count too: their ids must stay used.
+ */
 async function countData(db: D1Database): Promise<{ readonly projects: number; readonly accounts: number }> {
   const counted = 'SELECT (SELECT count(*) FROM projects) AS projects, (SELECT count(*) FROM accounts) AS accounts';
   return (await db.prepare(counted).first<{ projects: number; accounts: number }>()) ?? { projects: 0, accounts: 0 };

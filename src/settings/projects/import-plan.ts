@@ -1,5 +1,5 @@
-// Compares the settings of an export with a project, and imports them in one change. The comparison is what pages and
-// the command show before anything is saved. Does not parse exports (import.ts).
+// Compares the settings of an export with a project, and imports them in one change. Pages and the operator's command
+// show the comparison before anything is saved. Does not parse exports (import.ts).
 
 import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
@@ -36,7 +36,7 @@ export interface ImportPlan {
   readonly removed: readonly string[];
   /** The other settings that change. For a new project, those that differ from the defaults, without old values. */
   readonly changes: readonly SettingChange[];
-  /** The warnings about what the import adds or changes. */
+  /** The warnings about added allowlist entries and changed lists of networks. */
   readonly warnings: readonly SettingsWarning[];
   /** One sentence for each part of the file that the import leaves out. */
   readonly omissions: readonly string[];

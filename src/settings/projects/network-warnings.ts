@@ -1,5 +1,5 @@
-// Warnings about caller networks that are valid but probably not what was meant. Does not refuse networks
-// (core/network.ts does): a project behind a VPN or a test may want them.
+// Warnings about caller networks that are valid but probably a mistake. Does not refuse networks (core/network.ts
+// does): a project behind a VPN or a test may need them.
 
 import { parseNetwork } from '../../core/network.ts';
 import { findReservedBlockOfNetwork } from '../../core/reserved.ts';
