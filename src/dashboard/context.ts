@@ -1,5 +1,5 @@
-// The contexts that page handlers receive. The routes resolve and authorize these values first, so handlers never see a
-// raw id, a cookie or an unchecked form.
+// The contexts that page handlers receive. The routes resolve and authorize the values in a context first, so handlers
+// never see a raw id, a cookie or an unchecked form.
 
 import type { Session } from '../settings/accounts/session.ts';
 import type { SettingsContext } from '../settings/context.ts';

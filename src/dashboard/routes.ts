@@ -61,7 +61,7 @@ interface AnsweredRoute extends DashboardRoute {
   readonly answer: (context: PublicContext) => Answer;
 }
 
-/** What the routes of the dashboard depend on: clock, randomness and sessions. */
+/** The dependencies of the dashboard's routes: clock, randomness and sessions. */
 export interface DashboardPlatform extends Pick<SettingsContext, 'now' | 'fillRandom'> {
   readonly readSession: (
     settings: Omit<SettingsContext, 'actor' | 'kv'>,

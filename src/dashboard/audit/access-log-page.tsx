@@ -46,7 +46,7 @@ interface LogProps {
   readonly filter: AccessLogFilter;
   readonly viewers: readonly string[];
   readonly actorOf: ActorOf;
-  /** The entries to show, and one more if there are older ones. */
+  /** The log entries to show, and one more if there are older entries. */
   readonly found: readonly AccessLogEntry[];
   /** The result of verifying the log's hash chain; null on the page that does not verify it. */
   readonly verified: Html | null;

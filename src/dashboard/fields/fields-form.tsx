@@ -19,7 +19,7 @@ import {
   enteredValueId,
 } from '../ui/entered.tsx';
 
-/** Describes each field group: the members of the response that it contains. */
+/** Describes each field group: the JSON members of the response that it contains. */
 export const fieldGroupDescriptions: Readonly<Record<FieldGroup, string>> = {
   continent: 'Contains code and name.',
   country: 'Contains code, name, flag, callingCodes, currencies, languages, inEU and inEEA.',
@@ -130,7 +130,10 @@ interface GroupHintProps {
   readonly entered: EnteredFieldValue | undefined;
 }
 
-/** The response members that a field group contains; after a conflict also what the user entered for the group. */
+/**
+ * The JSON members of the response that a field group contains; after a conflict also what the user entered for the
+ * group.
+ */
 function GroupHint({ group, saved, entered }: GroupHintProps) {
   const wasSelected = entered?.values.includes(group) ?? false;
   if (entered === undefined || wasSelected === saved.includes(group)) return <>{fieldGroupDescriptions[group]}</>;

@@ -6,7 +6,7 @@ import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { sampleLocation } from '../../core/sample-location.ts';
 import { Notice } from '../ui/controls.tsx';
 
-/** Writes a response as JSON with a line for each member. */
+/** Writes a response as JSON with a line for each JSON member. */
 function writeAnswer(answer: LocationMembers): readonly string[] {
   const lines = Object.entries(answer).map(([name, value]) => {
     const text = JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ');
@@ -15,7 +15,7 @@ function writeAnswer(answer: LocationMembers): readonly string[] {
   return ['{', ...lines.map((line, i) => (i === lines.length - 1 ? line : `${line},`)), '}'];
 }
 
-/** Returns the sample visitor's response under a field policy as lines of JSON, without its member `meta`. */
+/** Returns the sample visitor's response under a field policy as lines of JSON, without the JSON member `meta`. */
 export function previewAnswer(policy: FieldPolicy, sendsGpc = false): readonly string[] {
   if (!sendsGpc) return writeAnswer(applyPolicyToLocation(sampleLocation, policy));
   const visitor = { ...sampleLocation, consent: { ...sampleLocation.consent, gpc: true } };

@@ -1,5 +1,5 @@
-// The page that shows a new key, with a curl command that uses it. It is shown once, in the response to the form
-// (key-forms.tsx).
+// The page that shows a new key, with a curl command that uses it. The key is shown once, in the response to the form
+// that issues or rotates it (key-forms.tsx).
 
 import type { IssuedKey } from '../../settings/keys/keys.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';

@@ -1,6 +1,6 @@
 // /keys/issue, /keys/:key/rotate, /keys/:key/revoke: each requires step-up (a recent proof of identity), both to show
 // the form and to submit it. A key is shown in a single response, which is not cached (no-store). Submitting the form
-// again does not show it, because the revision has changed.
+// again does not show the key, because the project's revision has changed.
 
 import { importMasterSecrets, type MasterSecrets } from '../../core/master-secret.ts';
 import { parseKeyExpiry } from '../../settings/keys/key-end.ts';

@@ -1,5 +1,5 @@
 // /members/invite, /members/invites/:hash/withdraw: create and withdraw invites. An invite's link is shown only in the
-// response to the form that created it. Reloading the page or submitting the form again does not show it.
+// response to the form that created it. Reloading the page or submitting the form again does not show the link.
 
 import {
   type CreatedInvite,

@@ -72,7 +72,7 @@ function exampleOrigin({ project, url }: ProjectContext): string {
 }
 
 /**
- * What to do about each refusal of the API, by its code. try-it-script.js shows the text for the refusal that occurred.
+ * The advice for each refusal of the API, by its code. try-it-script.js shows the text for the refusal that occurred.
  */
 function Advice({ context }: { readonly context: ProjectContext }) {
   const { project, url } = context;

@@ -1,5 +1,5 @@
-// The layout of a project's pages: name, navigation, publishing notice. Also the form component that sends the
-// project's revision along.
+// The layout of a project's pages: name, navigation, publishing notice. Also contains ProjectForm, a form that sends
+// the project's revision along.
 
 import type { PropsWithChildren } from 'hono/jsx';
 import { listMemberProjectNames, roleAllows } from '../../settings/members/roles.ts';

@@ -51,7 +51,7 @@ function ProtectionsPage({ context, problems = [], submitted }: ProtectionsPageP
   );
 }
 
-/** Warnings about saved networks that are probably not what the member meant. */
+/** Warnings about saved networks that are probably a mistake. */
 function NetworkWarnings({ project }: { readonly project: StoredProject }) {
   const { callers, pageCallers } = project.protections ?? defaultProtections;
   const warnings = warnOfNetworks([...new Set([...callers, ...pageCallers])]);

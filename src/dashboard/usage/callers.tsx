@@ -8,7 +8,7 @@ import { formatCount, formatDay, requestCount, startsOfLastDays } from './series
 /** The number of days that each table shows. */
 const days = 14;
 
-/** The number of rows with the most requests that are shown. The last row has the sum of the others. */
+/** The maximum number of rows, those with the most requests. One more row has the sum of the others. */
 const rowsMax = 25;
 
 interface Row {

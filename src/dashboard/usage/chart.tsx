@@ -20,7 +20,9 @@ const seriesLabels: Readonly<Record<SeriesName, string>> = {
   failed: 'Failed',
 };
 
-/** Outcomes that are counted in addition to an answer. They have a column in the chart's table and no series. */
+/**
+ * Outcomes that are counted in addition to a request's answer. They have a column in the chart's table but no series.
+ */
 const tableOnlyOutcomes = [
   ['batch_addresses', 'Addresses in batches'],
   ['unknown', 'Place not known'],

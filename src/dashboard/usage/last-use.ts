@@ -58,11 +58,12 @@ export function lastUses(days: readonly DayUsage[], callersOf: CallersOf, addedA
     for (const caller of callersOf(day).keys()) last.set(caller, day.startsAtMs);
   }
   const unusedBefore = periodStart(nowMs, dayMs) - unusedAfterDays * dayMs;
-  // Without a counted use, the time without use starts at the first count: earlier uses are unknown.
+  // If no use was counted, the entry or key counts as unused since the first count of the project: earlier uses are
+  // unknown.
   const countedSince = days[0]?.startsAtMs ?? Number.POSITIVE_INFINITY;
   return (caller) => {
     const day = last.get(caller) ?? null;
-    // The time without use starts at the last addition if an entry was removed and added again.
+    // An entry that was removed and added again counts as unused from its last addition at the earliest.
     return { day, isUnused: Math.max(day ?? countedSince, Date.parse(addedAt(caller))) <= unusedBefore };
   };
 }

@@ -1,4 +1,4 @@
-// Refusals by code: how many there were today and in 14 days, and what to do about each.
+// Refusals by code: how many there were today and in 14 days, and the advice for each.
 
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { type DayUsage, dayMs } from '../../usage/usage.ts';

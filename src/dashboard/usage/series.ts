@@ -8,7 +8,10 @@ export const seriesNames = ['pages', 'servers', 'links', 'refused', 'limited', '
 
 export type SeriesName = (typeof seriesNames)[number];
 
-/** Returns the series that counts the outcome; null for outcomes that are counted in addition to a request's answer. */
+/**
+ * Returns the series that counts the outcome; null for outcomes that are counted in addition to a request's answer,
+ * such as `degraded`.
+ */
 export function seriesOfOutcome(outcome: RequestOutcome): SeriesName | null {
   switch (outcome) {
     case 'answered_page':

@@ -7,7 +7,7 @@ import { formatCount, periodStart, type SeriesTotals, seriesTotals } from './ser
 const weeks = 4;
 const weekMs = 7 * 24 * hourMs;
 
-/** A number of requests is unusual if it is more than this many times that of each compared hour. */
+/** The requests of an hour are unusual if they are more than this many times those of each compared hour. */
 const unusualFactor = 2;
 
 /** Fewer requests of one kind in an hour than this are never unusual. */
