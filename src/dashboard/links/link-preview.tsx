@@ -1,6 +1,6 @@
 // The preview on /links: the URL to which each redirect link sends a visitor with a given place and language. The form
-// uses GET, so that a result has a URL. Chooses targets with the edge's function chooseTarget and looks up no IP
-// address.
+// uses GET, so that a result has a URL. Chooses targets with the edge's function chooseRedirectTarget and looks up no
+// IP address.
 
 import { reducePolicyToCountry } from '../../core/project/apply-policy.ts';
 import { chooseRedirectTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
