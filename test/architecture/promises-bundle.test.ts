@@ -4,7 +4,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { workerBundleOptions } from '../../src/cli/build/worker-modules.ts';
-import { codeOf, type SourceFile, sourceFiles } from './source-code.ts';
+import { compiledTextOf, type SourceFile, sourceFiles } from './source-code.ts';
 import { readParts, type WorkerPart, type WorkerParts } from './worker-parts.ts';
 
 /** Globals that send, store or print data, and objects through which code can get at any global. */
@@ -186,8 +186,8 @@ describe.each(calls)('$name', ({ form, allowed, planted }) => {
   });
 
   it.each(planted)('is found in %s', (text) => {
-    expect(usersOf(form, [{ path: 'src/edge/planted.ts', code: codeOf(`f(async () => { ${text}; });`) }])).toHaveLength(
-      1,
-    );
+    expect(
+      usersOf(form, [{ path: 'src/edge/planted.ts', code: compiledTextOf(`f(async () => { ${text}; });`) }]),
+    ).toHaveLength(1);
   });
 });

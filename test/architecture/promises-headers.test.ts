@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { headersNeverRead, processedMemberData, processedVisitorData } from '../../src/privacy/processed.ts';
-import { codeOf, type SourceFile, sourceFiles } from './source-code.ts';
+import { compiledTextOf, type SourceFile, sourceFiles } from './source-code.ts';
 
 /** All source files except those of the privacy statement, which names the headers that the other files read. */
 const files = sourceFiles().filter(({ path }) => !path.startsWith('src/privacy/'));
@@ -168,7 +168,7 @@ describe('the check', () => {
     { code: 'const value: string | null = (request.headers as Headers).get(`Referer`);', why: 'with a type' },
     { code: "// a comment\nc.req.raw.headers\n  .has('Referer');", why: 'on two lines' },
   ])('finds $why', ({ code }) => {
-    expect(readsOf({ path: 'src/edge/planted.ts', code: codeOf(code) }).headers).toContain('Referer');
+    expect(readsOf({ path: 'src/edge/planted.ts', code: compiledTextOf(code) }).headers).toContain('Referer');
   });
 
   it.each([
@@ -194,18 +194,18 @@ describe('the check', () => {
     { code: 'const f = () => request.headers;', why: 'a function that returns all headers' },
     { code: 'const all = { of: request.headers };', why: 'a member with all headers' },
   ])('refuses $why', ({ code }) => {
-    expect(readsOf({ path: 'src/edge/planted.ts', code: codeOf(code) }).unclear).not.toEqual([]);
+    expect(readsOf({ path: 'src/edge/planted.ts', code: compiledTextOf(code) }).unclear).not.toEqual([]);
   });
 
   it.each(['request.cf', "request['cf']", 'const { cf } = request', "Reflect.get(request, 'cf')"])(
     'finds %s',
     (text) => {
-      expect(readsCf.test(codeOf(`f(() => { ${text}; })`))).toBe(true);
+      expect(readsCf.test(compiledTextOf(`f(() => { ${text}; })`))).toBe(true);
     },
   );
 
   it('ignores comments', () => {
-    const code = codeOf("// headers.get('Referer') and request.cf\nexport const a = 1;");
+    const code = compiledTextOf("// headers.get('Referer') and request.cf\nexport const a = 1;");
     expect(readsOf({ path: 'src/edge/planted.ts', code })).toEqual({ headers: [], unclear: [] });
     expect(readsCf.test(code)).toBe(false);
   });

@@ -13,7 +13,7 @@ export interface SourceFile {
 }
 
 /** Returns the compiled text of a file: without comments and types, with all strings in double quotes. */
-export function codeOf(text: string): string {
+export function compiledTextOf(text: string): string {
   return transformSync(text, { loader: 'tsx', jsx: 'preserve', legalComments: 'none', target: 'esnext' }).code;
 }
 
@@ -28,6 +28,6 @@ export function sourceFiles(folder = 'src'): readonly SourceFile[] {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) return notInWorker.includes(path) ? [] : sourceFiles(path);
     if (!/\.[jt]sx?$/.test(path) || browserScripts.test(path)) return [];
-    return [{ path, code: codeOf(readFileSync(join(root, path), 'utf8')) }];
+    return [{ path, code: compiledTextOf(readFileSync(join(root, path), 'utf8')) }];
   });
 }

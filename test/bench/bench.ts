@@ -13,7 +13,7 @@ import { measureBatches } from './measurements/batch.ts';
 import { measureBuffers } from './measurements/buffers.ts';
 import { measureBuild } from './measurements/build-cost.ts';
 import { coldDelayMs, measureCold } from './measurements/cold.ts';
-import { compareWith } from './measurements/compare-revisions.ts';
+import { compareWithRevision } from './measurements/compare-revisions.ts';
 import { measureLookups } from './measurements/lookups.ts';
 import { measureMemory } from './measurements/memory.ts';
 import { measureResidency } from './measurements/residency.ts';
@@ -23,7 +23,12 @@ import { measureThroughput, warmAddress } from './measurements/throughput.ts';
 import { fullPlan, type Plan, smokePlan } from './plan.ts';
 import { sendRequest, visitorRequest } from './workers/http-client.ts';
 import { startServer, stopServer } from './workers/server.ts';
-import { writeBound, writeConstant, writeConstantWithRead, writeOurs } from './workers/worker-configs.ts';
+import {
+  writeConstant,
+  writeConstantWithRead,
+  writeUpperBoundWorker,
+  writeWherefromWorker,
+} from './workers/worker-configs.ts';
 
 const usage = `Usage: npm run bench -- [OPTIONS]
 
@@ -37,14 +42,14 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 async function run(plan: Plan, folder: string): Promise<void> {
   const aims: Aim[] = [];
-  const oursConfig = writeOurs(root, join(folder, 'ours'));
+  const oursConfig = writeWherefromWorker(root, join(folder, 'ours'));
   const ours = await startServer(oursConfig);
   // The Workers for comparison, which return a constant, get the response of the measured Worker, so that all send the
   // same bytes.
   const answer = await sendRequest(ours.port, visitorRequest(warmAddress));
   const constantConfig = writeConstant(join(folder, 'constant'), answer);
   const constant = await startServer(constantConfig);
-  const bound = await startServer(writeBound(join(folder, 'bound'), answer));
+  const bound = await startServer(writeUpperBoundWorker(join(folder, 'bound'), answer));
   const bytes = Buffer.byteLength(answer.body);
   title(`Requests per second: a constant of ${bytes} bytes (a), ours (b), the constant with our headers (c)`);
   aims.push(...(await measureThroughput(plan.throughput, { constant, ours, bound })));
@@ -56,7 +61,7 @@ async function run(plan: Plan, folder: string): Promise<void> {
   title('First answers with slow storage');
   await measureCold(plan.cold.rounds, root, {
     constant: writeConstantWithRead(join(folder, 'slow-constant'), answer, coldDelayMs),
-    ours: writeOurs(root, join(folder, 'slow-ours'), { delayMs: coldDelayMs }),
+    ours: writeWherefromWorker(root, join(folder, 'slow-ours'), { delayMs: coldDelayMs }),
   });
 
   title('Sizes');
@@ -115,7 +120,7 @@ const startMs = performance.now();
 if (values.compare === undefined) await run(plan, folder);
 else {
   const counts = { rounds: Number(values.rounds), requests: Number(values.requests) };
-  await compareWith(root, folder, { revision: values.compare, stubUsage: values['stub-usage'], ...counts });
+  await compareWithRevision(root, folder, { revision: values.compare, stubUsage: values['stub-usage'], ...counts });
 }
 console.log(
   `\n${values.smoke ? 'A short run: the figures are rough. ' : ''}Took ${Math.round((performance.now() - startMs) / 1000)} s.`,

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
-import { otherExport, pageVars } from '../support/dashboard-pages.ts';
+import { otherProjectExport, pageVars } from '../support/dashboard-pages.ts';
 import { tabTo, tabToAndPressEnter } from '../support/keyboard.ts';
 
 let dashboard: Awaited<ReturnType<typeof startDashboard>>;
@@ -70,7 +70,7 @@ const journeys: readonly Journey[] = [
     form: 'import as a new project',
     at: 'projects/import',
     act: async ({ fill, press }) => {
-      await fill('Or paste the export', otherExport);
+      await fill('Or paste the export', otherProjectExport);
       await press('Review changes');
       await press('Create project');
     },
@@ -80,7 +80,7 @@ const journeys: readonly Journey[] = [
     form: 'import into a project',
     at: '/settings/import',
     act: async ({ fill, press }) => {
-      await fill('Or paste the export', otherExport);
+      await fill('Or paste the export', otherProjectExport);
       await press('Review changes');
       await press('Import settings');
     },

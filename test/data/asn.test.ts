@@ -7,12 +7,12 @@ import { allShards, parseManifest } from '../../data/manifest.ts';
 import { checkData } from '../../src/cli/deploy/deploy-checks.ts';
 import { elbonianAs, elbonianAsSources } from '../support/elbonia.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
-import { openWorkspace, type Run, type Workspace, writeElbonia } from './run-build.ts';
+import { type BuildRun, openWorkspace, type Workspace, writeElbonia } from './run-build.ts';
 
 let workspace: Workspace;
 let sources: readonly string[];
 let asn: readonly string[];
-let first: Run;
+let first: BuildRun;
 
 /** Writes the files of Elbonia's providers, and returns the options that name them. */
 function writeAsn({ write }: Workspace, layout: 'combined' | 'separate'): readonly string[] {

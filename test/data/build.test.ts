@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inputCodeFiles } from '../../data/inputs.ts';
 import { allShards, parseManifest } from '../../data/manifest.ts';
 import { writeMmdb } from '../support/mmdb/write-mmdb.ts';
-import { openWorkspace, type Run, runBuild, type Workspace, writeElbonia } from './run-build.ts';
+import { type BuildRun, openWorkspace, runBuild, type Workspace, writeElbonia } from './run-build.ts';
 
 let workspace: Workspace;
 let sources: readonly string[];
-let first: Run;
+let first: BuildRun;
 
 beforeAll(() => {
   workspace = openWorkspace();

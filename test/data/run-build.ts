@@ -9,7 +9,7 @@ import { elbonianSources, type SourceChoice } from '../support/elbonia.ts';
 
 const script = fileURLToPath(new URL('../../data/build.ts', import.meta.url));
 
-export interface Run {
+export interface BuildRun {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -21,7 +21,7 @@ export interface Workspace {
   /** Writes a file into the folder and returns its path. */
   readonly write: (name: string, bytes: Uint8Array | string) => string;
   /** Builds the data from these files into the folder `out`, without AS numbers unless the options name some. */
-  readonly build: (paths: readonly string[], ...options: readonly string[]) => Run;
+  readonly build: (paths: readonly string[], ...options: readonly string[]) => BuildRun;
   /** Returns the contents of every built file in hex, by its path. */
   readonly outputFiles: () => Readonly<Record<string, string>>;
   readonly remove: () => void;
@@ -47,7 +47,7 @@ export function openWorkspace(): Workspace {
   };
 }
 
-export function runBuild(...args: readonly string[]): Run {
+export function runBuild(...args: readonly string[]): BuildRun {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };
 }

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { type Running, runScript, startScript } from '../cli/scripts.ts';
 import { type DbipServer, startDbip } from '../data/refresh/dbip-server.ts';
-import { packed, twoMonths } from '../data/refresh/editions.ts';
+import { gzippedEdition, lastTwoMonths } from '../data/refresh/editions.ts';
 import { freePort, removeWorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 
-const [current, before] = twoMonths();
+const [current, before] = lastTwoMonths();
 const files = writeWorkerFiles();
 let dbip: DbipServer;
 let running: Running;
@@ -32,7 +32,7 @@ function followManifest(): void {
 
 beforeAll(async () => {
   dbip = await startDbip();
-  dbip.offered.set(before, packed(before));
+  dbip.offered.set(before, gzippedEdition(before));
   rmSync(join(files.folder, 'manifest.json'));
   expect(await refresh('--accept-changes')).toMatchObject({ status: 0 });
   followManifest();
@@ -76,7 +76,7 @@ it('answers from the new month after a refresh, without a failed request meanwhi
       await sleep(20);
     }
   })();
-  dbip.offered.set(current, packed(current, { french: 105 }));
+  dbip.offered.set(current, gzippedEdition(current, { french: 105 }));
   expect(await refresh()).toMatchObject({ status: 0 });
   await expect.poll(() => answers.at(-1)?.month, { timeout: 60_000, interval: 200 }).toBe(current);
   await sleep(2000);
@@ -88,8 +88,8 @@ it('answers from the new month after a refresh, without a failed request meanwhi
 }, 180_000);
 
 it.each([
-  { why: 'truncated', file: () => packed(current).subarray(0, -40) },
-  { why: 'implausible', file: () => packed(current, { french: 0 }) },
+  { why: 'truncated', file: () => gzippedEdition(current).subarray(0, -40) },
+  { why: 'implausible', file: () => gzippedEdition(current, { french: 0 }) },
 ])(
   'keeps answering from the present data if an edition is $why',
   async ({ file }) => {

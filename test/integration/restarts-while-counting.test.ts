@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addManifest, bundleWorker } from '../../src/cli/build/worker-modules.ts';
 import { flushAfterMs, flushRequests } from '../../src/usage/flush-limits.ts';
 import { startPlain } from '../prove/host/plain.ts';
-import { bearer, guarded, page, server, signed } from '../prove/requests/projects.ts';
+import { bearer, guardedProject, pageProject, serverProject, signedProject } from '../prove/requests/projects.ts';
 import { freePort, removeWorkerFiles, type WorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 
 type Host = Awaited<ReturnType<typeof startPlain>>;
@@ -33,10 +33,10 @@ afterAll(async () => {
 
 /** An answer to a page or a server, or a refusal: each project has one outcome. */
 const projects = [
-  { id: page, headers: { Origin: 'https://elbonia.example' }, outcome: 'answered_page' },
-  { id: server, headers: bearer(server), outcome: 'declared_origin_required' },
-  { id: guarded, headers: bearer(guarded), outcome: 'caller_not_allowed' },
-  { id: signed, headers: { Origin: 'https://stranger.example' }, outcome: 'origin_not_allowed' },
+  { id: pageProject, headers: { Origin: 'https://elbonia.example' }, outcome: 'answered_page' },
+  { id: serverProject, headers: bearer(serverProject), outcome: 'declared_origin_required' },
+  { id: guardedProject, headers: bearer(guardedProject), outcome: 'caller_not_allowed' },
+  { id: signedProject, headers: { Origin: 'https://stranger.example' }, outcome: 'origin_not_allowed' },
 ] as const;
 type Project = (typeof projects)[number];
 

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Examination } from '../prove/examination.ts';
 import { examineStores, filesBelow } from '../prove/examine-stores.ts';
 import { smallScene } from '../prove/host/miniflare.ts';
-import { answered } from '../prove/requests/answered.ts';
-import { refused } from '../prove/requests/refused.ts';
+import { answeredScenarios } from '../prove/requests/answered.ts';
+import { refusedScenarios } from '../prove/requests/refused.ts';
 import { type Leak, leaks } from '../prove/worker/leaks.ts';
 import { bundleSubject } from '../prove/worker/subject.ts';
 import { removeWorkerFiles, type WorkerFiles, writeWorkerFiles } from '../support/harness.ts';
@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => removeWorkerFiles(files));
 
-const scenarios = [...answered, ...refused];
+const scenarios = [...answeredScenarios, ...refusedScenarios];
 
 /** Sends the requests of planted visitors and searches what is stored; finds the visitors by the store. */
 async function searchStores(visitors: number, name: string, leak?: Leak) {

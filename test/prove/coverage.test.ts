@@ -6,12 +6,12 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeWorkerFiles, type WorkerFiles, writeWorkerFiles } from '../support/harness.ts';
 import { missingScenarios } from './coverage.ts';
-import { answered } from './requests/answered.ts';
-import { refused } from './requests/refused.ts';
+import { answeredScenarios } from './requests/answered.ts';
+import { refusedScenarios } from './requests/refused.ts';
 import type { Routes } from './requests/scenario.ts';
 import { bundleSubject } from './worker/subject.ts';
 
-const api = [...answered, ...refused];
+const api = [...answeredScenarios, ...refusedScenarios];
 const none = { prefixes: [], api: [], dashboard: [], forms: [] };
 
 let files: WorkerFiles;

@@ -17,7 +17,7 @@ export interface Finding {
 const repeating: readonly Sink[] = ['other responses', 'refusals'];
 
 /** How much of a sink (a place that may keep data) was searched. */
-export interface Amount {
+export interface SearchedAmount {
   readonly bytes: number;
   /** The number of searched files, responses, calls or snapshots. */
   readonly items: number;
@@ -28,7 +28,7 @@ export class Examination {
   readonly #findings = new Map<string, Finding>();
   /** The last bytes without any planted value, by sink and place. Equal bytes need no second search. */
   readonly #clean = new Map<string, Buffer>();
-  readonly searched = new Map<Sink, Amount>();
+  readonly searched = new Map<Sink, SearchedAmount>();
   /** Descriptions of requests whose response was not the expected one. */
   readonly unexpected = new Set<string>();
   /** Whether the form of the dashboard made its change at least once, by form and visitor. */

@@ -11,10 +11,10 @@ import { examineDashboardMemory, examineIsolates } from './examine-memory.ts';
 import { examineStores } from './examine-stores.ts';
 import { smallScene, wholeScene } from './host/miniflare.ts';
 import { renderReport } from './report.ts';
-import { answered } from './requests/answered.ts';
+import { answeredScenarios } from './requests/answered.ts';
 import { formScenario } from './requests/dashboard-forms.ts';
 import { dashboardScenarios, pageScenario } from './requests/dashboard-requests.ts';
-import { refused } from './requests/refused.ts';
+import { refusedScenarios } from './requests/refused.ts';
 import type { ChooseScenarios } from './requests/scenario.ts';
 import { type Leak, leaks } from './worker/leaks.ts';
 import { bundleSubject, type Subject } from './worker/subject.ts';
@@ -38,7 +38,7 @@ async function makeSubject(recording: boolean, leak?: Leak): Promise<Subject> {
   return { modules, files, folder, options: leak?.options };
 }
 
-const api = [...answered, ...refused];
+const api = [...answeredScenarios, ...refusedScenarios];
 const dashboard: ChooseScenarios = (routes, scene) => (scene === null ? [] : dashboardScenarios(routes, scene));
 const everything: ChooseScenarios = (routes, scene) => [...api, ...dashboard(routes, scene)];
 

@@ -47,7 +47,7 @@ const entries = [
 const longName = 'The Mudgrad Municipal Information Service for Visitors and Residents';
 
 /** An export of another project, which differs in every setting. */
-export const otherExport = JSON.stringify({
+export const otherProjectExport = JSON.stringify({
   format: 'wherefrom-project',
   version: 1,
   project: {
@@ -119,7 +119,7 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     at(newcomer, 'new-refused', '/projects/new', (page) => page.getByRole('button', { name: 'Create' }).click()),
     at(newcomer, 'import-new', '/projects/import'),
     at(newcomer, 'import-new-refused', '/projects/import', pasteExport('{"format":"wherefrom-project","version":2}')),
-    at(newcomer, 'import-new-review', '/projects/import', pasteExport(otherExport)),
+    at(newcomer, 'import-new-review', '/projects/import', pasteExport(otherProjectExport)),
     own('overview', ''),
     at(owner, 'overview-empty', `/projects/${empty.id}`, withNotice('?done=created')),
     looked('overview-publishing', ''),
@@ -186,9 +186,9 @@ export async function seedPages(dashboard: Dashboard): Promise<readonly Dashboar
     own(
       'import-refused',
       '/settings/import',
-      pasteExport(otherExport.replaceAll('https://mudgrad.example', '*.co.uk')),
+      pasteExport(otherProjectExport.replaceAll('https://mudgrad.example', '*.co.uk')),
     ),
-    own('import-review', '/settings/import', pasteExport(otherExport)),
+    own('import-review', '/settings/import', pasteExport(otherProjectExport)),
     own('delete', '/settings/delete'),
     own('stale', '/settings', renameFromBefore),
     own('stale-fields', '/fields', saveFieldsFromBefore),

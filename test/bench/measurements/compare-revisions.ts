@@ -11,7 +11,7 @@ import { type Estimate, estimateMedian, formatNumber, printTable, spreadOf } fro
 import { batchRequest, lookupRequest, sendLoad, visitorRequest } from '../workers/http-client.ts';
 import { checkOutRevision } from '../workers/revision.ts';
 import { type Server, startServer, stopServer } from '../workers/server.ts';
-import { writeOurs } from '../workers/worker-configs.ts';
+import { writeWherefromWorker } from '../workers/worker-configs.ts';
 import { measureRound, nearAddresses, type Round, warmAddress } from './throughput.ts';
 
 /**
@@ -28,12 +28,12 @@ interface Options {
 }
 
 /** Prints the ratios of this tree to the revision, each with the 95 % confidence interval of its median. */
-export async function compareWith(root: string, folder: string, options: Options): Promise<void> {
+export async function compareWithRevision(root: string, folder: string, options: Options): Promise<void> {
   const { revision, rounds, requests, stubUsage } = options;
   const revisionRoot = checkOutRevision(root, revision);
   ensureData(root);
-  const before = await startServer(writeOurs(revisionRoot, join(folder, 'before'), { stubUsage }));
-  const after = await startServer(writeOurs(root, join(folder, 'after'), { stubUsage }));
+  const before = await startServer(writeWherefromWorker(revisionRoot, join(folder, 'before'), { stubUsage }));
+  const after = await startServer(writeWherefromWorker(root, join(folder, 'after'), { stubUsage }));
   const near = nearAddresses(seededRandom(1));
   const cases = [
     ['GET /v1/visitor, Chrome', [visitorRequest(warmAddress)], requests],

@@ -139,7 +139,7 @@ interface UsageObjects {
   readonly services: readonly string[];
 }
 
-interface OursOptions {
+interface WherefromWorkerOptions {
   /** The time of each read of KV and of assets. */
   readonly delayMs?: number;
   /** Whether the Durable Object that counts is replaced by one that does nothing. */
@@ -149,7 +149,11 @@ interface OursOptions {
 /**
  * Bundles and configures the Worker of the repository at `root` into `folder`. Returns the path of the configuration.
  */
-export function writeOurs(root: string, folder: string, { delayMs = 0, stubUsage = false }: OursOptions = {}): string {
+export function writeWherefromWorker(
+  root: string,
+  folder: string,
+  { delayMs = 0, stubUsage = false }: WherefromWorkerOptions = {},
+): string {
   const settings = unstable_readConfig({ config: join(root, 'wrangler.toml') }, { hideWarnings: true });
   const assets = settings.assets?.directory;
   if (assets === undefined) throw new Error('wrangler.toml has no assets directory');
@@ -215,7 +219,7 @@ export function writeConstant(folder: string, { body }: HttpResponse): string {
  * Writes a Worker that returns a constant response with all its headers, and reads the same request headers as
  * Wherefrom. No logic can be faster, so it is the upper bound.
  */
-export function writeBound(folder: string, answer: HttpResponse): string {
+export function writeUpperBoundWorker(folder: string, answer: HttpResponse): string {
   return writeScript(folder, boundSource(answer));
 }
 

@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 /** Changes the response to a path. */
-export type Damage = (answer: Answer) => Answer;
+export type DamageResponse = (answer: Answer) => Answer;
 
 const migrations = join(repositoryRoot, 'src/settings/migrations');
 
@@ -24,7 +24,7 @@ export async function startDeployedWorker(files: WorkerFiles) {
   const worker = await startWorker(vars, files);
   const sql = readdirSync(migrations).map((name) => [name, readFileSync(join(migrations, name), 'utf8')] as const);
   await applyMigrations(worker.db, Object.fromEntries(sql));
-  const damages = new Map<string, Damage>();
+  const damages = new Map<string, DamageResponse>();
   const paths: string[] = [];
   const server = createServer(async ({ url = '/', headers }, response) => {
     const { pathname } = new URL(url, 'http://loopback');

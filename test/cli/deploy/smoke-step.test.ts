@@ -8,7 +8,7 @@ import { checkDeployment } from '../../../src/cli/deploy/smoke-step.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../../src/cli/worker-config.ts';
 import { systemClockAndRandom } from '../../../src/settings/system-sources.ts';
 import { writeWorkerFiles } from '../../support/harness.ts';
-import { type Damage, startDeployedWorker } from './deployed-worker.ts';
+import { type DamageResponse, startDeployedWorker } from './deployed-worker.ts';
 
 const files = writeWorkerFiles();
 let deployed: Awaited<ReturnType<typeof startDeployedWorker>>;
@@ -95,19 +95,19 @@ describe('a deployment that works', () => {
 });
 
 const status =
-  (code: number): Damage =>
+  (code: number): DamageResponse =>
   (answer) => ({ ...answer, status: code });
 const replace =
-  (from: string | RegExp, to: string): Damage =>
+  (from: string | RegExp, to: string): DamageResponse =>
   ({ status: same, body }) => {
     if (body.replace(from, to) === body) throw new Error(`${from} is not in ${body}`);
     return { status: same, body: body.replace(from, to) };
   };
-const problem = (code: number, name: string): Damage => {
+const problem = (code: number, name: string): DamageResponse => {
   return () => ({ status: code, body: JSON.stringify({ title: 'T', status: code, code: name, detail: 'D' }) });
 };
 
-const faults: readonly { why: string; path: string; damage: Damage; fails: string; says: string }[] = [
+const faults: readonly { why: string; path: string; damage: DamageResponse; fails: string; says: string }[] = [
   {
     why: 'the version before still answers',
     path: '/.well-known/build.json',

@@ -3,7 +3,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { openWorkspace, runBuild } from '../../data/run-build.ts';
 import { elbonianAsSources, elbonianSources } from '../../support/elbonia.ts';
-import { lines, linesThatRun } from './how-lines-run.ts';
+import { guideLines, linesThatRun } from './how-lines-run.ts';
 import { scriptOf } from './printed-lines.ts';
 
 const workspace = openWorkspace();
@@ -17,7 +17,7 @@ const paths = new Map([
 ]);
 
 it.each(linesThatRun('data'))('%s', (line) => {
-  const how = lines.get(line);
+  const how = guideLines.get(line);
   const added = how?.run === 'data' ? how.add : [];
   const words = [...scriptOf(line).args, ...added].map((word) => paths.get(word) ?? word);
   const { status, stderr } = runBuild(...words, '--out', workspace.out, '--shard-bytes', '4000', '--samples', '100');

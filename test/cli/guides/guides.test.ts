@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { documentationPages } from '../../support/guides.ts';
-import { howToRun, lines } from './how-lines-run.ts';
+import { guideLines, howToRun } from './how-lines-run.ts';
 import { printedLines } from './printed-lines.ts';
 
 const pages = documentationPages.map((guide) => ({ path: guide.path, printed: printedLines(guide) }));
@@ -17,16 +17,16 @@ describe('the command lines of the guides', () => {
 
   it('are all printed that have a row', () => {
     const printed = new Set(pages.flatMap((page) => page.printed));
-    expect([...lines.keys()].filter((line) => !printed.has(line))).toEqual([]);
+    expect([...guideLines.keys()].filter((line) => !printed.has(line))).toEqual([]);
   });
 
   it('are like lines that run', () => {
-    const likes = [...lines.values()].flatMap((how) => (how.run === 'alike' ? [how.to] : []));
-    expect(likes.filter((line) => lines.get(line)?.run !== 'account')).toEqual([]);
+    const likes = [...guideLines.values()].flatMap((how) => (how.run === 'alike' ? [how.to] : []));
+    expect(likes.filter((line) => guideLines.get(line)?.run !== 'account')).toEqual([]);
   });
 
   it('name tests that exist', () => {
-    const tests = [...lines.values()].flatMap((how) => (how.run === 'elsewhere' ? [how.test] : []));
+    const tests = [...guideLines.values()].flatMap((how) => (how.run === 'elsewhere' ? [how.test] : []));
     expect(tests.filter((test) => !existsSync(join(repositoryRoot, test)))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 // How a test runs each command line that the guides print: on local stores, against the imitation of Cloudflare's API, on small
 // data, in another test, or not at all, with the reason. A line that is missing here fails guides.test.ts.
 
-export type How =
+export type LineRun =
   /** On local stores with two accounts and two projects; `empty`: on new stores. */
   | { readonly run: 'settings'; readonly stores?: 'empty' }
   /** Without `--remote` on local stores; and as printed against an account without a deployment, which it reports. */
@@ -17,15 +17,15 @@ export type How =
   | { readonly run: 'elsewhere'; readonly test: string }
   | { readonly run: 'never'; readonly why: string };
 
-const settings: How = { run: 'settings' };
-const account: How = { run: 'account' };
-const remote: How = { run: 'remote' };
-const elsewhere = (test: string): How => ({ run: 'elsewhere', test });
-const alike = (to: string): How => ({ run: 'alike', to });
-const never = (why: string): How => ({ run: 'never', why });
-const data = (...add: string[]): How => ({ run: 'data', add });
+const settings: LineRun = { run: 'settings' };
+const account: LineRun = { run: 'account' };
+const remote: LineRun = { run: 'remote' };
+const elsewhere = (test: string): LineRun => ({ run: 'elsewhere', test });
+const alike = (to: string): LineRun => ({ run: 'alike', to });
+const never = (why: string): LineRun => ({ run: 'never', why });
+const data = (...add: string[]): LineRun => ({ run: 'data', add });
 
-export const lines: ReadonlyMap<string, How> = new Map<string, How>([
+export const guideLines: ReadonlyMap<string, LineRun> = new Map<string, LineRun>([
   // Projects
   ['npm run project -- create --name "Elbonia Today" --owner NAME', settings],
   ['npm run project -- fields PROJECT_ID --groups country,region --decimals 1 --echo-address off --gpc on', settings],
@@ -155,13 +155,13 @@ export const lines: ReadonlyMap<string, How> = new Map<string, How>([
 ]);
 
 /** Returns how a line runs; null if it is not known. All calls by curl to a local Worker run in one test. */
-export function howToRun(line: string): How | null {
+export function howToRun(line: string): LineRun | null {
   if (/^curl .*http:\/\/localhost:8787\//.test(line)) return elsewhere('test/integration/readme.test.ts');
   if (/\bcurl .*https:\/\/YOUR-WORKER\//.test(line)) return never('the host is a placeholder');
-  return lines.get(line) ?? null;
+  return guideLines.get(line) ?? null;
 }
 
 /** Returns the lines of the table that run in this way, in its order. */
-export function linesThatRun(run: How['run']): string[] {
-  return [...lines].filter(([, how]) => how.run === run).map(([line]) => line);
+export function linesThatRun(run: LineRun['run']): string[] {
+  return [...guideLines].filter(([, how]) => how.run === run).map(([line]) => line);
 }

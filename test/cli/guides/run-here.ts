@@ -6,7 +6,7 @@ import { vi } from 'vitest';
 import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 
 /** Runs a script with these arguments, one at a time. */
-export async function runHere(
+export async function runInTestProcess(
   script: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},

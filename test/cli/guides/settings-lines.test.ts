@@ -8,7 +8,7 @@ import { startCloudflare } from '../cloudflare.ts';
 import { howToRun, linesThatRun } from './how-lines-run.ts';
 import { copyStores, seedStores } from './local-stores.ts';
 import { printedLines, scriptOf } from './printed-lines.ts';
-import { runHere } from './run-here.ts';
+import { runInTestProcess } from './run-here.ts';
 
 const files = writeWorkerFiles();
 let seeded: Awaited<ReturnType<typeof seedStores>>;
@@ -67,7 +67,7 @@ async function runPage(path: string, printed: readonly string[]) {
     const { script, args } = scriptOf(line.replace(/ --remote| --config \S+| --url https:\/\/YOUR-WORKER/g, ''));
     const words = placeholders.fill(args).map((word) => (/^[\w-]+\.json$/.test(word) ? `${own}-${word}` : word));
     const place = ['--config', files.config, '--persist-to', hasNewStores(line) ? `${own}-new-${n}` : state];
-    const outcome = await runHere(script, [...words, ...place]);
+    const outcome = await runInTestProcess(script, [...words, ...place]);
     if (outcome.status !== 0 || outcome.stderr !== '') failed.push({ line, ...outcome });
     placeholders.follow(line, outcome.stdout);
   }
@@ -94,7 +94,7 @@ describe('the printed commands with --remote', () => {
     // Nothing listens at this address, and no test may reach the network.
     const words = args.map((word) => word.replace('https://YOUR-WORKER', 'http://127.0.0.1:9'));
     const place = ['--config', files.config];
-    const { status, stdout, stderr } = await runHere(script, [...words, ...place], cloudflare.environment);
+    const { status, stdout, stderr } = await runInTestProcess(script, [...words, ...place], cloudflare.environment);
     expect(status).toBe(1);
     expect(stdout + stderr).toMatch(/the Worker is not deployed/i);
     expect(cloudflare.changes).toEqual([]);

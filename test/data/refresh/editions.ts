@@ -5,7 +5,7 @@ import type { MmdbValue } from '../../support/mmdb/mmdb-values.ts';
 import { writeMmdb } from '../../support/mmdb/write-mmdb.ts';
 
 /** Returns this month and the month before, in UTC. */
-export function twoMonths(): readonly [current: string, before: string] {
+export function lastTwoMonths(): readonly [current: string, before: string] {
   const now = new Date();
   const monthAt = (back: number) =>
     new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back)).toISOString().slice(0, 7);
@@ -48,6 +48,6 @@ export function edition(month: string, changes: EditionChanges = {}): Uint8Array
   });
 }
 
-export function packed(month: string, changes?: EditionChanges): Buffer {
+export function gzippedEdition(month: string, changes?: EditionChanges): Buffer {
   return gzipSync(edition(month, changes));
 }

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runScript } from '../../cli/scripts.ts';
 import { openWorkspace, type Workspace, writeElbonia } from '../run-build.ts';
 import { type Answer, type DbipServer, startDbip } from './dbip-server.ts';
-import { edition, packed, twoMonths } from './editions.ts';
+import { edition, gzippedEdition, lastTwoMonths } from './editions.ts';
 
-const [current, before] = twoMonths();
+const [current, before] = lastTwoMonths();
 const pathOf = (month: string) => `/free/dbip-city-lite-${month}.mmdb.gz`;
 
 let workspace: Workspace;
@@ -40,7 +40,7 @@ const kept = () => readFileSync(join(workspace.out, 'downloads/dbip-city-lite.mm
 async function publishBefore(): Promise<void> {
   rmSync(workspace.out, { recursive: true, force: true });
   dbip.offered.clear();
-  dbip.offered.set(before, packed(before));
+  dbip.offered.set(before, gzippedEdition(before));
   const { status, stderr } = await refresh('--no-asn', '--accept-changes');
   expect(status, stderr).toBe(0);
   dbip.asked.length = 0;
@@ -48,7 +48,7 @@ async function publishBefore(): Promise<void> {
 
 describe('--refresh in an empty folder', () => {
   it('takes last month’s edition if this month’s is not published, and compares countries with the seed only', async () => {
-    dbip.offered.set(before, packed(before));
+    dbip.offered.set(before, gzippedEdition(before));
     const first = await refresh('--no-asn');
     expect(first.status).toBe(1);
     expect(first.stdout).toContain(
@@ -82,7 +82,7 @@ describe('--refresh', () => {
 
   it('installs this month’s edition, says what changed, and keeps the old shards for a running Worker', async () => {
     const shards = manifest().v4.map(([, name]: [string, string]) => name);
-    dbip.offered.set(current, packed(current, { french: 105, renamed: '' }));
+    dbip.offered.set(current, gzippedEdition(current, { french: 105, renamed: '' }));
     const { status, stdout } = await refresh();
     expect(status).toBe(0);
     expect(stdout).toContain(`Compared with DB-IP City Lite of ${before}-01:`);
@@ -108,7 +108,7 @@ describe('--refresh', () => {
 
   it('does not rebuild an edition that was built before its month', async () => {
     await publishBefore();
-    dbip.offered.set(current, packed(current, { earlyDays: 2 }));
+    dbip.offered.set(current, gzippedEdition(current, { earlyDays: 2 }));
     expect((await refresh()).stdout).toContain('Compared with');
     const files = workspace.outputFiles();
     const again = await refresh();
@@ -146,7 +146,7 @@ describe('--refresh', () => {
     const path = join(workspace.out, 'sample.json');
     if (sample === null) rmSync(path);
     else writeFileSync(path, sample);
-    dbip.offered.set(current, packed(current));
+    dbip.offered.set(current, gzippedEdition(current));
     const files = workspace.outputFiles();
     const run = await refresh();
     expect(run).toMatchObject({ status: 0, stdout: expect.stringContaining('Its source was not recorded') });
@@ -177,7 +177,7 @@ const send =
     else setTimeout(() => response.destroy(), 50);
   };
 
-const truncated = packed(current).subarray(0, -40);
+const truncated = gzippedEdition(current).subarray(0, -40);
 /** 501 members of 1 MB each. */
 const bomb = Buffer.concat(Array.from({ length: 501 }, () => gzipSync(Buffer.alloc(1e6))));
 
@@ -222,22 +222,22 @@ const failures: readonly { why: string; line: RegExp; answer: Answer }[] = [
   {
     why: 'another database of DB-IP',
     line: /it is a database of type "DBIP-Country-Lite", not DBIP-City-Lite/,
-    answer: send(packed(current, { databaseType: 'DBIP-Country-Lite' })),
+    answer: send(gzippedEdition(current, { databaseType: 'DBIP-Country-Lite' })),
   },
   {
     why: 'the edition of an earlier month',
     line: new RegExp(`it was built on ${before}-01, not for ${current}`),
-    answer: send(packed(current, { builtIn: before })),
+    answer: send(gzippedEdition(current, { builtIn: before })),
   },
   {
     why: 'implausibly many moved networks',
     line: /implausibly many places changed: IPv4 country 4\d\.\d % \(at most 5\.0 %\)/,
-    answer: send(packed(current, { french: 0 })),
+    answer: send(gzippedEdition(current, { french: 0 })),
   },
   {
     why: 'implausibly many renamed cities',
     line: /IPv4 city 100\.0 % \(at most 40\.0 %\)/,
-    answer: send(packed(current, { renamed: 'ville' })),
+    answer: send(gzippedEdition(current, { renamed: 'ville' })),
   },
 ];
 

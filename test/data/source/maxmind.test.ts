@@ -12,7 +12,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { unpackDatabaseFromTar } from '../../../data/source/tar.ts';
 import { runScript } from '../../cli/scripts.ts';
 import { elbonianAsSources, elbonianSources } from '../../support/elbonia.ts';
-import { edition as monthly, twoMonths } from '../refresh/editions.ts';
+import { lastTwoMonths, edition as monthly } from '../refresh/editions.ts';
 import { openWorkspace, type Workspace } from '../run-build.ts';
 
 const account = { MAXMIND_ACCOUNT_ID: '777777', MAXMIND_LICENSE_KEY: 'Mud77_secretSecretSecret_mmk' };
@@ -349,7 +349,7 @@ describe('unpackDatabaseFromTar', () => {
 });
 
 describe('npm run data -- --refresh of data that was built from an edition of MaxMind', () => {
-  const [current, before] = twoMonths();
+  const [current, before] = lastTwoMonths();
   const cityOf = (month: string, french: number) =>
     pack(workspace, 'GeoLite2-City', monthly(month, { databaseType: 'GeoLite2-City', french }), month.replace('-', ''));
   const builtAt = () => JSON.parse(readFileSync(join(workspace.out, 'manifest.json'), 'utf8')).database.builtAt;

@@ -27,7 +27,7 @@ export interface Owner {
   readonly inviteCode: string;
 }
 
-export interface Scene {
+export interface DashboardScene {
   /** The owner as whom all pages are requested. */
   readonly reader: Owner;
   /** Secrets of the reader's sessions. */
@@ -49,7 +49,7 @@ const secretIn = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1);
 export async function makeScene(
   { db, kv }: { readonly db: D1Database; readonly kv: KVNamespace },
   size: SceneSize,
-): Promise<Scene> {
+): Promise<DashboardScene> {
   const settings: SettingsContext = {
     db,
     kv,

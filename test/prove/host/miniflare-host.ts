@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from 'miniflare';
 import { applyMigrations } from '../../support/migrations.ts';
-import { makeScene, type Scene, type SceneSize } from './dashboard-scene.ts';
+import { type DashboardScene, makeScene, type SceneSize } from './dashboard-scene.ts';
 import type { WorkerOptions } from './miniflare.ts';
 
 export interface Setup {
@@ -22,7 +22,7 @@ export interface Setup {
 }
 
 export type FromHost =
-  | { readonly kind: 'ready'; readonly url: string; readonly scene: Scene | null }
+  | { readonly kind: 'ready'; readonly url: string; readonly scene: DashboardScene | null }
   | { readonly kind: 'outbound'; readonly request: string };
 
 const send = (message: FromHost) => process.send?.(message);
@@ -72,7 +72,7 @@ async function run(setup: Setup): Promise<void> {
   send({ kind: 'ready', url: url.origin, scene });
 }
 
-async function fillDatabase(db: D1Database, kv: KVNamespace, size: SceneSize): Promise<Scene> {
+async function fillDatabase(db: D1Database, kv: KVNamespace, size: SceneSize): Promise<DashboardScene> {
   const folder = fileURLToPath(new URL('../../../src/settings/migrations/', import.meta.url));
   const files = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
   await applyMigrations(db, Object.fromEntries(files));

@@ -7,7 +7,7 @@ import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { masterSecret } from '../../support/keys.ts';
 import { snapshots } from '../requests/projects.ts';
 import type { Subject } from '../worker/subject.ts';
-import type { Scene, SceneSize } from './dashboard-scene.ts';
+import type { DashboardScene, SceneSize } from './dashboard-scene.ts';
 import type { FromHost, Setup } from './miniflare-host.ts';
 
 /**
@@ -24,7 +24,7 @@ export type WorkerOptions = Readonly<Record<string, unknown>>;
 
 export interface MiniflareHost {
   readonly port: number;
-  readonly scene: Scene | null;
+  readonly scene: DashboardScene | null;
   /** The requests that the Worker sent to the internet. */
   readonly outbound: readonly string[];
   readonly stdout: () => string;
@@ -48,8 +48,8 @@ export async function startMiniflare(choice: Choice): Promise<MiniflareHost> {
     // Temporary files are written to a folder that is searched.
     env: { ...process.env, TMPDIR: folder },
   });
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
+  const stdout = collectOutput(child.stdout);
+  const stderr = collectOutput(child.stderr);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const outbound: string[] = [];
   const setup: Setup = {
@@ -83,7 +83,7 @@ export async function startMiniflare(choice: Choice): Promise<MiniflareHost> {
 }
 
 /** Collects the text that a stream yields. Returns a function that returns the text so far. */
-export function collect(stream: ChildProcess['stdout']): () => string {
+export function collectOutput(stream: ChildProcess['stdout']): () => string {
   let printed = '';
   stream?.setEncoding('utf8').on('data', (text: string) => {
     printed += text;

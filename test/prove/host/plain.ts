@@ -11,7 +11,7 @@ import { workerdPath } from '../../bench/workers/server.ts';
 import type { WorkerFiles } from '../../support/harness.ts';
 import { masterSecret } from '../../support/keys.ts';
 import { snapshots } from '../requests/projects.ts';
-import { collect } from './miniflare.ts';
+import { collectOutput } from './miniflare.ts';
 
 export interface PlainHost {
   /** The ports of the isolates `main0`, `main1` and so on. */
@@ -46,8 +46,8 @@ export async function startPlain(setup: Setup): Promise<PlainHost> {
     cwd: folder,
   });
   running.add(child);
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
+  const stdout = collectOutput(child.stdout);
+  const stderr = collectOutput(child.stderr);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const ports = await listeningPorts(child, isolates);
   if (ports.length < isolates) throw new Error(`workerd did not start: ${stdout()}${stderr()}`);

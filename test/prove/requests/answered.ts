@@ -2,62 +2,62 @@
 
 import { releaseFiles } from '../../../src/documents.ts';
 import { signRequest } from '../../support/keys.ts';
-import { bearer, fromPage, fromServer, json, keys, origin, page, signed } from './projects.ts';
+import { bearer, fromPage, fromServer, json, keys, origin, pageProject, signedProject } from './projects.ts';
 import type { Scenario } from './scenario.ts';
 
 const lookups: readonly Scenario[] = [
   {
     name: 'a page asks where its visitor is',
     route: 'GET /v1/visitor',
-    request: fromPage(`/v1/visitor?project=${page}`),
+    request: fromPage(`/v1/visitor?project=${pageProject}`),
     status: 200,
   },
   {
     name: 'with the project in a header',
     route: 'GET /v1/visitor',
-    request: fromPage('/v1/visitor?lang=fr&fields=country,ip,client', { ...origin, 'X-Project-Id': page }),
+    request: fromPage('/v1/visitor?lang=fr&fields=country,ip,client', { ...origin, 'X-Project-Id': pageProject }),
     status: 200,
   },
   {
     name: 'from a subdomain that the allowlist admits',
     route: 'GET /v1/visitor',
-    request: ({ listedOrigin }) => ({ path: `/v1/visitor?project=${page}`, headers: { Origin: listedOrigin } }),
+    request: ({ listedOrigin }) => ({ path: `/v1/visitor?project=${pageProject}`, headers: { Origin: listedOrigin } }),
     status: 200,
   },
   {
     name: 'with a location token for a nonce',
     route: 'GET /v1/visitor',
-    request: fromPage(`/v1/visitor?project=${page}&token=MARKMARK`),
+    request: fromPage(`/v1/visitor?project=${pageProject}&token=MARKMARK`),
     status: 200,
   },
   {
     name: 'under Global Privacy Control',
     route: 'GET /v1/visitor',
-    request: fromPage(`/v1/visitor?project=${page}`, { ...origin, 'Sec-GPC': '1' }),
+    request: fromPage(`/v1/visitor?project=${pageProject}`, { ...origin, 'Sec-GPC': '1' }),
     status: 200,
   },
   {
     name: 'one field as text',
     route: 'GET /v1/visitor/:field',
-    request: fromPage(`/v1/visitor/ip?project=${page}`),
+    request: fromPage(`/v1/visitor/ip?project=${pageProject}`),
     status: 200,
   },
   {
     name: 'the VisitorAPI format',
     route: 'GET /api/',
-    request: fromPage(`/api/?pid=${page}`),
+    request: fromPage(`/api/?pid=${pageProject}`),
     status: 200,
   },
   {
     name: 'the VisitorAPI format without its slash',
     route: 'GET /api',
-    request: fromPage(`/api?pid=${page}`),
+    request: fromPage(`/api?pid=${pageProject}`),
     status: 200,
   },
   {
     name: 'a server asks about an address',
     route: 'GET /v1/ip/:address',
-    request: fromServer('/v1/ip/ADDRESS', page),
+    request: fromServer('/v1/ip/ADDRESS', pageProject),
     status: 200,
   },
   {
@@ -65,14 +65,14 @@ const lookups: readonly Scenario[] = [
     route: 'GET /v1/ip/:address',
     request: async ({ address }) => {
       const path = `/v1/ip/${address}`;
-      return { path, headers: await signRequest(`https://api.example${path}`, keys[signed]) };
+      return { path, headers: await signRequest(`https://api.example${path}`, keys[signedProject]) };
     },
     status: 200,
   },
   {
     name: 'one field of an address as text',
     route: 'GET /v1/ip/:address/:field',
-    request: fromServer('/v1/ip/ADDRESS/ip', page),
+    request: fromServer('/v1/ip/ADDRESS/ip', pageProject),
     status: 200,
   },
   {
@@ -81,7 +81,7 @@ const lookups: readonly Scenario[] = [
     request: ({ address, tag }) => ({
       path: '/v1/batch',
       method: 'POST',
-      headers: { ...bearer(page), ...json },
+      headers: { ...bearer(pageProject), ...json },
       body: JSON.stringify([address, tag('body')]),
     }),
     status: 200,
@@ -92,7 +92,7 @@ const lookups: readonly Scenario[] = [
     request: ({ address, tag }) => ({
       path: `/v1/batch?fields=location.latitude&mark=${tag('path')}`,
       method: 'POST',
-      headers: { ...bearer(page), ...json },
+      headers: { ...bearer(pageProject), ...json },
       body: JSON.stringify([address]),
     }),
     status: 200,
@@ -103,7 +103,7 @@ const lookups: readonly Scenario[] = [
     request: ({ address, tag }) => ({
       path: '/v1/batch',
       method: 'POST',
-      headers: { ...bearer(page), 'Content-Type': 'application/x-ndjson' },
+      headers: { ...bearer(pageProject), 'Content-Type': 'application/x-ndjson' },
       body: `"${address}"\n"${tag('body')}"\n`,
     }),
     status: 200,
@@ -117,7 +117,7 @@ const lookups: readonly Scenario[] = [
   {
     name: 'a redirect link',
     route: 'GET /r/:project/:name',
-    request: fromPage(`/r/${page}/shop?mark=MARK`, {}),
+    request: fromPage(`/r/${pageProject}/shop?mark=MARK`, {}),
     status: 302,
   },
   ...(['client', 'reference', 'nothing'] as const).map(
@@ -171,4 +171,4 @@ const preflight: Scenario = {
   status: 204,
 };
 
-export const answered: readonly Scenario[] = [...lookups, ...documents, preflight];
+export const answeredScenarios: readonly Scenario[] = [...lookups, ...documents, preflight];

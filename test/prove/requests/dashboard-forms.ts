@@ -2,7 +2,7 @@
 // included. Each visitor owns a project of its own, whose current revision the form names.
 
 import { createHash } from 'node:crypto';
-import { type Fields, forms, otherForms } from '../../unit/dashboard/routes/route-fields.ts';
+import { type FormFields, formsWithoutRevision, formsWithRevision } from '../../unit/dashboard/routes/route-fields.ts';
 import { accountName, type Owner } from '../host/dashboard-scene.ts';
 import { type DashboardForm, dashboardPath, type PreparedRequest, type Scenario } from './scenario.ts';
 import type { Visitor } from './visitors.ts';
@@ -24,7 +24,7 @@ const refusedForms: ReadonlyMap<string, number> = new Map([
 /** Forms that are sent without a session, because their one-time code signs in or creates an account. */
 const signedOut: readonly string[] = ['POST /dashboard/link', 'POST /dashboard/join'];
 
-type FieldsOf = (owner: Owner, visitor: Visitor) => Fields;
+type FieldsOf = (owner: Owner, visitor: Visitor) => FormFields;
 
 /** How many links were added. A project has one link of a name, and forms are sent repeatedly. */
 let links = 0;
@@ -87,12 +87,16 @@ export function formScenario(form: DashboardForm, owners: readonly [Owner, Owner
  * Returns the fields of a form: those that the dashboard's tests send, or samples with the visitor's tag if the tests
  * do not list the form yet.
  */
-function fillFields({ route, fields }: DashboardForm, owner: Owner, visitor: Visitor): Fields {
+function fillFields({ route, fields }: DashboardForm, owner: Owner, visitor: Visitor): FormFields {
   const own = ownFields.get(route)?.(owner, visitor);
-  return own ?? { ...forms, ...otherForms }[route.replace(dashboardPath, '')] ?? fillSamples(fields, visitor);
+  return (
+    own ??
+    { ...formsWithRevision, ...formsWithoutRevision }[route.replace(dashboardPath, '')] ??
+    fillSamples(fields, visitor)
+  );
 }
 
-function fillSamples(fields: DashboardForm['fields'], { tag }: Visitor): Fields {
+function fillSamples(fields: DashboardForm['fields'], { tag }: Visitor): FormFields {
   return fields.flatMap(([name, sample]) =>
     sample === null || name === 'revision' ? [] : [[name, sample.replace('MARK', tag('body'))]],
   );

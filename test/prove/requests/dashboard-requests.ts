@@ -2,7 +2,7 @@
 // are generated from the router's table, so that they include new routes. dashboard-forms.ts has the requests of the
 // forms.
 
-import type { Owner, Scene } from '../host/dashboard-scene.ts';
+import type { DashboardScene, Owner } from '../host/dashboard-scene.ts';
 import { fillPath, formHeaders, formScenario } from './dashboard-forms.ts';
 import type { PreparedRequest, Routes, Scenario } from './scenario.ts';
 import type { Visitor } from './visitors.ts';
@@ -17,7 +17,7 @@ const otherStatuses: ReadonlyMap<string, number> = new Map([
   ['GET /dashboard/projects/:id/allowlist/remove', 303], // it names no entry
 ]);
 
-export function dashboardScenarios({ dashboard, forms }: Routes, scene: Scene): readonly Scenario[] {
+export function dashboardScenarios({ dashboard, forms }: Routes, scene: DashboardScene): readonly Scenario[] {
   const owners = [...scene.owners];
   const nextOwners = (): readonly [Owner, Owner] => {
     const [first, second] = owners.splice(0, 2);

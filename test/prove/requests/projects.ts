@@ -6,19 +6,19 @@ import type { PlantedValue } from '../search/forms.ts';
 import type { PreparedRequest } from './scenario.ts';
 import type { Visitor } from './visitors.ts';
 
-export const page = 'provepages0000000000';
-export const server = 'proveserver000000000';
-export const guarded = 'proveguarded00000000';
-export const signed = 'provesigned000000000';
-export const limited = 'provelimited00000000';
+export const pageProject = 'provepages0000000000';
+export const serverProject = 'proveserver000000000';
+export const guardedProject = 'proveguarded00000000';
+export const signedProject = 'provesigned000000000';
+export const limitedProject = 'provelimited00000000';
 
 const keyOf = (project: string) => makeGeneration(project, 'server01');
 export const keys = {
-  [page]: await keyOf(page),
-  [server]: await keyOf(server),
-  [guarded]: await keyOf(guarded),
-  [signed]: await keyOf(signed),
-  [limited]: await keyOf(limited),
+  [pageProject]: await keyOf(pageProject),
+  [serverProject]: await keyOf(serverProject),
+  [guardedProject]: await keyOf(guardedProject),
+  [signedProject]: await keyOf(signedProject),
+  [limitedProject]: await keyOf(limitedProject),
 } as const;
 
 const protections = {
@@ -33,10 +33,10 @@ const protections = {
 /** The snapshots in KV, by project id. */
 export const snapshots: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    [page]: snapshotOf({
+    [pageProject]: snapshotOf({
       schema: 3,
-      id: page,
-      keys: [storedKey('server01', keys[page])],
+      id: pageProject,
+      keys: [storedKey('server01', keys[pageProject])],
       links: [
         {
           name: 'shop',
@@ -46,27 +46,27 @@ export const snapshots: ReadonlyMap<string, string> = new Map(
       ],
       returnUrls: ['https://shop.example/back/'],
     }),
-    [server]: snapshotOf({
-      id: server,
-      keys: [storedKey('server01', keys[server])],
+    [serverProject]: snapshotOf({
+      id: serverProject,
+      keys: [storedKey('server01', keys[serverProject])],
       protections: { ...protections, mode: 'server', declaredOrigin: true },
     }),
-    [guarded]: snapshotOf({
+    [guardedProject]: snapshotOf({
       schema: 3,
-      id: guarded,
-      keys: [storedKey('server01', keys[guarded])],
+      id: guardedProject,
+      keys: [storedKey('server01', keys[guardedProject])],
       protections: { ...protections, callers: ['192.0.2.0/24'], pageCallers: ['192.0.2.0/24'] },
     }),
-    [signed]: snapshotOf({
+    [signedProject]: snapshotOf({
       schema: 3,
-      id: signed,
-      keys: [storedKey('server01', keys[signed])],
+      id: signedProject,
+      keys: [storedKey('server01', keys[signedProject])],
       protections: { ...protections, signatureRequired: true },
     }),
-    [limited]: snapshotOf({
+    [limitedProject]: snapshotOf({
       schema: 3,
-      id: limited,
-      keys: [{ ...storedKey('server01', keys[limited]), rights: ['batch'] }],
+      id: limitedProject,
+      keys: [{ ...storedKey('server01', keys[limitedProject]), rights: ['batch'] }],
       protections: { ...protections, rateClass: 'low' },
     }),
   }).map(([id, text]) => [`project:${id}`, text]),

@@ -6,14 +6,14 @@ import {
   bearer,
   fromPage,
   fromServer,
-  guarded,
+  guardedProject,
   json,
   keys,
-  limited,
+  limitedProject,
   origin,
-  page,
-  server,
-  signed,
+  pageProject,
+  serverProject,
+  signedProject,
 } from './projects.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -29,22 +29,22 @@ const refusals: readonly Scenario[] = [
   refusal(
     'two projects',
     'project_conflict',
-    fromPage(`/v1/visitor?project=${page}&mark=MARK`, { ...origin, 'X-Project-Id': server }),
+    fromPage(`/v1/visitor?project=${pageProject}&mark=MARK`, { ...origin, 'X-Project-Id': serverProject }),
   ),
   refusal('an unknown project', 'project_unknown', fromPage('/v1/visitor?project=nobody00000000000000&mark=MARK')),
   refusal('a malformed project', 'project_unknown', fromPage('/v1/visitor?project=MARK')),
-  refusal('an unknown language', 'parameter_invalid', fromPage(`/v1/visitor?project=${page}&lang=MARK`)),
-  refusal('an unknown field', 'parameter_invalid', fromPage(`/v1/visitor?project=${page}&fields=MARK`)),
-  refusal('an unknown field in the path', 'parameter_invalid', fromPage(`/v1/visitor/MARK?project=${page}`)),
+  refusal('an unknown language', 'parameter_invalid', fromPage(`/v1/visitor?project=${pageProject}&lang=MARK`)),
+  refusal('an unknown field', 'parameter_invalid', fromPage(`/v1/visitor?project=${pageProject}&fields=MARK`)),
+  refusal('an unknown field in the path', 'parameter_invalid', fromPage(`/v1/visitor/MARK?project=${pageProject}`)),
   refusal('no address', 'address_invalid', ({ tag }) => ({
     path: `/v1/ip/${tag('path')}`,
-    headers: bearer(page),
+    headers: bearer(pageProject),
   })),
   refusal('a foreign origin', 'origin_not_allowed', ({ foreignOrigin }) => ({
-    path: `/v1/visitor?project=${page}`,
+    path: `/v1/visitor?project=${pageProject}`,
     headers: { Origin: foreignOrigin },
   })),
-  refusal('no origin', 'credential_required', fromPage(`/v1/visitor?project=${page}&mark=MARK`, {})),
+  refusal('no origin', 'credential_required', fromPage(`/v1/visitor?project=${pageProject}&mark=MARK`, {})),
   refusal('a mistyped key', 'credential_invalid', ({ tag, address }) => ({
     path: `/v1/ip/${address}`,
     headers: { Authorization: `Bearer ${tag('path')}` },
@@ -53,36 +53,49 @@ const refusals: readonly Scenario[] = [
     const path = `/v1/ip/${address}`;
     return {
       path,
-      headers: await signRequest(`https://api.example${path}`, keys[page], { secret: keys[signed].secret }),
+      headers: await signRequest(`https://api.example${path}`, keys[pageProject], {
+        secret: keys[signedProject].secret,
+      }),
     };
   }),
   refusal('a key and a signature', 'credentials_conflict', async ({ address }) => {
     const path = `/v1/ip/${address}`;
-    return { path, headers: { ...(await signRequest(`https://api.example${path}`, keys[page])), ...bearer(page) } };
+    return {
+      path,
+      headers: { ...(await signRequest(`https://api.example${path}`, keys[pageProject])), ...bearer(pageProject) },
+    };
   }),
-  refusal('a key where a signature is required', 'signature_required', fromServer('/v1/ip/ADDRESS', signed)),
-  refusal('a key without the right', 'key_right_required', fromServer('/v1/ip/ADDRESS', limited)),
+  refusal('a key where a signature is required', 'signature_required', fromServer('/v1/ip/ADDRESS', signedProject)),
+  refusal('a key without the right', 'key_right_required', fromServer('/v1/ip/ADDRESS', limitedProject)),
   refusal('a key in a page', 'key_in_browser', ({ address, foreignOrigin }) => ({
     path: `/v1/ip/${address}`,
-    headers: { ...bearer(page), Origin: foreignOrigin },
+    headers: { ...bearer(pageProject), Origin: foreignOrigin },
   })),
-  refusal('a page of a project for servers', 'mode_not_allowed', fromPage(`/v1/visitor?project=${server}&mark=MARK`)),
-  refusal('a server from another network', 'caller_not_allowed', fromServer('/v1/ip/ADDRESS', guarded)),
-  refusal('a page from another network', 'caller_not_allowed', fromPage(`/v1/visitor?project=${guarded}&mark=MARK`)),
+  refusal(
+    'a page of a project for servers',
+    'mode_not_allowed',
+    fromPage(`/v1/visitor?project=${serverProject}&mark=MARK`),
+  ),
+  refusal('a server from another network', 'caller_not_allowed', fromServer('/v1/ip/ADDRESS', guardedProject)),
+  refusal(
+    'a page from another network',
+    'caller_not_allowed',
+    fromPage(`/v1/visitor?project=${guardedProject}&mark=MARK`),
+  ),
   refusal('no declared origin', 'declared_origin_required', ({ address, foreignOrigin }) => ({
     path: `/v1/ip/${address}`,
-    headers: { ...bearer(server), 'X-Origin': foreignOrigin },
+    headers: { ...bearer(serverProject), 'X-Origin': foreignOrigin },
   })),
   {
-    ...refusal('plain http', 'https_required', fromServer('/v1/ip/ADDRESS', page)),
+    ...refusal('plain http', 'https_required', fromServer('/v1/ip/ADDRESS', pageProject)),
     steering: { 'X-Prove-Scheme': 'http:' },
   },
   refusal(
     'a return URL of a stranger',
     'return_not_allowed',
-    fromPage(`/r/${page}/shop?return=https://stranger.example/MARK`, {}),
+    fromPage(`/r/${pageProject}/shop?return=https://stranger.example/MARK`, {}),
   ),
-  refusal('an unknown redirect link', 'not_found', fromPage(`/r/${page}/MARK`, {})),
+  refusal('an unknown redirect link', 'not_found', fromPage(`/r/${pageProject}/MARK`, {})),
   refusal('no such path', 'not_found', fromPage('/MARK')),
   refusal('another method', 'method_not_allowed', ({ tag }) => ({
     path: `/v1/visitor?mark=${tag('path')}`,
@@ -91,19 +104,19 @@ const refusals: readonly Scenario[] = [
   refusal('a long body', 'body_too_large', ({ tag }) => ({
     path: '/v1/batch',
     method: 'POST',
-    headers: { ...bearer(page), ...json },
+    headers: { ...bearer(pageProject), ...json },
     body: JSON.stringify(Array.from({ length: 4000 }, () => tag('body'))),
   })),
   refusal('another media type', 'media_type_unsupported', ({ tag }) => ({
     path: '/v1/batch',
     method: 'POST',
-    headers: { ...bearer(page), 'Content-Type': `text/${tag('path')}` },
+    headers: { ...bearer(pageProject), 'Content-Type': `text/${tag('path')}` },
     body: tag('body'),
   })),
   refusal('a broken batch', 'parameter_invalid', ({ address }) => ({
     path: '/v1/batch',
     method: 'POST',
-    headers: { ...bearer(page), ...json },
+    headers: { ...bearer(pageProject), ...json },
     body: `["${address}", ${address}`,
   })),
 ];
@@ -120,19 +133,22 @@ const failing = (code: FailureCode, binding: string, request: Scenario['request'
 
 const failures503: readonly Scenario[] = [
   failing('settings_unavailable', 'PROJECTS', fromPage('/v1/visitor?project=provefailing00000000&mark=MARK')),
-  failing('keys_unavailable', 'WHEREFROM_SECRET', fromServer('/v1/ip/ADDRESS', page)),
-  failing('rate_limited', 'RATE_STANDARD', fromPage(`/v1/visitor?project=${page}&mark=MARK`)),
+  failing('keys_unavailable', 'WHEREFROM_SECRET', fromServer('/v1/ip/ADDRESS', pageProject)),
+  failing('rate_limited', 'RATE_STANDARD', fromPage(`/v1/visitor?project=${pageProject}&mark=MARK`)),
 ];
 
 /**
  * Requests while the shard cannot be fetched. The response is degraded or 503 data_unavailable, or complete if the
  * isolate has the shard in memory already.
  */
-const withoutShard = [fromPage(`/v1/visitor?project=${page}&mark=MARK`), fromServer('/v1/ip/ADDRESS', page)].map(
+const withoutShard = [
+  fromPage(`/v1/visitor?project=${pageProject}&mark=MARK`),
+  fromServer('/v1/ip/ADDRESS', pageProject),
+].map(
   (request, i): Scenario => ({
     ...{ name: `ASSETS does not answer (${i + 1})`, route: null, request, status: 'any' },
     steering: { 'X-Prove-Fail': 'ASSETS' },
   }),
 );
 
-export const refused: readonly Scenario[] = [...refusals, ...failures503, ...withoutShard];
+export const refusedScenarios: readonly Scenario[] = [...refusals, ...failures503, ...withoutShard];

@@ -2,7 +2,7 @@
 
 import { Agent, request as httpRequest } from 'node:http';
 import type { FailureCode } from '../../../src/core/failure.ts';
-import type { Scene } from '../host/dashboard-scene.ts';
+import type { DashboardScene } from '../host/dashboard-scene.ts';
 import type { Visitor } from './visitors.ts';
 
 export interface PreparedRequest {
@@ -53,7 +53,7 @@ export interface Routes {
 }
 
 /** Chooses scenarios from the routers' tables. `scene` is the data that the dashboard's paths refer to. */
-export type ChooseScenarios = (routes: Routes, scene: Scene | null) => readonly Scenario[];
+export type ChooseScenarios = (routes: Routes, scene: DashboardScene | null) => readonly Scenario[];
 
 export interface ReceivedResponse {
   readonly status: number;

@@ -15,7 +15,7 @@ export interface PlantedValue {
   readonly whole?: string;
 }
 
-export type Form =
+export type EncodedForm =
   | 'raw'
   | 'UTF-16'
   | 'hex'
@@ -27,7 +27,7 @@ export type Form =
   | 'hash'
   | 'escaped';
 
-export type Encoded = readonly [form: Form, bytes: Buffer];
+export type Encoded = readonly [form: EncodedForm, bytes: Buffer];
 
 /**
  * The length of the shortest byte sequence that is searched for; shorter ones occur by chance. A packed IPv4 address
@@ -66,7 +66,7 @@ function textForms(text: string): Encoded[] {
   ];
 }
 
-function hex(bytes: Buffer, form: Form): Encoded[] {
+function hex(bytes: Buffer, form: EncodedForm): Encoded[] {
   const text = bytes.toString('hex');
   return [
     [form, Buffer.from(text)],
@@ -78,7 +78,7 @@ function hex(bytes: Buffer, form: Form): Encoded[] {
  * Returns the base64 of bytes at any position of a longer text: for each of the three offsets, the characters that the
  * neighbouring bytes do not change. Returns both the base64 and the base64url alphabet.
  */
-function base64(bytes: Buffer, form: Form): Encoded[] {
+function base64(bytes: Buffer, form: EncodedForm): Encoded[] {
   return [0, 1, 2].flatMap((offset): Encoded[] => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
     const first = Math.ceil((offset * 8) / 6);

@@ -1,10 +1,10 @@
 // Finds many byte sequences in one pass. Does not depend on their meaning.
 
-import { bytesMin, type Form, formsOf, type PlantedValue } from './forms.ts';
+import { bytesMin, type EncodedForm, formsOf, type PlantedValue } from './forms.ts';
 
 export interface Found {
   readonly value: PlantedValue;
-  readonly form: Form;
+  readonly form: EncodedForm;
 }
 
 interface Sequence extends Found {

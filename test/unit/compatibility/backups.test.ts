@@ -12,8 +12,8 @@ import { listProjects } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
 import * as release from '../../fixtures/release-7120c17/read-snapshot.js';
 import { recordMigrations, schemaIn } from '../settings/backup/recorded.ts';
-import { accepted, migrationTexts, projectId } from '../settings/context.ts';
-import { kept, kvDump, loadRelease, migrateRelease } from './release.ts';
+import { migrationTexts, projectId, unwrapAccepted } from '../settings/context.ts';
+import { kvDump, loadRelease, migrateRelease, releaseFixture } from './release.ts';
 
 const names = [...migrationTexts.keys()];
 const options = { migrations: migrationTexts, replace: true, withKeys: true };
@@ -26,10 +26,10 @@ let migrated: Backup;
 let schema: readonly string[];
 beforeAll(async () => {
   settings = await loadRelease();
-  old = accepted(await readBackup(settings, names.slice(0, 5)));
+  old = unwrapAccepted(await readBackup(settings, names.slice(0, 5)));
   await migrateRelease(settings);
   await recordMigrations(settings, names);
-  migrated = accepted(await readBackup(settings, names));
+  migrated = unwrapAccepted(await readBackup(settings, names));
   schema = await schemaIn(settings);
 });
 
@@ -39,11 +39,11 @@ describe('a backup of the schema of 7120c17', () => {
   });
 
   it('is restored as the migrated database is', async () => {
-    const parsed = accepted(await parseBackup(await formatBackup(old)));
-    const report = accepted(await restoreBackup(settings, parsed, options));
+    const parsed = unwrapAccepted(await parseBackup(await formatBackup(old)));
+    const report = unwrapAccepted(await restoreBackup(settings, parsed, options));
     expect(report).toMatchObject({ accounts: 4, vanished: [], publishing: { published: 11, deleted: 2 } });
     expect(await schemaIn(settings)).toEqual(schema);
-    expect(accepted(await readBackup(settings, names))).toEqual(migrated);
+    expect(unwrapAccepted(await readBackup(settings, names))).toEqual(migrated);
     for (const { id, name } of await listProjects(settings)) {
       expect(await verifyProjectAudit(settings.db, id), name).toBeNull();
     }
@@ -58,20 +58,20 @@ describe('rolling back to 7120c17 after a restore', () => {
   }
 
   it('answers as before for projects that use nothing new, and 503 for others', async () => {
-    const weekly = projectId(kept.projects.mudWeekly);
-    accepted(await restoreBackup(settings, migrated, options));
-    accepted(await setProtections(settings, weekly, { signatureRequired: true }, 'current'));
-    const backup = accepted(await readBackup(settings, names));
-    accepted(await restoreBackup(settings, backup, options));
+    const weekly = projectId(releaseFixture.projects.mudWeekly);
+    unwrapAccepted(await restoreBackup(settings, migrated, options));
+    unwrapAccepted(await setProtections(settings, weekly, { signatureRequired: true }, 'current'));
+    const backup = unwrapAccepted(await readBackup(settings, names));
+    unwrapAccepted(await restoreBackup(settings, backup, options));
     expect(await readRelease(weekly)).toEqual({ ok: false, refusal: 'settings_unavailable' });
     const others = (await listProjects(settings)).filter(({ id }) => id !== weekly);
     expect(others.length).toBeGreaterThan(5);
     for (const { id, name, revision } of others) {
-      const read = accepted(await readRelease(id));
+      const read = unwrapAccepted(await readRelease(id));
       expect(read.revision, name).toBe(revision);
       const own = release.parseSnapshot(kvDump[snapshotKey(id)] ?? '', read.id);
       // KV was behind on this project when the fixture was made.
-      if (id === kept.projects.behind) continue;
+      if (id === releaseFixture.projects.behind) continue;
       expect(own, name).toEqual({ kind: 'project', project: read });
     }
   });

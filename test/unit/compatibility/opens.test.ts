@@ -27,20 +27,20 @@ import { findProject } from '../../../src/settings/projects/store.ts';
 import { runScheduled } from '../../../src/settings/scheduled.ts';
 import { makeAuthenticator } from '../../support/authenticator.ts';
 import { cookieOf } from '../../support/sessions.ts';
-import { accepted, projectId, snapshotInKv } from '../settings/context.ts';
-import { kept, kvDump, openRelease } from './release.ts';
+import { projectId, snapshotInKv, unwrapAccepted } from '../settings/context.ts';
+import { kvDump, openRelease, releaseFixture } from './release.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
   settings = await openRelease();
 });
 
-const place = new URL(`${kept.origin}/dashboard`);
-const today = projectId(kept.projects.elboniaToday);
+const place = new URL(`${releaseFixture.origin}/dashboard`);
+const today = projectId(releaseFixture.projects.elboniaToday);
 
 describe('a project that KV was behind on', () => {
   it('arrives by the scheduled run', async () => {
-    const id = projectId(kept.projects.behind);
+    const id = projectId(releaseFixture.projects.behind);
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 1 });
     expect(await runScheduled(settings)).toEqual({ published: 1, behind: [] });
     expect(await snapshotInKv(settings, id)).toMatchObject({
@@ -66,7 +66,7 @@ describe('exampleProjects', () => {
   });
 
   it('keep protections, fields, entries as typed, and keys', async () => {
-    expect(accepted(await readProject(settings, today))).toMatchObject({
+    expect(unwrapAccepted(await readProject(settings, today))).toMatchObject({
       development: true,
       protections: {
         mode: 'both',
@@ -76,7 +76,7 @@ describe('exampleProjects', () => {
       },
       fields: { coordinateDecimals: 2, echoAddress: true, honourGpc: true },
     });
-    const { allowlist, keys } = accepted(await readProject(settings, today));
+    const { allowlist, keys } = unwrapAccepted(await readProject(settings, today));
     expect(allowlist).toHaveLength(23);
     expect(allowlist).toContainEqual({ typed: 'bücher.example', canonical: 'https://xn--bcher-kva.example' });
     expect(keys.map(({ name, generations }) => `${name} ${generations.length}`)).toEqual([
@@ -101,7 +101,7 @@ describe('exampleProjects', () => {
 
   it('are changed and published, and the audit goes on', async () => {
     for (const { id, name, development } of await listProjects(settings)) {
-      const done = accepted(await setDevelopmentSwitch(settings, id, !development, 'current'));
+      const done = unwrapAccepted(await setDevelopmentSwitch(settings, id, !development, 'current'));
       expect(done.publication, name).toBe('published');
       const text = await settings.kv.get(snapshotKey(id));
       expect(parseSnapshot(text ?? '', id), name).toMatchObject({
@@ -109,21 +109,21 @@ describe('exampleProjects', () => {
         project: { development: !development },
       });
       expect(await verifyProjectAudit(settings.db, id), name).toBeNull();
-      accepted(await setDevelopmentSwitch(settings, id, development, 'current'));
+      unwrapAccepted(await setDevelopmentSwitch(settings, id, development, 'current'));
     }
   });
 
   it('take and lose entries, beside entries that only the release accepted', async () => {
-    const odd = projectId(kept.projects.laterRefused);
-    accepted(await addToAllowlist(settings, odd, ['new.example'], 'current'));
-    accepted(await removeFromAllowlist(settings, odd, ['https://xn--a.example'], 'current'));
+    const odd = projectId(releaseFixture.projects.laterRefused);
+    unwrapAccepted(await addToAllowlist(settings, odd, ['new.example'], 'current'));
+    unwrapAccepted(await removeFromAllowlist(settings, odd, ['https://xn--a.example'], 'current'));
     // The entry was typed when a bare loopback host meant https. The same text still removes it.
-    accepted(await removeFromAllowlist(settings, today, ['localhost:5173'], 'current'));
-    accepted(await addToAllowlist(settings, today, ['https://localhost:5173'], 'current'));
+    unwrapAccepted(await removeFromAllowlist(settings, today, ['localhost:5173'], 'current'));
+    unwrapAccepted(await addToAllowlist(settings, today, ['https://localhost:5173'], 'current'));
   });
 
   it('that are deleted stay deleted', async () => {
-    for (const text of [kept.projects.hatWeekly, kept.projects.bogBulletin]) {
+    for (const text of [releaseFixture.projects.hatWeekly, releaseFixture.projects.bogBulletin]) {
       const id = projectId(text);
       expect((await findProject(settings.db, id))?.deletedAt).not.toBeNull();
       expect(parseSnapshot((await settings.kv.get(snapshotKey(id))) ?? '', id)).toMatchObject({ kind: 'deleted' });
@@ -136,8 +136,8 @@ describe('exampleProjects', () => {
 });
 
 describe('keys at the edge', () => {
-  const { backend, nightly, newsletter, command, revoked, servers } = kept.keys;
-  const takenAt = Date.parse(kept.takenAt);
+  const { backend, nightly, newsletter, command, revoked, servers } = releaseFixture.keys;
+  const takenAt = Date.parse(releaseFixture.takenAt);
 
   it.each([
     { text: backend.present, at: takenAt, admitted: true, why: 'rotated' },
@@ -151,7 +151,7 @@ describe('keys at the edge', () => {
     { text: revoked.text, at: takenAt, admitted: false, why: 'revoked' },
   ])('are accepted: $admitted ($why)', async ({ text, at, admitted }) => {
     const key = parseKey(text);
-    const masters = await importMasterSecrets(kept.secrets.current, kept.secrets.previous);
+    const masters = await importMasterSecrets(releaseFixture.secrets.current, releaseFixture.secrets.previous);
     if (key === null || masters === null) throw new Error('fixture is not a key');
     const reading = parseSnapshot(kvDump[snapshotKey(key.project)] ?? '', key.project);
     if (reading.kind !== 'project') throw new Error(reading.kind);
@@ -170,48 +170,58 @@ describe('accounts', () => {
   });
 
   it.each(['wally', 'asok'] as const)('%s signs in with the passkey', async (who) => {
-    const authenticator = await makeAuthenticator(kept.origin, kept.passkeys[who]);
+    const authenticator = await makeAuthenticator(releaseFixture.origin, releaseFixture.passkeys[who]);
     const asked = (await createPasskeyAuthenticationOptions(settings, place, null)) as { challenge: string };
-    const answer = await authenticator.sign(asked, kept.accounts[who]);
-    const { cookie } = accepted(await signInWithPasskey(settings, place, answer, null));
-    expect((await readSession(settings, cookieOf(cookie)))?.account.id).toBe(kept.accounts[who]);
+    const answer = await authenticator.sign(asked, releaseFixture.accounts[who]);
+    const { cookie } = unwrapAccepted(await signInWithPasskey(settings, place, answer, null));
+    expect((await readSession(settings, cookieOf(cookie)))?.account.id).toBe(releaseFixture.accounts[who]);
   });
 
   it('a passkey of another host signs in there and nowhere else', async () => {
-    const { origin, ...passkey } = kept.passkeysElsewhere.alice;
-    for (const at of [origin, kept.origin]) {
+    const { origin, ...passkey } = releaseFixture.passkeysElsewhere.alice;
+    for (const at of [origin, releaseFixture.origin]) {
       const authenticator = await makeAuthenticator(at, passkey);
       const there = new URL(at);
       const asked = (await createPasskeyAuthenticationOptions(settings, there, null)) as { challenge: string };
-      const answer = await authenticator.sign(asked, kept.accounts.alice);
+      const answer = await authenticator.sign(asked, releaseFixture.accounts.alice);
       expect((await signInWithPasskey(settings, there, answer, null)).ok, at).toBe(at === origin);
     }
   });
 
   it('a recovery code signs in once, and one that was used does not', async () => {
-    for (const code of [kept.recoveryCodes.wally[0] ?? '', kept.recoveryCodes.asok[0] ?? '']) {
+    for (const code of [releaseFixture.recoveryCodes.wally[0] ?? '', releaseFixture.recoveryCodes.asok[0] ?? '']) {
       expect((await signInWithRecoveryCode(settings, code, null)).ok).toBe(true);
       expect((await signInWithRecoveryCode(settings, code, null)).ok).toBe(false);
     }
-    expect((await signInWithRecoveryCode(settings, kept.usedRecoveryCodes.asok[0] ?? '', null)).ok).toBe(false);
+    expect((await signInWithRecoveryCode(settings, releaseFixture.usedRecoveryCodes.asok[0] ?? '', null)).ok).toBe(
+      false,
+    );
   });
 
   it('are signed in still, by the cookie that they have', async () => {
     for (const who of ['wally', 'asok'] as const) {
       const release = who === 'asok' ? { ...settings, now: () => new Date('2026-11-25T11:30:00.000Z') } : settings;
-      expect((await readSession(release, kept.sessions[who]))?.account.id, who).toBe(kept.accounts[who]);
+      expect((await readSession(release, releaseFixture.sessions[who]))?.account.id, who).toBe(
+        releaseFixture.accounts[who],
+      );
     }
   });
 
   it('use links, invites and commands that were made before', async () => {
-    accepted(await consumeSignInLink(settings, kept.links.alice, null, null));
-    expect(accepted(await joinProject(settings, kept.invites.viewerOfElboniaToday, kept.accounts.tina))).toBe(today);
-    accepted(await joinProject(settings, kept.invites.adminOfMudWeekly, kept.accounts.tina));
-    expect((await joinProject(settings, kept.invites.takenBack, kept.accounts.tina)).ok).toBe(false);
-    const masters = await importMasterSecrets(kept.secrets.current, kept.secrets.previous);
+    unwrapAccepted(await consumeSignInLink(settings, releaseFixture.links.alice, null, null));
+    expect(
+      unwrapAccepted(
+        await joinProject(settings, releaseFixture.invites.viewerOfElboniaToday, releaseFixture.accounts.tina),
+      ),
+    ).toBe(today);
+    unwrapAccepted(await joinProject(settings, releaseFixture.invites.adminOfMudWeekly, releaseFixture.accounts.tina));
+    expect((await joinProject(settings, releaseFixture.invites.takenBack, releaseFixture.accounts.tina)).ok).toBe(
+      false,
+    );
+    const masters = await importMasterSecrets(releaseFixture.secrets.current, releaseFixture.secrets.previous);
     if (masters === null) throw new Error('fixture has no secrets');
-    expect(accepted(await redeemKeyCommand(settings, masters, kept.command))).toMatchObject({
-      key: kept.keys.nightly.id,
+    expect(unwrapAccepted(await redeemKeyCommand(settings, masters, releaseFixture.command))).toMatchObject({
+      key: releaseFixture.keys.nightly.id,
     });
   });
 });

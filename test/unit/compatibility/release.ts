@@ -8,7 +8,7 @@ import kvText from '../../fixtures/release-7120c17/kv.json?raw';
 import type { KeptPasskey } from '../../support/authenticator.ts';
 import { migrate, openSettings } from '../settings/context.ts';
 
-interface Kept {
+interface ReleaseFixture {
   readonly takenAt: string;
   readonly origin: string;
   readonly secrets: { readonly current: string; readonly previous: string };
@@ -45,7 +45,7 @@ type ReleaseProject =
   | 'bogBulletin'
   | 'behind';
 
-export const kept = JSON.parse(keptText) as Kept;
+export const releaseFixture = JSON.parse(keptText) as ReleaseFixture;
 
 /** The values in KV by key. */
 export const kvDump = JSON.parse(kvText) as Readonly<Record<string, string>>;
@@ -56,7 +56,7 @@ export async function loadRelease(): Promise<SettingsContext> {
   const statements = splitStatements(sql).map((statement) => settings.db.prepare(statement));
   await settings.db.batch(statements);
   for (const [key, text] of Object.entries(kvDump)) await settings.kv.put(key, text);
-  return { ...settings, now: () => new Date(kept.takenAt) };
+  return { ...settings, now: () => new Date(releaseFixture.takenAt) };
 }
 
 /** Applies the migrations that came after the release. */

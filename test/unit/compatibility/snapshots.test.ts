@@ -17,8 +17,8 @@ import { type ProtectionChanges, setProtections } from '../../../src/settings/pr
 import { publishProject, republishAll } from '../../../src/settings/projects/publish.ts';
 import * as release from '../../fixtures/release-7120c17/read-snapshot.js';
 import { makeGeneration, storedKey } from '../../support/keys.ts';
-import { accepted, projectId } from '../settings/context.ts';
-import { kept, kvDump, openRelease } from './release.ts';
+import { projectId, unwrapAccepted } from '../settings/context.ts';
+import { kvDump, openRelease, releaseFixture } from './release.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -93,7 +93,10 @@ describe('a snapshot that 7120c17 wrote', () => {
   });
 
   it('admits the origins that its project lists', () => {
-    const project = readNow(kvDump[`project:${kept.projects.elboniaToday}`] ?? '', kept.projects.elboniaToday);
+    const project = readNow(
+      kvDump[`project:${releaseFixture.projects.elboniaToday}`] ?? '',
+      releaseFixture.projects.elboniaToday,
+    );
     if (typeof project === 'string') throw new Error(project);
     expect(admittedNow(project)).toHaveLength(27);
   });
@@ -104,7 +107,7 @@ describe('a snapshot that this build writes of a project that uses nothing new',
     await republishAll(settings);
     for (const [key, text] of Object.entries(kvDump)) {
       // Skips the project whose snapshot in KV was older than D1.
-      if (idOf(key) === kept.projects.behind) continue;
+      if (idOf(key) === releaseFixture.projects.behind) continue;
       const published = (await settings.kv.get(key)) ?? '';
       const own = readRelease(text, idOf(key));
       const read = readRelease(published, idOf(key));
@@ -119,7 +122,7 @@ describe('a snapshot that this build writes of a project that uses nothing new',
 });
 
 describe('a change that this build makes to an older project', () => {
-  const today = projectId(kept.projects.elboniaToday);
+  const today = projectId(releaseFixture.projects.elboniaToday);
   const textOf = async () => (await settings.kv.get(snapshotKey(today))) ?? '';
 
   it.each([
@@ -131,7 +134,7 @@ describe('a change that this build makes to an older project', () => {
   ] satisfies readonly { change: ProtectionChanges; readable: boolean; why: string }[])(
     'is read by 7120c17: $readable ($why)',
     async ({ change, readable }) => {
-      accepted(await setProtections(settings, today, change, 'current'));
+      unwrapAccepted(await setProtections(settings, today, change, 'current'));
       const text = await textOf();
       expect(typeof readRelease(text, today) === 'object').toBe(readable);
       expect(typeof readNow(text, today)).toBe('object');
@@ -143,9 +146,9 @@ describe('a change that this build makes to an older project', () => {
     if (id === null) throw new Error('fixture is not an id');
     const edge = new release.Snapshots();
     const readText = (key: string) => settings.kv.get(key);
-    const before = accepted(await edge.read(id, readText, 0));
-    accepted(await setProtections(settings, today, { signatureRequired: true }, 'current'));
-    expect(accepted(await edge.read(id, readText, 60_000)).revision).toBe(before.revision);
+    const before = unwrapAccepted(await edge.read(id, readText, 0));
+    unwrapAccepted(await setProtections(settings, today, { signatureRequired: true }, 'current'));
+    expect(unwrapAccepted(await edge.read(id, readText, 60_000)).revision).toBe(before.revision);
     expect(await new release.Snapshots().read(id, readText, 60_000)).toEqual({
       ok: false,
       refusal: 'settings_unavailable',
@@ -153,8 +156,8 @@ describe('a change that this build makes to an older project', () => {
   });
 
   it('is published with the epoch of the database once a restore has raised it, and 7120c17 still reads it', async () => {
-    const weekly = projectId(kept.projects.mudWeekly);
-    const { revision } = accepted(await readProject(settings, weekly));
+    const weekly = projectId(releaseFixture.projects.mudWeekly);
+    const { revision } = unwrapAccepted(await readProject(settings, weekly));
     await settings.db.prepare('UPDATE deployment SET epoch = 2').run();
     await publishProject(settings, weekly);
     const text = (await settings.kv.get(snapshotKey(weekly))) ?? '';
@@ -164,7 +167,7 @@ describe('a change that this build makes to an older project', () => {
 });
 
 describe('settings that only this build has', () => {
-  const id = projectId(kept.projects.mudWeekly);
+  const id = projectId(releaseFixture.projects.mudWeekly);
   const plain: SnapshotSettings = { development: false, allowlist: ['https://mud-weekly.example'], keys: [] };
 
   it.each([

@@ -5,10 +5,10 @@ import { readAccessLog, recordAccessLogView, verifyAccessLog } from '../../../sr
 import { randomId, type SettingsContext } from '../../../src/settings/context.ts';
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
 import { setProjectSwitch } from '../../../src/settings/projects/projects.ts';
-import { accepted, everythingIn, openSettings } from '../settings/context.ts';
+import { dumpDatabase, openSettings, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 import { addPasskey, fillPath, fullEnv, loggedRoutes, makeScene, rows } from './routes/every-route.ts';
-import { failAt, failureKinds, marker } from './routes/failing-stores.ts';
+import { errorMarker, failAt, failureKinds } from './routes/failing-stores.ts';
 
 let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
@@ -25,7 +25,7 @@ const plainOf = (html: string) => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\
 /** A project whose access log is on, with its owner. */
 async function makeLogged() {
   const { project, member } = await makeProjectFor(settings, owner);
-  const on = accepted(await setProjectSwitch(settings, project.id, 'accessLog', true, 'current')).project;
+  const on = unwrapAccepted(await setProjectSwitch(settings, project.id, 'accessLog', true, 'current')).project;
   return { project: on, member, path: `/projects/${project.id}` };
 }
 
@@ -42,7 +42,7 @@ async function makeHistory() {
     ['03', made.member, 'members'],
   ] as const) {
     const then = { ...settings, now: () => new Date(`2026-10-${date}T23:59:59.999Z`) };
-    accepted(await recordAccessLogView(then, made.project, member, page));
+    unwrapAccepted(await recordAccessLogView(then, made.project, member, page));
   }
   return { ...made, former };
 }
@@ -59,10 +59,10 @@ describe('views', () => {
     async ({ route, path }) => {
       const scene = await makeScene(settings);
       await addPasskey(settings, scene.owner, 'elsewhere.example');
-      accepted(await setProjectSwitch(settings, scene.project.id, 'accessLog', true, 'current'));
+      unwrapAccepted(await setProjectSwitch(settings, scene.project.id, 'accessLog', true, 'current'));
       const state = async () => ({
         // Leaves the access log out of the comparison; everything else in the database must stay the same.
-        rows: (await everythingIn(settings)).replaceAll(/\{[^{}]*"(?:page|last_seq)":[^{}]*\},?/g, ''),
+        rows: (await dumpDatabase(settings)).replaceAll(/\{[^{}]*"(?:page|last_seq)":[^{}]*\},?/g, ''),
         kv: await settings.kv.get(snapshotKey(scene.project.id)),
       });
       const before = await state();
@@ -102,10 +102,10 @@ describe('views', () => {
 
   it('are not recorded while the log is off', async () => {
     const { project } = await makeProjectFor(settings, owner);
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     for (const below of ['/members', '/settings', '/keys', '/export.json'])
       expect((await pages.get(`/projects/${project.id}${below}`, { account: owner })).status).toBe(200);
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 });
 
@@ -120,7 +120,7 @@ describe('a view that D1 does not record', () => {
       expect([page.status, hasFailed(), page.headers.get('Access-Log')]).toEqual([200, true, 'unrecorded']);
       expect(page.text).toContain('This view could not be recorded');
       expect(page.text).toContain('Development');
-      expect(page.text).not.toContain(marker);
+      expect(page.text).not.toContain(errorMarker);
       expect((await logOf(project.id)).entries).toEqual([]);
       expect((await pages.get(`${path}/settings`, { account: owner })).text).not.toContain('could not be recorded');
     },
@@ -165,7 +165,7 @@ describe('/access-log', () => {
     const { project, path, member } = await makeLogged();
     for (let hour = 0; hour < 60; hour++) {
       const then = { ...settings, now: () => new Date(Date.UTC(2026, 9, 1, hour)) };
-      accepted(await recordAccessLogView(then, project, member, 'keys'));
+      unwrapAccepted(await recordAccessLogView(then, project, member, 'keys'));
     }
     const first = await pages.get(`${path}/access-log?page=keys`, { account: owner });
     const older = /href="\/dashboard([^"]*before=\d+)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&') ?? '';

@@ -4,7 +4,7 @@ import type { SettingsContext } from '../../../src/settings/context.ts';
 import { readProject, setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
-import { accepted, makeProject, openSettings, snapshotInKv } from '../settings/context.ts';
+import { makeProject, openSettings, snapshotInKv, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
 let settings: SettingsContext;
@@ -71,7 +71,7 @@ describe('the allowlist’s page', () => {
     expect(text).toContain(
       '<code>elbonia.example</code> <span class="quiet">is saved as</span> <code>https://elbonia.example</code>',
     );
-    expect(accepted(await readProject(settings, project.id)).allowlist).toEqual([]);
+    expect(unwrapAccepted(await readProject(settings, project.id)).allowlist).toEqual([]);
   });
 
   it('warns of duplicate, redundant, shared-suffix and loopback entries', async () => {
@@ -84,7 +84,7 @@ describe('the allowlist’s page', () => {
     expect(text).toContain('not needed: https://*.elbonia.example admits the same origins.');
     expect(text).toContain('anyone can register a host under vercel.app');
     expect(text).toContain('works only while the development switch is on');
-    accepted(await setDevelopmentSwitch(settings, project.id, true, 'current'));
+    unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 'current'));
     expect((await pages.get(path, { account: owner })).text).not.toContain('works only while');
   });
 
@@ -140,7 +140,7 @@ describe('the allowlist’s page', () => {
     });
     expect(asked.text).toContain(`<input type="hidden" name="entry" value="${marked}"`);
     expect(asked.text).not.toContain('nowhere.example');
-    expect(accepted(await readProject(settings, project.id)).revision).toBe(1);
+    expect(unwrapAccepted(await readProject(settings, project.id)).revision).toBe(1);
     await pages.post(path, { account: owner }, { revision: '1', entry: marked });
     expect(await snapshotInKv(settings, project.id)).toMatchObject({ allowlist: ['https://kneebonia.example'] });
     const gone = await pages.post(path, { account: owner }, { revision: '1', entry: marked });
@@ -149,7 +149,7 @@ describe('the allowlist’s page', () => {
 
   it('shows for a stale form what changed, and no errors of its lines', async () => {
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await setDevelopmentSwitch(settings, project.id, true, 1));
+    unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 1));
     const sent = { revision: '1', entries: 'good.example\n*' };
     const stale = await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, sent);
     expect([stale.status, stale.text.includes('good.example\n*')]).toEqual([409, true]);
@@ -162,7 +162,7 @@ describe('the allowlist’s page', () => {
   it('lists the newest changes and the number of others', async () => {
     const { project } = await makeProjectFor(settings, owner);
     for (let revision = 1; revision <= 12; revision++) {
-      accepted(await setDevelopmentSwitch(settings, project.id, revision % 2 === 1, revision));
+      unwrapAccepted(await setDevelopmentSwitch(settings, project.id, revision % 2 === 1, revision));
     }
     const sent = { revision: '1', entries: 'good.example' };
     const { text } = await pages.post(`/projects/${project.id}/allowlist`, { account: owner }, sent);
@@ -280,9 +280,9 @@ describe('testOrigin', () => {
   });
 
   it('follows the development switch and the mode', async () => {
-    const on = accepted(await setDevelopmentSwitch(settings, project.id, true, 'current')).project;
+    const on = unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 'current')).project;
     expect(testOrigin(on, 'http://localhost:5173')).toMatchObject({ kind: 'allowed' });
-    const servers = accepted(await setProtections(settings, project.id, { mode: 'server' }, 'current')).project;
+    const servers = unwrapAccepted(await setProtections(settings, project.id, { mode: 'server' }, 'current')).project;
     expect(testOrigin(servers, 'https://elbonia.example')).toMatchObject({ kind: 'refused' });
   });
 });

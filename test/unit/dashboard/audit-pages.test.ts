@@ -12,7 +12,7 @@ import { exportAuditCsv } from '../../../src/settings/audit/audit-export.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { addToAllowlist, renameProject, setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
-import { accepted, openSettings, projectId } from '../settings/context.ts';
+import { openSettings, projectId, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
 let settings: SettingsContext;
@@ -37,9 +37,9 @@ const day = (date: string, actor: string): SettingsContext => ({
 async function makeHistory() {
   const { project, member } = await makeProjectFor(settings, owner);
   const former = 'formermember00000000';
-  accepted(await addToAllowlist(day('02', former), project.id, ['elbonia.example'], 1));
-  accepted(await setDevelopmentSwitch(day('03', former), project.id, true, 2));
-  accepted(await renameProject(day('04', member), project.id, '=1+1', 3));
+  unwrapAccepted(await addToAllowlist(day('02', former), project.id, ['elbonia.example'], 1));
+  unwrapAccepted(await setDevelopmentSwitch(day('03', former), project.id, true, 2));
+  unwrapAccepted(await renameProject(day('04', member), project.id, '=1+1', 3));
   return { id: project.id, member, former, path: `/projects/${project.id}` };
 }
 
@@ -98,7 +98,7 @@ describe('/audit', () => {
       // refused.
       const posing = await makeAccount(settings, name);
       const { project, member } = await makeProjectFor(settings, posing);
-      accepted(await setDevelopmentSwitch({ ...settings, actor: member }, project.id, true, 1));
+      unwrapAccepted(await setDevelopmentSwitch({ ...settings, actor: member }, project.id, true, 1));
       const { text } = await pages.get(`/projects/${project.id}/audit`, { account: posing });
       const entry = (seq: number) => text.match(new RegExp(`id="entry-${seq}".*?</li>`, 's'))?.[0] ?? '';
       expect(entry(1)).toContain('<strong class="badge operator">');
@@ -112,7 +112,7 @@ describe('/audit', () => {
   it('keeps the filter from page to page', async () => {
     const { path, id } = await makeHistory();
     for (let revision = 4; revision < 110; revision++) {
-      accepted(await setDevelopmentSwitch(settings, id, revision % 2 === 1, revision));
+      unwrapAccepted(await setDevelopmentSwitch(settings, id, revision % 2 === 1, revision));
     }
     const first = await pages.get(`${path}/audit?event=development.set&from=2026-11-01`, { account: owner });
     const [, older = ''] = /href="\/dashboard([^"]*before=\d+)"/.exec(first.text) ?? [];
@@ -255,7 +255,7 @@ describe('/export.json', () => {
     const masters = await importMasterSecrets('elbonian mud is the finest mud of all', undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     const { id, path } = await makeHistory();
-    const issued = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const issued = unwrapAccepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     const file = await pages.get(`${path}/export.json`, { account: owner });
     const exported = JSON.parse(file.text);
     expect(Object.keys(exported)).toEqual(['format', 'version', 'exportedAt', 'project']);
@@ -315,7 +315,7 @@ describe('a chain that is longer than a page reads', () => {
   /** Renames a project, adds entries of another kind up to a distance in revisions, and renames it again. */
   async function renameTwice(distance: number) {
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await renameProject(settings, project.id, 'Elbonia Yesterday', 'current'));
+    unwrapAccepted(await renameProject(settings, project.id, 'Elbonia Yesterday', 'current'));
     const until = 2 + distance;
     await settings.db
       .prepare(
@@ -329,7 +329,7 @@ describe('a chain that is longer than a page reads', () => {
       .prepare('UPDATE projects SET revision = ? WHERE id = ?')
       .bind(until - 1, project.id)
       .run();
-    accepted(await renameProject(settings, project.id, 'Elbonia Tomorrow', 'current'));
+    unwrapAccepted(await renameProject(settings, project.id, 'Elbonia Tomorrow', 'current'));
     return project.id;
   }
 

@@ -9,7 +9,7 @@ import { randomId, type SettingsContext } from '../../../src/settings/context.ts
 import { insertMember, type Role } from '../../../src/settings/members/roles.ts';
 import { createProject, type NewProject } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
-import { accepted } from '../settings/context.ts';
+import { unwrapAccepted } from '../settings/context.ts';
 
 export const host = 'https://settings.example';
 
@@ -35,7 +35,7 @@ export async function makeProjectFor(
   const member = randomId(settings, 20);
   const withMember = (id: StoredProject['id']) => [insertMember(settings, id, account.id, { id: member, role })];
   const made = await createProject(settings, { name: 'Elbonia Today', ...wanted, with: withMember });
-  return { project: accepted(made).project, member };
+  return { project: unwrapAccepted(made).project, member };
 }
 
 export interface Visit {

@@ -3,7 +3,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteAccount, listAccounts } from '../../../src/settings/accounts/accounts.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
-import { accepted, everythingIn, openSettings } from '../settings/context.ts';
+import { dumpDatabase, openSettings, unwrapAccepted } from '../settings/context.ts';
 import { visit } from './visitor.ts';
 
 const code = 'mud-is-the-soil-of-all-great-fiction';
@@ -42,7 +42,7 @@ describe('the claim code', () => {
     await visit(settings, { env }).post('/claim', { code, name: 'Dilbert' });
     const [account] = await listAccounts(settings.db);
     if (account === undefined) throw new Error('no account');
-    accepted(await deleteAccount(settings, account, account.name));
+    unwrapAccepted(await deleteAccount(settings, account, account.name));
     const again = await visit(settings, { env }).post('/claim', { code, name: 'Wally' });
     expect([again.status, await names()]).toEqual([404, []]);
     expect((await visit(settings, { env }).get(`/link?code=${code}`)).status).toBe(404);
@@ -72,12 +72,12 @@ describe('the claim code', () => {
     'refuses %j without showing it or storing anything',
     async (typed) => {
       const visitor = visit(settings, { env });
-      const before = await everythingIn(settings);
+      const before = await dumpDatabase(settings);
       const { status, text } = await visitor.post('/claim', { code: typed, name: 'Dilbert' });
       expect([status, visitor.cookie()]).toEqual([422, '']);
       expect(text).toContain('This is not the claim code.');
       if (typed !== '') expect(text).not.toContain(`value="${typed}"`);
-      expect(await everythingIn(settings)).toEqual(before);
+      expect(await dumpDatabase(settings)).toEqual(before);
     },
   );
 

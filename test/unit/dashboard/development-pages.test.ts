@@ -6,7 +6,7 @@ import { readAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { listMemberProjects } from '../../../src/settings/members/roles.ts';
 import { setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
-import { accepted, openSettings, snapshotInKv } from '../settings/context.ts';
+import { openSettings, snapshotInKv, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
 let settings: SettingsContext;
@@ -113,7 +113,7 @@ describe('the tester', () => {
       false,
       true,
     ]);
-    accepted(await setDevelopmentSwitch(settings, project.id, true, 'current'));
+    unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 'current'));
     expect((await pages.get(tester, { account: owner })).text).toContain('<h2>Allowed</h2>');
   });
 

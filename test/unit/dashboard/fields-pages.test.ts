@@ -11,7 +11,7 @@ import { describeEmptyAnswers, previewAnswer } from '../../../src/dashboard/fiel
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { readProject, setDevelopmentSwitch, setFieldPolicy } from '../../../src/settings/projects/projects.ts';
 import { locateSample } from '../../support/sample-answers.ts';
-import { accepted, everythingIn, openSettings } from '../settings/context.ts';
+import { dumpDatabase, openSettings, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
 let settings: SettingsContext;
@@ -54,7 +54,7 @@ describe('the preview', () => {
   ])('is the answer of the edge for ?sample=paris: $why', async ({ policy }) => {
     expect(JSON.parse(previewAnswer(policy).join('\n'))).toEqual(await locateSample('paris', policy));
     const { project } = await makeProjectFor(settings, owner);
-    accepted(
+    unwrapAccepted(
       await setFieldPolicy(
         settings,
         project.id,
@@ -69,7 +69,7 @@ describe('the preview', () => {
   it('has a second answer where the project honours Global Privacy Control', async () => {
     const policy = policyOf({ honourGpc: true, groups: ['country', 'city', 'consent'] });
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await setFieldPolicy(settings, project.id, { groups: policy.groups, honourGpc: true }, 1));
+    unwrapAccepted(await setFieldPolicy(settings, project.id, { groups: policy.groups, honourGpc: true }, 1));
     const { text } = await pages.get(`/projects/${project.id}/fields`, { account: owner });
     const [usual, reduced] = previewsIn(text);
     expect(usual).toMatchObject({ ip: '192.0.2.1', city: 'Paris', consent: { gpc: null } });
@@ -96,13 +96,13 @@ describe('the preview of a form that is not saved', () => {
 
   it('shows its answer and keeps its values, and saves nothing', async () => {
     const { project } = await makeProjectFor(settings, owner);
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const { status, text } = await pages.get(`/projects/${project.id}/fields?revision=1&${query}`, { account: owner });
     expect([status, text.includes('Not saved yet.')]).toEqual([200, true]);
     expect(previewsIn(text)[0]).toMatchObject({ ip: null, country: { code: 'FR' }, city: null });
     expect(text.match(/name="groups" value="\w+" checked/g)).toEqual(['name="groups" value="country" checked']);
     expect(text).toMatch(/name="coordinateDecimals" value="2" checked/);
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it.each([
@@ -113,7 +113,7 @@ describe('the preview of a form that is not saved', () => {
     { path: 'revision=2&groups=city&coordinateDecimals=0', status: 200, why: 'not the preview button' },
   ])('answers $status to ?$path ($why)', async ({ path, status }) => {
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await setDevelopmentSwitch(settings, project.id, true, 1));
+    unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 1));
     const page = await pages.get(`/projects/${project.id}/fields?${path}`, { account: owner });
     expect(page.status).toBe(status);
     expect(page.text).not.toContain('Not saved yet.');
@@ -134,7 +134,7 @@ describe('the preview of a form that is not saved', () => {
     const path = `/projects/${project.id}/fields?revision=1&${query}&${taken}`;
     const { text } = await pages.get(path, { account: owner });
     expect(previewsIn(text)[0]).toMatchObject({ country: { code: null }, city: 'Paris' });
-    expect(accepted(await readProject(settings, project.id)).revision).toBe(1);
+    expect(unwrapAccepted(await readProject(settings, project.id)).revision).toBe(1);
   });
 });
 
@@ -159,7 +159,7 @@ describe('a policy that leaves nothing', () => {
     const { project } = await makeProjectFor(settings, owner);
     const policy = policyOf(changes);
     const typed = { ...policy, coordinateDecimals: '4', groups: policy.groups as readonly FieldGroup[] };
-    accepted(await setFieldPolicy(settings, project.id, typed, 1));
+    unwrapAccepted(await setFieldPolicy(settings, project.id, typed, 1));
     const { text } = await pages.get(`/projects/${project.id}/fields`, { account: owner });
     expect(text.includes('Check the selected fields.')).toBe(warning !== null);
     expect(describeEmptyAnswers(policy)).toEqual(warning === null ? null : expect.stringContaining(warning));

@@ -4,7 +4,7 @@ import type { SettingsContext } from '../../../src/settings/context.ts';
 import { listMemberProjects } from '../../../src/settings/members/roles.ts';
 import { projectsMax, readProject, setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
-import { accepted, everythingIn, openSettings, snapshotInKv } from '../settings/context.ts';
+import { dumpDatabase, openSettings, snapshotInKv, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor, type Page } from './browse.ts';
 
 let settings: SettingsContext;
@@ -50,7 +50,7 @@ const target = async (role: 'owner' | 'admin' = 'owner') => {
 describe('importing into a project', () => {
   it('shows the difference, and changes nothing', async () => {
     const { path } = await target();
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const page = await upload(path, owner, { file: asFile(exported), pasted: '' });
     expect(page.status).toBe(200);
     const text = page.text.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
@@ -66,7 +66,7 @@ describe('importing into a project', () => {
       expect(text).toContain(part);
     }
     expect(page.text).not.toContain('<b>Tomorrow');
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('warns only of entries that change', async () => {
@@ -80,7 +80,7 @@ describe('importing into a project', () => {
     const review = await upload(path, owner, { file: asFile(exported), pasted: '' });
     const done = await upload(`${path}/confirm`, owner, carried(review));
     expect([done.status, done.location]).toEqual([303, `/dashboard/projects/${project.id}/settings?done=saved`]);
-    const after = accepted(await readProject(settings, project.id));
+    const after = unwrapAccepted(await readProject(settings, project.id));
     expect([after.name, after.revision, after.allowlist]).toEqual([source.name, 2, source.allowlist]);
     expect(await snapshotInKv(settings, project.id)).toMatchObject({ revision: 2, development: true });
     const events = (await readAudit(settings.db, project.id)).map(({ event }) => event);
@@ -92,7 +92,7 @@ describe('importing into a project', () => {
   it('is refused after another change, and shows the difference to the present settings', async () => {
     const { project, path } = await target();
     const review = await upload(path, owner, { file: asFile(exported), pasted: '' });
-    accepted(await setDevelopmentSwitch(settings, project.id, true, 1));
+    unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 1));
     const stale = await upload(`${path}/confirm`, owner, carried(review));
     expect([stale.status, stale.text.includes('turned development on')]).toEqual([409, true]);
     expect(stale.text).not.toContain('<dt class="capital">development</dt>');
@@ -105,7 +105,7 @@ describe('importing into a project', () => {
     const review = await upload(path, owner, { file: asFile(exported), pasted: '' });
     const sent = await Promise.all([1, 2].map(() => upload(`${path}/confirm`, owner, carried(review))));
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 409]);
-    expect(accepted(await readProject(settings, project.id)).revision).toBe(2);
+    expect(unwrapAccepted(await readProject(settings, project.id)).revision).toBe(2);
   });
 
   it('offers nothing to save if the settings are the same', async () => {
@@ -121,7 +121,7 @@ describe('importing into a project', () => {
     const isOwner = role === 'owner';
     expect(review.text.includes('The access log switch is not imported')).toBe(!isOwner);
     expect((await upload(`${path}/confirm`, owner, carried(review))).status).toBe(303);
-    expect(accepted(await readProject(settings, project.id)).accessLog).toBe(isOwner);
+    expect(unwrapAccepted(await readProject(settings, project.id)).accessLog).toBe(isOwner);
   });
 
   it.each([
@@ -141,10 +141,10 @@ describe('importing into a project', () => {
     },
   ])('refuses $why with the reason, and saves nothing', async ({ fields, says }) => {
     const { path } = await target();
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const page = await upload(path, owner, fields as Readonly<Record<string, string | Blob>>);
     expect([page.status, page.text.includes(says)]).toEqual([422, true]);
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('names the entry that this build does not accept, and keeps pasted text', async () => {
@@ -158,18 +158,18 @@ describe('importing into a project', () => {
 
   it('refuses a confirmed content that is no export', async () => {
     const { path } = await target();
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     expect((await upload(`${path}/confirm`, owner, { revision: '1', content: '{}' })).status).toBe(422);
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 });
 
 describe('importing a new project', () => {
   it('shows the settings, creates the project with its owner, and does so once', async () => {
     const account = await makeAccount(settings);
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const review = await upload('/projects/import', account, { file: asFile(exported), pasted: '' });
-    expect([review.status, await everythingIn(settings)]).toEqual([200, before]);
+    expect([review.status, await dumpDatabase(settings)]).toEqual([200, before]);
     expect(review.text).toContain('have the name <bdi>Elbonia &lt;b&gt;Tomorrow&lt;/b&gt;</bdi>');
     const sent = await Promise.all([1, 2].map(() => upload('/projects/import/confirm', account, carried(review))));
     expect(sent.map(({ status }) => status).sort()).toEqual([303, 409]);

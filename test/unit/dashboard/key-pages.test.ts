@@ -7,7 +7,7 @@ import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { addToAllowlist, readProject } from '../../../src/settings/projects/projects.ts';
 import { type ProtectionChanges, setProtections } from '../../../src/settings/projects/protections.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
-import { accepted, openSettings, startOfTime } from '../settings/context.ts';
+import { openSettings, startOfTime, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor, type Visit } from './browse.ts';
 
 const secret = 'only-for-tests-only-for-tests-only-for-tests';
@@ -26,12 +26,12 @@ beforeAll(async () => {
 async function issue({ id }: StoredProject, limits: Parameters<typeof issueKey>[5] = {}, by = settings) {
   const masters = await importMasterSecrets(secret, undefined);
   if (masters === null) throw new Error('fixture is not a secret');
-  return accepted(await issueKey(by, masters, id, 'Reports', 'current', limits));
+  return unwrapAccepted(await issueKey(by, masters, id, 'Reports', 'current', limits));
 }
 
 /** Submits the form and returns the page. Each pair is a field. */
 async function submit(project: StoredProject, fields: readonly (readonly [string, string])[]) {
-  const { revision } = accepted(await readProject(settings, project.id));
+  const { revision } = unwrapAccepted(await readProject(settings, project.id));
   const all = [['revision', String(revision)] as const, ['name', 'Reports'] as const, ...fields];
   return pages.post(`/projects/${project.id}/keys/issue`, visit, all);
 }
@@ -65,7 +65,7 @@ describe('the form of a new key', () => {
     const { project } = await makeProjectFor(settings, owner);
     const page = await submit(project, [...rights.map((right) => ['rights', right] as const), ['ends', ends]]);
     expect(page.status).toBe(200);
-    const [key] = accepted(await readProject(settings, project.id)).keys;
+    const [key] = unwrapAccepted(await readProject(settings, project.id)).keys;
     const { rights: chosen, endsAtMs } = key ?? {};
     expect({ rights: chosen, endsAtMs }).toEqual({ rights: undefined, endsAtMs: undefined, ...stored });
   });
@@ -88,7 +88,7 @@ describe('the form of a new key', () => {
       expect(page.text).toContain(`value="${ends}"`);
       const checked = [...page.text.matchAll(/name="rights" value="(\w+)" checked/g)].map(([, right]) => right);
       expect(checked).toEqual(rights.filter((right) => right === 'usage'));
-      expect(accepted(await readProject(settings, project.id)).keys).toEqual([]);
+      expect(unwrapAccepted(await readProject(settings, project.id)).keys).toEqual([]);
     },
   );
 });
@@ -145,8 +145,8 @@ describe('the first call beside a new key', () => {
     },
   ] as const)('is a curl command with the key and this host ($why)', async ({ rights, protections, call }) => {
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await addToAllowlist(settings, project.id, ['*.elbonia.example', 'elbonia.example'], 'current'));
-    accepted(await setProtections(settings, project.id, protections, 'current'));
+    unwrapAccepted(await addToAllowlist(settings, project.id, ['*.elbonia.example', 'elbonia.example'], 'current'));
+    unwrapAccepted(await setProtections(settings, project.id, protections, 'current'));
     const { text } = await submit(project, [...rights, ['ends', '']]);
     const key = /wfk_[a-z0-9_]+/.exec(text)?.[0] ?? '';
     const shown = /<pre id="key-curl" class="answer"><code>(.*?)<\/code>/.exec(text)?.[1] ?? '';
@@ -166,7 +166,7 @@ describe('the first call beside a new key', () => {
     readonly why: string;
   }[])('is left out where the API would refuse it ($why)', async ({ protections, rights, says }) => {
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await setProtections(settings, project.id, protections, 'current'));
+    unwrapAccepted(await setProtections(settings, project.id, protections, 'current'));
     const { status, text } = await submit(project, [...rights, ['ends', '']]);
     expect([status, text.includes('key-curl'), text.includes(says)]).toEqual([200, false, true]);
   });

@@ -7,7 +7,7 @@ import { saveLink } from '../../../src/settings/links/links.ts';
 import { readProject, setFieldPolicy } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
-import { accepted, openSettings } from '../settings/context.ts';
+import { openSettings, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
 let settings: SettingsContext;
@@ -27,7 +27,7 @@ const shop = {
 
 async function makeWithLink(): Promise<StoredProject> {
   const { project } = await makeProjectFor(settings, owner, 'owner');
-  return accepted(await saveLink(settings, project.id, shop, 'new', 'current')).project;
+  return unwrapAccepted(await saveLink(settings, project.id, shop, 'new', 'current')).project;
 }
 
 const visit = () => ({ account: owner });
@@ -35,7 +35,7 @@ const get = async (project: StoredProject, below: string) =>
   (await pages.get(`/projects/${project.id}${below}`, visit())).text;
 const post = (project: StoredProject, below: string, fields: readonly (readonly [string, string])[]) =>
   pages.post(`/projects/${project.id}${below}`, visit(), [['revision', String(project.revision)], ...fields]);
-const now = async ({ id }: StoredProject) => accepted(await readProject(settings, id));
+const now = async ({ id }: StoredProject) => unwrapAccepted(await readProject(settings, id));
 
 describe('/links', () => {
   it('lists links with their URLs, conditions and targets', async () => {
@@ -133,9 +133,9 @@ describe('/links', () => {
   it('says which conditions the project withholds, and that the mode refuses links', async () => {
     const project = await makeWithLink();
     expect(await get(project, '/links')).not.toContain('withholds');
-    accepted(await setFieldPolicy(settings, project.id, { groups: ['country'] }, 'current'));
+    unwrapAccepted(await setFieldPolicy(settings, project.id, { groups: ['country'] }, 'current'));
     expect(await get(project, '/links')).toContain('withholds <code>region</code>');
-    accepted(await setProtections(settings, project.id, { mode: 'server' }, 'current'));
+    unwrapAccepted(await setProtections(settings, project.id, { mode: 'server' }, 'current'));
     expect(await get(project, '/links')).toContain('admits servers only');
   });
 });
@@ -154,10 +154,10 @@ describe('the preview of links', () => {
 
   it('applies the field policy and Global Privacy Control', async () => {
     const project = await makeWithLink();
-    accepted(await setFieldPolicy(settings, project.id, { honourGpc: true }, 'current'));
+    unwrapAccepted(await setFieldPolicy(settings, project.id, { honourGpc: true }, 'current'));
     expect(shown(await get(project, '/links?place=US-CA'))).toBe('https://shop.example/ca');
     expect(shown(await get(project, '/links?place=US-CA&gpc=on'))).toBe('https://shop.example/');
-    accepted(await setFieldPolicy(settings, project.id, { groups: [], honourGpc: false }, 'current'));
+    unwrapAccepted(await setFieldPolicy(settings, project.id, { groups: [], honourGpc: false }, 'current'));
     expect(shown(await get(project, '/links?place=CH&gpc=on'))).toBe('https://shop.example/');
   });
 });

@@ -7,7 +7,7 @@ import { insertMember, type Role } from '../../../src/settings/members/roles.ts'
 import { addToAllowlist } from '../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
 import { cookieOf } from '../../support/sessions.ts';
-import { accepted, openSettings } from '../settings/context.ts';
+import { openSettings, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
 
 let settings: SettingsContext;
@@ -89,7 +89,7 @@ describe('an invite', () => {
 
   it('creates an account for a newcomer, signs in and offers a passkey', async () => {
     const { project, path } = await makeParty();
-    const { code } = accepted(await createInvite(settings, project.id, operatorActor, 'viewer', 'current'));
+    const { code } = unwrapAccepted(await createInvite(settings, project.id, operatorActor, 'viewer', 'current'));
     const page = await pages.get(`/join?code=${code}`, { account: null });
     expect(page.text).toContain('Your name');
     expect(page.text).toContain(`/dashboard/sign-in?returnTo=${encodeURIComponent(`/dashboard/join?code=${code}`)}`);
@@ -225,7 +225,7 @@ describe('the forms of members', () => {
   it('show who made a conflicting change', async () => {
     const { project, owner, ownerId, path } = await makeParty();
     const admin = await addMember(project, 'admin', 'Alice');
-    accepted(await addToAllowlist({ ...settings, actor: ownerId }, project.id, ['elbonia.example'], 1));
+    unwrapAccepted(await addToAllowlist({ ...settings, actor: ownerId }, project.id, ['elbonia.example'], 1));
     const fields = { revision: '1', role: 'viewer' };
     const stale = await pages.post(`${path}/members/${admin.member}/role`, { account: admin }, fields);
     expect(stale.status).toBe(409);

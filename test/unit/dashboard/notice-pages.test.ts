@@ -5,7 +5,7 @@ import { importMasterSecrets } from '../../../src/core/master-secret.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
-import { accepted, openSettings } from '../settings/context.ts';
+import { openSettings, unwrapAccepted } from '../settings/context.ts';
 import { browse, host, makeAccount, makeProjectFor } from './browse.ts';
 import { addPasskey, fullEnv } from './routes/every-route.ts';
 
@@ -67,8 +67,8 @@ describe('a form that a reload sends again', () => {
     const other = by === 'other' ? { ...settings, actor: 'operator' } : { ...settings, actor: member };
     const masters = await importMasterSecrets(fullEnv.WHEREFROM_SECRET, undefined);
     if (masters === null) throw new Error('fixture is not a secret');
-    if (by === 'development') accepted(await setDevelopmentSwitch(other, project.id, true, 1));
-    else accepted(await issueKey(other, masters, project.id, name, 1));
+    if (by === 'development') unwrapAccepted(await setDevelopmentSwitch(other, project.id, true, 1));
+    else unwrapAccepted(await issueKey(other, masters, project.id, name, 1));
     const sent = { revision: '1', name: 'Reports', rights: 'lookup', ends: '' };
     const { status, text } = await pages.post(`${path}/keys/issue`, { account, env: fullEnv }, sent);
     expect([status, text.includes('The project changed after you opened this page')]).toEqual([409, true]);

@@ -10,7 +10,7 @@ import {
   readProject,
   setDevelopmentSwitch,
 } from '../../../src/settings/projects/projects.ts';
-import { accepted, openSettings, snapshotInKv } from '../settings/context.ts';
+import { openSettings, snapshotInKv, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, host, makeAccount, makeProjectFor } from './browse.ts';
 
 let settings: SettingsContext;
@@ -215,7 +215,7 @@ describe('renaming', () => {
     expect(stale.text).toContain('type="text" value="Elbonia Today"');
     expect(stale.text).toContain('You entered: <span class="quoted">Elbonia Tomorrow</span>');
     expect((await pages.post(path, { account: owner }, { revision: '2', name: 'Elbonia Tomorrow' })).status).toBe(303);
-    expect(accepted(await readProject(settings, project.id)).name).toBe('Elbonia Tomorrow');
+    expect(unwrapAccepted(await readProject(settings, project.id)).name).toBe('Elbonia Tomorrow');
   });
 });
 
@@ -239,12 +239,12 @@ describe('deleting', () => {
     expect([wrong.status, wrong.text.includes('This does not match the project name.')]).toEqual([422, true]);
     // Another project may have the same name.
     expect(wrong.text).toContain(`with the ID <code>${project.id}</code>`);
-    expect(accepted(await readProject(settings, project.id)).name).toBe('Elbonia Today');
+    expect(unwrapAccepted(await readProject(settings, project.id)).name).toBe('Elbonia Today');
   });
 
   it('of a project that was changed meanwhile is refused as stale', async () => {
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await setDevelopmentSwitch(settings, project.id, true, 1));
+    unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 1));
     for (const name of ['wrong', 'Elbonia Today']) {
       const fields = { revision: '1', name };
       const { status } = await pages.post(`/projects/${project.id}/settings/delete`, { account: owner }, fields);

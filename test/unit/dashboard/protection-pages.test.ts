@@ -6,7 +6,7 @@ import type { SettingsContext } from '../../../src/settings/context.ts';
 import { issueKey } from '../../../src/settings/keys/keys.ts';
 import { readProject } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
-import { accepted, openSettings, startOfTime } from '../settings/context.ts';
+import { openSettings, startOfTime, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor, type Visit } from './browse.ts';
 
 const secret = 'only-for-tests-only-for-tests-only-for-tests';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 const keyIn = (text: string) => /wfk_[a-z0-9_]+/.exec(text)?.[0] ?? '';
-const keysOf = async (id: ProjectId) => accepted(await readProject(settings, id)).keys;
+const keysOf = async (id: ProjectId) => unwrapAccepted(await readProject(settings, id)).keys;
 
 describe('issuing a key', () => {
   it('shows a key that works, once', async () => {
@@ -143,7 +143,7 @@ describe('protections', () => {
       rateClass: 'low',
     };
     expect((await pages.post(path, visit, fields)).location).toBe(`/dashboard${path}?done=saved`);
-    expect(accepted(await readProject(settings, project.id))).toMatchObject({
+    expect(unwrapAccepted(await readProject(settings, project.id))).toMatchObject({
       appShells: true,
       protections: {
         mode: 'server',
@@ -164,7 +164,10 @@ describe('protections', () => {
     for (const figure of ['100 requests', '1,000 requests', '10,000 requests']) expect(text).toContain(figure);
     const off = await pages.post(path, visit, { ...unrestricted, revision: '2' });
     expect(off.location).toBe(`/dashboard${path}?done=saved`);
-    expect(accepted(await readProject(settings, project.id))).toMatchObject({ appShells: false, protections: null });
+    expect(unwrapAccepted(await readProject(settings, project.id))).toMatchObject({
+      appShells: false,
+      protections: null,
+    });
   });
 
   it.each([
@@ -183,24 +186,24 @@ describe('protections', () => {
       expect(text).toMatch(/value="high" checked/);
       expect(text).toContain('name="signatureRequired" value="on" checked');
       expect(text).toContain('192.0.2.1/24</textarea>');
-      expect(accepted(await readProject(settings, project.id)).protections).toBeNull();
+      expect(unwrapAccepted(await readProject(settings, project.id)).protections).toBeNull();
     },
   );
 
   it('of a form from before networks of visitors existed are refused, since it would lift what it does not show', async () => {
     const { project } = await makeProjectFor(settings, owner);
-    accepted(await setProtections(settings, project.id, { pageCallers: ['192.0.2.0/24'] }, 'current'));
+    unwrapAccepted(await setProtections(settings, project.id, { pageCallers: ['192.0.2.0/24'] }, 'current'));
     const { pageCallers: _, ...before } = unrestricted;
     const page = await pages.post(`/projects/${project.id}/protections`, visit, { ...before, revision: '2' });
     expect(page.status).toBe(400);
-    expect(accepted(await readProject(settings, project.id)).protections?.pageCallers).toEqual(['192.0.2.0/24']);
+    expect(unwrapAccepted(await readProject(settings, project.id)).protections?.pageCallers).toEqual(['192.0.2.0/24']);
   });
 
   it('that are unchanged write nothing', async () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}/protections`;
     expect((await pages.post(path, visit, unrestricted)).location).toBe(`/dashboard${path}?done=unchanged`);
-    expect(accepted(await readProject(settings, project.id)).revision).toBe(1);
+    expect(unwrapAccepted(await readProject(settings, project.id)).revision).toBe(1);
   });
 
   it.each([
@@ -211,7 +214,7 @@ describe('protections', () => {
     const { project } = await makeProjectFor(settings, owner, role);
     const path = `/projects/${project.id}/protections`;
     expect((await pages.get(path, visit)).text).not.toContain('Check these networks');
-    accepted(await setProtections(settings, project.id, { [field]: ['10.0.0.0/8'] }, 'current'));
+    unwrapAccepted(await setProtections(settings, project.id, { [field]: ['10.0.0.0/8'] }, 'current'));
     const { text } = await pages.get(path, visit);
     expect(text.slice(text.indexOf('Check these networks'))).toContain(says);
   });
@@ -219,7 +222,7 @@ describe('protections', () => {
   it('are listed for a viewer in full', async () => {
     const { project } = await makeProjectFor(settings, owner, 'viewer');
     const typed = { signatureRequired: true, pageCallers: ['81.2.69.0/24'], appShells: true };
-    accepted(await setProtections(settings, project.id, typed, 'current'));
+    unwrapAccepted(await setProtections(settings, project.id, typed, 'current'));
     const { text } = await pages.get(`/projects/${project.id}/protections`, visit);
     for (const [term, value] of [
       ['Signature', 'Required for servers'],
@@ -244,7 +247,7 @@ describe('fields', () => {
     ] as const;
     expect((await pages.post(path, visit, fields)).location).toBe(`/dashboard${path}?done=saved`);
     const saved = { groups: ['country', 'timezone'], coordinateDecimals: 2, echoAddress: false, honourGpc: true };
-    expect(accepted(await readProject(settings, project.id)).fields).toEqual(saved);
+    expect(unwrapAccepted(await readProject(settings, project.id)).fields).toEqual(saved);
     const { text } = await pages.get(path, visit);
     expect(text.match(/name="groups" value="\w+" checked/g)).toHaveLength(2);
   });
@@ -257,7 +260,7 @@ describe('fields', () => {
     const fields = { revision: '1', groups: 'country', coordinateDecimals: '2', ...changed };
     const { status, text } = await pages.post(`/projects/${project.id}/fields`, visit, fields);
     expect([status, text.includes(reason)]).toEqual([422, true]);
-    expect(accepted(await readProject(settings, project.id)).fields).toBeNull();
+    expect(unwrapAccepted(await readProject(settings, project.id)).fields).toBeNull();
   });
 });
 
@@ -266,20 +269,20 @@ describe('protections and limits of keys', () => {
     const { project } = await makeProjectFor(settings, owner);
     const path = `/projects/${project.id}`;
     const newest = { signatureRequired: true, pageCallers: ['192.0.2.0/24'], appShells: true };
-    accepted(await setProtections(settings, project.id, newest, 'current'));
+    unwrapAccepted(await setProtections(settings, project.id, newest, 'current'));
     const masters = await importMasterSecrets(secret, undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     const limits = { rights: ['usage'], endsAtMs: Date.parse(startOfTime) + 1000 };
-    const { key } = accepted(await issueKey(settings, masters, project.id, 'Reports', 'current', { limits }));
+    const { key } = unwrapAccepted(await issueKey(settings, masters, project.id, 'Reports', 'current', { limits }));
     for (const [to, fields] of [
       [`/keys/${key}/rotate`, { overlapHours: '1' }],
       ['/allowlist', { entries: 'elbonia.example' }],
     ] as const) {
-      const { revision } = accepted(await readProject(settings, project.id));
+      const { revision } = unwrapAccepted(await readProject(settings, project.id));
       const { status } = await pages.post(path + to, visit, { revision: String(revision), ...fields });
       expect([to, status < 400]).toEqual([to, true]);
     }
-    const after = accepted(await readProject(settings, project.id));
+    const after = unwrapAccepted(await readProject(settings, project.id));
     expect(after).toMatchObject({
       revision: 5,
       appShells: true,

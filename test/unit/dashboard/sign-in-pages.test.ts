@@ -9,7 +9,7 @@ import { findMemberProject } from '../../../src/settings/members/roles.ts';
 import { deleteProject } from '../../../src/settings/projects/projects.ts';
 import { makeAuthenticator } from '../../support/authenticator.ts';
 import { makeAccountWithSession, signInAs } from '../../support/sessions.ts';
-import { accepted, makeProject, openSettings, startOfTime } from '../settings/context.ts';
+import { makeProject, openSettings, startOfTime, unwrapAccepted } from '../settings/context.ts';
 import { host, makeProjectFor } from './browse.ts';
 import { type Visitor, visit } from './visitor.ts';
 
@@ -123,7 +123,7 @@ describe('a refused sign-in', () => {
 
   it('has the same message for an unknown and a used recovery code, without the code', async () => {
     const { account } = await makeAccountWithSession(settings);
-    const [code = ''] = accepted(await makeRecoveryCodes(settings, account.id, null));
+    const [code = ''] = unwrapAccepted(await makeRecoveryCodes(settings, account.id, null));
     const visitor = visit(settings);
     const done = await visitor.post('/sign-in/recovery', { code, returnTo: '/dashboard/account' });
     const to = encodeURIComponent('/dashboard/account');
@@ -147,7 +147,7 @@ describe('the redirect after signing in', () => {
     const asked = JSON.parse((await visitor.post('/sign-in/challenge')).text);
     const response = await authenticator.sign(asked, account.id);
     expect((await visitor.post('/sign-in/passkey', { response, returnTo: evil })).location).toBe('/dashboard');
-    const [code = ''] = accepted(await makeRecoveryCodes(settings, account.id, null));
+    const [code = ''] = unwrapAccepted(await makeRecoveryCodes(settings, account.id, null));
     const { location } = await visit(settings).post('/sign-in/recovery', { code, returnTo: evil });
     expect(location).toBe('/dashboard/account/passkeys/new?returnTo=%2Fdashboard');
   });
@@ -357,7 +357,7 @@ describe('the account’s page', () => {
     const refused = await visitor.post('/account/delete', { name: 'Wally' });
     expect(refused.status).toBe(422);
     expect(refused.text).toContain(`<a href="/dashboard/projects/${project.id}/members">Elbonia &lt;Today&gt;</a>`);
-    accepted(await deleteProject(settings, project.id, 'current'));
+    unwrapAccepted(await deleteProject(settings, project.id, 'current'));
     const done = await visitor.post('/account/delete', { name: 'Wally' });
     expect([done.location, visitor.cookie()]).toEqual(['/dashboard/sign-in?done=account-deleted', '']);
   });
@@ -382,7 +382,7 @@ describe('Cloudflare Access', () => {
 
   it('is disabled unless configured', async () => {
     const { account } = await makeAccountWithSession(settings);
-    accepted(
+    unwrapAccepted(
       await linkAccess(settings, account.id, { issuer: 'https://elbonia.cloudflareaccess.com', subject: 'off-1' }),
     );
     const visitor = visit(settings, await assertion('off-1'));

@@ -16,7 +16,7 @@ import {
 import { setProtections } from '../../../src/settings/projects/protections.ts';
 import { setQuota } from '../../../src/settings/projects/quota.ts';
 import type { StoredProject } from '../../../src/settings/projects/store.ts';
-import { accepted, openSettings } from '../settings/context.ts';
+import { openSettings, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
 const secret = 'elbonian mud is the finest mud of all';
@@ -41,7 +41,7 @@ const post = (project: StoredProject, below: string, revision: number, fields: F
 async function openKey(project: StoredProject) {
   const masters = await importMasterSecrets(secret, undefined);
   if (masters === null) throw new Error('fixture is not a secret');
-  const { key } = accepted(await issueKey(settings, masters, project.id, 'Backend', 'current'));
+  const { key } = unwrapAccepted(await issueKey(settings, masters, project.id, 'Backend', 'current'));
   return { key, masters };
 }
 
@@ -227,7 +227,7 @@ describe('a field that another member changed', () => {
 describe('an entered value', () => {
   const conflict = async () => {
     const project = await make();
-    accepted(await setProtections(settings, project.id, { callers: ['192.0.2.0/24'] }, 1));
+    unwrapAccepted(await setProtections(settings, project.id, { callers: ['192.0.2.0/24'] }, 1));
     return project;
   };
   const kept: Fields = [
@@ -243,13 +243,13 @@ describe('an entered value', () => {
     const project = await conflict();
     expect((await post(project, '/protections', 2, kept)).location).toMatch(/unchanged$/);
     expect((await post(project, '/protections', 2, [...kept, ['take', 'callers']])).location).toMatch(/saved$/);
-    const saved = accepted(await readProject(settings, project.id)).protections;
+    const saved = unwrapAccepted(await readProject(settings, project.id)).protections;
     expect(saved?.callers).toEqual(['203.0.113.0/24']);
   });
 
   it('stays beside its field through a second conflict and a refused value', async () => {
     const project = await conflict();
-    accepted(await setDevelopmentSwitch(settings, project.id, true, 2));
+    unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 2));
     const again = await post(project, '/protections', 2, kept);
     expect([again.status, shown(again.text, 'entered.callers')]).toEqual([409, ['203.0.113.0/24']]);
     const wrong = kept.map(([name, value]) => [name, name === 'rateClass' ? 'huge' : value] as const);
@@ -270,7 +270,7 @@ describe('an entered value', () => {
 describe('an action that another member did meanwhile', () => {
   it('development: a second click does not turn it back', async () => {
     const project = await make();
-    accepted(await setDevelopmentSwitch(settings, project.id, true, 1));
+    unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 1));
     const { status, text } = await post(project, '/settings/development', 1, [['development', 'on']]);
     expect([status, shown(text, 'development')]).toEqual([409, []]);
     expect(text).toContain('The setting “development” is on now.');
@@ -278,7 +278,7 @@ describe('an action that another member did meanwhile', () => {
 
   it('access log: a second click does not turn it back', async () => {
     const project = await make();
-    accepted(await setProjectSwitch(settings, project.id, 'accessLog', true, 1));
+    unwrapAccepted(await setProjectSwitch(settings, project.id, 'accessLog', true, 1));
     const { status, text } = await post(project, '/access-log', 1, [['on', 'on']]);
     expect([status, shown(text, 'on')]).toEqual([409, []]);
     expect(text).toContain('The setting “access log” is on now.');
@@ -286,7 +286,7 @@ describe('an action that another member did meanwhile', () => {
 
   it('data credit: a second click does not turn it back', async () => {
     const project = await make();
-    accepted(await setProjectSwitch(settings, project.id, 'credited', true, 1));
+    unwrapAccepted(await setProjectSwitch(settings, project.id, 'credited', true, 1));
     const credited = browse(settings, [{ attribution: 'Mud & Co', attributionUrl: 'https://mud.example' }]);
     const fields = { revision: '1', credited: 'on' };
     const { status, text } = await credited.post(`/projects/${project.id}/credit`, visit(), fields);
@@ -297,11 +297,11 @@ describe('an action that another member did meanwhile', () => {
   it('a rotated key is not rotated again by a second click', async () => {
     const project = await make();
     const { key, masters } = await openKey(project);
-    accepted(await rotateKey(settings, masters, project.id, key, 3_600_000, 2));
+    unwrapAccepted(await rotateKey(settings, masters, project.id, key, 3_600_000, 2));
     const { status, text } = await post(project, `/keys/${key}/rotate`, 2, [['overlapHours', '24']]);
     expect([status, shown(text, 'overlapHours')]).toEqual([409, []]);
     expect(text).toContain('This key was rotated after you opened the page.');
-    const other = accepted(await addToAllowlist(settings, project.id, ['elbonia.example'], 3)).project;
+    const other = unwrapAccepted(await addToAllowlist(settings, project.id, ['elbonia.example'], 3)).project;
     const unrelated = await post(other, `/keys/${key}/rotate`, 3, [['overlapHours', '1']]);
     expect([unrelated.status, shown(unrelated.text, 'overlapHours')]).toEqual([409, ['1']]);
   });
@@ -321,7 +321,7 @@ describe('an action that another member did meanwhile', () => {
 
   it('added entries are shown as being on the allowlist', async () => {
     const project = await make();
-    accepted(await addToAllowlist(settings, project.id, ['https://elbonia.example', 'www.kneebonia.example'], 1));
+    unwrapAccepted(await addToAllowlist(settings, project.id, ['https://elbonia.example', 'www.kneebonia.example'], 1));
     const typed: Fields = [
       ['entries', 'elbonia.example mudgrad.example\nkneebonia.example'],
       ['www', 'on'],
@@ -335,7 +335,7 @@ describe('an action that another member did meanwhile', () => {
 
   it('removed entries are shown as gone', async () => {
     const project = await make(['elbonia.example', 'kneebonia.example']);
-    accepted(await removeFromAllowlist(settings, project.id, ['elbonia.example'], 1));
+    unwrapAccepted(await removeFromAllowlist(settings, project.id, ['elbonia.example'], 1));
     const typed: Fields = [
       ['entry', 'https://elbonia.example'],
       ['entry', 'https://kneebonia.example'],

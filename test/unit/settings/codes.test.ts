@@ -10,7 +10,7 @@ import {
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { redeemKeyCommand, storeKeyCommand, withdrawKeyCommand } from '../../../src/settings/keys/key-commands.ts';
 import { deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
-import { accepted, makeProject, openSettings, projectId, startOfTime } from './context.ts';
+import { makeProject, openSettings, projectId, startOfTime, unwrapAccepted } from './context.ts';
 
 let settings: SettingsContext;
 let masters: MasterSecrets;
@@ -49,7 +49,7 @@ describe('a code', () => {
     const { id } = await makeProject(settings);
     const { code, insert } = await createOneTimeCode(settings, 'invite', { project: id }, 1000);
     await insert.run();
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     expect(await findOneTimeCode(settings, 'invite', code)).toBeNull();
   });
 });
@@ -60,12 +60,12 @@ describe('the operator’s code', () => {
   it('creates one key once, with the operator in the audit', async () => {
     const { id } = await makeProject(settings);
     const code = await storeKeyCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
-    expect(accepted(await redeemKeyCommand(settings, masters, code))).toMatchObject({
+    expect(unwrapAccepted(await redeemKeyCommand(settings, masters, code))).toMatchObject({
       revision: 2,
       publication: 'published',
     });
     expect(await redeemKeyCommand(settings, masters, code)).toEqual(unknown);
-    expect(accepted(await readProject(settings, id)).keys).toHaveLength(1);
+    expect(unwrapAccepted(await readProject(settings, id)).keys).toHaveLength(1);
     const entries = await readAudit(settings.db, id);
     expect(entries.map(({ event, actor }) => ({ event, actor }))).toEqual([
       { event: 'project.create', actor: 'operator' },
@@ -82,7 +82,7 @@ describe('the operator’s code', () => {
     ]);
     expect(results.filter(({ ok }) => ok)).toHaveLength(1);
     expect(results.filter(({ ok }) => !ok)).toEqual([unknown]);
-    expect(accepted(await readProject(settings, id)).keys).toHaveLength(1);
+    expect(unwrapAccepted(await readProject(settings, id)).keys).toHaveLength(1);
   });
 
   it('is refused if it is unknown or older than ten minutes', async () => {
@@ -90,7 +90,7 @@ describe('the operator’s code', () => {
     expect(await redeemKeyCommand(settings, masters, 'A'.repeat(43))).toEqual(unknown);
     const code = await storeKeyCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
     expect(await redeemKeyCommand(later(10 * 60_000), masters, code)).toEqual(unknown);
-    expect(accepted(await readProject(settings, id)).keys).toEqual([]);
+    expect(unwrapAccepted(await readProject(settings, id)).keys).toEqual([]);
   });
 
   it('returns the refusal of the operation, and remains valid', async () => {
@@ -104,7 +104,7 @@ describe('the operator’s code', () => {
     const refused = { ok: true, value: { refused: ['No project has this ID.'] } };
     expect(await redeemKeyCommand(settings, masters, code)).toEqual(refused);
     await makeProject(settings, { id: missing });
-    expect(accepted(await redeemKeyCommand(settings, masters, code))).toMatchObject({ revision: 2 });
+    expect(unwrapAccepted(await redeemKeyCommand(settings, masters, code))).toMatchObject({ revision: 2 });
   });
 
   it('is invalid after it is withdrawn', async () => {
@@ -112,7 +112,7 @@ describe('the operator’s code', () => {
     const code = await storeKeyCommand(settings, { operation: 'issue', project: id, name: 'Backend', from: 'current' });
     await withdrawKeyCommand(settings, code);
     expect(await redeemKeyCommand(settings, masters, code)).toEqual(unknown);
-    expect(accepted(await readProject(settings, id)).keys).toEqual([]);
+    expect(unwrapAccepted(await readProject(settings, id)).keys).toEqual([]);
   });
 
   it('deletes expired codes when another is stored', async () => {
@@ -135,7 +135,7 @@ describe('the operator’s code', () => {
       name: 'Backend',
       from: 'current',
     });
-    const first = accepted(await redeemKeyCommand(settings, masters, issue));
+    const first = unwrapAccepted(await redeemKeyCommand(settings, masters, issue));
     if (!('key' in first)) throw new Error('refused');
     const code = await storeKeyCommand(settings, {
       operation: 'rotate',
@@ -144,6 +144,9 @@ describe('the operator’s code', () => {
       overlapMs: 0,
       from: 'current',
     });
-    expect(accepted(await redeemKeyCommand(settings, masters, code))).toMatchObject({ key: first.key, revision: 3 });
+    expect(unwrapAccepted(await redeemKeyCommand(settings, masters, code))).toMatchObject({
+      key: first.key,
+      revision: 3,
+    });
   });
 });

@@ -52,7 +52,7 @@ export async function openSettings(isWanted: (number: number) => boolean = () =>
 }
 
 /** Returns the value of a successful result; throws for a refusal. */
-export function accepted<T>(
+export function unwrapAccepted<T>(
   result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: unknown },
 ): T {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refusal)}`);
@@ -66,7 +66,7 @@ export function projectId(text: string): ProjectId {
 }
 
 export async function makeProject(settings: SettingsContext, wanted: Partial<NewProject> = {}): Promise<StoredProject> {
-  return accepted(await createProject(settings, { name: 'Elbonia Today', ...wanted })).project;
+  return unwrapAccepted(await createProject(settings, { name: 'Elbonia Today', ...wanted })).project;
 }
 
 /** Returns the project's snapshot in KV, parsed; null if there is none. */
@@ -75,7 +75,7 @@ export async function snapshotInKv(settings: SettingsContext, id: ProjectId): Pr
 }
 
 /** Returns every row of every table as text, to prove that nothing was written or that a secret is not stored. */
-export async function everythingIn({ db }: Pick<SettingsContext, 'db'>): Promise<string> {
+export async function dumpDatabase({ db }: Pick<SettingsContext, 'db'>): Promise<string> {
   const tables = await db
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name")
     .all<{ name: string }>();

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { readAudit, verifyAudit } from '../../../src/settings/audit/audit.ts';
 import { readProject, setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
-import { accepted, migrate, openSettings, projectId, startOfTime } from './context.ts';
+import { migrate, openSettings, projectId, startOfTime, unwrapAccepted } from './context.ts';
 
 it('a project created before the audit existed keeps its settings, and its hash chain starts with its next change', async () => {
   const settings = await openSettings((number) => number < 3);
@@ -15,12 +15,12 @@ it('a project created before the audit existed keeps its settings, and its hash 
     .run();
   await migrate(settings, (number) => number >= 3);
 
-  const before = accepted(await readProject(settings, id));
+  const before = unwrapAccepted(await readProject(settings, id));
   expect(before).toMatchObject({ revision: 3, allowlist, protections: null, keys: [], auditedFrom: 4 });
   expect(await verifyAudit(id, [], before.auditedFrom, before.revision)).toBeNull();
 
-  accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
-  const { auditedFrom, revision } = accepted(await readProject(settings, id));
+  unwrapAccepted(await setDevelopmentSwitch(settings, id, true, 'current'));
+  const { auditedFrom, revision } = unwrapAccepted(await readProject(settings, id));
   const entries = await readAudit(settings.db, id);
   expect(entries.map(({ seq }) => seq)).toEqual([4]);
   expect(await verifyAudit(id, entries, auditedFrom, revision)).toBeNull();

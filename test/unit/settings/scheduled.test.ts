@@ -8,7 +8,7 @@ import { readLastScheduledRun } from '../../../src/settings/deployment.ts';
 import { addToAllowlist, deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
 import { runScheduled } from '../../../src/settings/scheduled.ts';
 import { makeAccountWithSession } from '../../support/sessions.ts';
-import { accepted, makeProject, openSettings, snapshotInKv, startOfTime } from './context.ts';
+import { makeProject, openSettings, snapshotInKv, startOfTime, unwrapAccepted } from './context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ function failingFor(...ids: readonly string[]): SettingsContext {
 /** Creates a project whose last change could not be published. */
 async function makeBehind() {
   const { id } = await makeProject(settings);
-  const done = accepted(await addToAllowlist(failingFor(id), id, ['elbonia.example'], 'current'));
+  const done = unwrapAccepted(await addToAllowlist(failingFor(id), id, ['elbonia.example'], 'current'));
   expect(done.publication).toBe('publishing');
   return id;
 }
@@ -60,7 +60,7 @@ describe('the scheduled run', () => {
 
     expect(await runScheduled(settings)).toEqual({ published: 1, behind: [] });
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 2, allowlist: ['https://elbonia.example'] });
-    expect(accepted(await readProject(settings, id)).publishedRevision).toBe(2);
+    expect(unwrapAccepted(await readProject(settings, id)).publishedRevision).toBe(2);
   });
 
   it('deletes the counts of a deleted project once their store works again', async () => {
@@ -74,7 +74,7 @@ describe('the scheduled run', () => {
       },
     };
     const { id } = await makeProject(settings);
-    const done = accepted(await deleteProject(counting, id, 'current'));
+    const done = unwrapAccepted(await deleteProject(counting, id, 'current'));
     expect(done.publication).toBe('published');
     expect(await snapshotInKv(settings, id)).toMatchObject({ deleted: true });
     await runScheduled(counting);
@@ -86,7 +86,7 @@ describe('the scheduled run', () => {
 
   it('publishes the tombstone of a project that was deleted while KV failed', async () => {
     const { id } = await makeProject(settings);
-    accepted(await deleteProject(failingFor(id), id, 'current'));
+    unwrapAccepted(await deleteProject(failingFor(id), id, 'current'));
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 1 });
     await runScheduled(settings);
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 2, deleted: true });

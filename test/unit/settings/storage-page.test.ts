@@ -9,7 +9,7 @@ import { verifyProjectAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { deleteProject, readProject } from '../../../src/settings/projects/projects.ts';
 import { publishProject } from '../../../src/settings/projects/publish.ts';
-import { accepted, openSettings, projectId, snapshotInKv } from './context.ts';
+import { openSettings, projectId, snapshotInKv, unwrapAccepted } from './context.ts';
 
 const id = projectId('elboniatoday00000000');
 
@@ -78,7 +78,10 @@ describe('docs/storage.md', () => {
 
   it('has example rows that the schema and the code accept', async () => {
     await insertExamples();
-    expect(accepted(await readProject(settings, id, 'current'))).toMatchObject({ name: 'Elbonia Today', revision: 2 });
+    expect(unwrapAccepted(await readProject(settings, id, 'current'))).toMatchObject({
+      name: 'Elbonia Today',
+      revision: 2,
+    });
     expect(await verifyProjectAudit(settings.db, id)).toBeNull();
     expect(await verifyAccessLog(id, await readAccessLog(settings.db, id))).toBeNull();
     const deployment = await settings.db.prepare('SELECT * FROM deployment').first();
@@ -96,7 +99,7 @@ describe('docs/storage.md', () => {
   });
 
   it('has the tombstone that deleting the project leaves', async () => {
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     expect(await snapshotInKv(settings, id)).toEqual(tombstone);
   });
 });

@@ -16,7 +16,7 @@ import {
   readIncidents,
   updateIncident,
 } from '../../../src/status/incidents.ts';
-import { accepted } from '../settings/context.ts';
+import { unwrapAccepted } from '../settings/context.ts';
 
 const { PROJECTS: kv } = env as unknown as { PROJECTS: KVNamespace };
 
@@ -32,7 +32,7 @@ const at = (minutes: number) => ({
 });
 
 const open = async (minutes = 0, text = 'Mud in the cables') =>
-  accepted(await openIncident(at(minutes), { severity: 'minor', text }));
+  unwrapAccepted(await openIncident(at(minutes), { severity: 'minor', text }));
 
 beforeEach(() => kv.delete(incidentsKey));
 
@@ -59,7 +59,7 @@ describe('an incident', () => {
 
   it('keeps its severity where an update has none', async () => {
     const { id } = await open();
-    expect(accepted(await updateIncident(at(1), id, { severity: null, text: 'More' })).severity).toBe('minor');
+    expect(unwrapAccepted(await updateIncident(at(1), id, { severity: null, text: 'More' })).severity).toBe('minor');
   });
 
   it.each([
@@ -92,10 +92,10 @@ describe('an incident', () => {
   it('can be closed after the largest number of updates', async () => {
     const { id } = await open();
     for (let i = 2; i < incidentUpdatesMax; i++)
-      accepted(await updateIncident(at(i), id, { severity: null, text: `${i}` }));
+      unwrapAccepted(await updateIncident(at(i), id, { severity: null, text: `${i}` }));
     const over = await updateIncident(at(99), id, { severity: null, text: 'a' });
     expect(over).toEqual({ ok: false, refusal: 'too_many_updates' });
-    expect(accepted(await closeIncident(at(99), id, 'Gone')).updates).toHaveLength(incidentUpdatesMax);
+    expect(unwrapAccepted(await closeIncident(at(99), id, 'Gone')).updates).toHaveLength(incidentUpdatesMax);
   });
 });
 

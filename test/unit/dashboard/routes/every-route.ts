@@ -8,7 +8,7 @@ import { issueKey } from '../../../../src/settings/keys/keys.ts';
 import { saveLink } from '../../../../src/settings/links/links.ts';
 import { createInvite, listInvites } from '../../../../src/settings/members/invites.ts';
 import { insertMember, type Role } from '../../../../src/settings/members/roles.ts';
-import { accepted } from '../../settings/context.ts';
+import { unwrapAccepted } from '../../settings/context.ts';
 import type { Account } from '../browse.ts';
 import { makeAccount, makeProjectFor } from '../browse.ts';
 
@@ -186,11 +186,11 @@ export async function makeScene(settings: SettingsContext) {
   const another = await addMember('viewer');
   const masters = await importMasterSecrets(secret, undefined);
   if (masters === null) throw new Error('fixture is not a secret');
-  const key = accepted(await issueKey(settings, masters, project.id, 'Backend', 'current')).key;
-  accepted(await createInvite(settings, project.id, { id: ownerId, role: 'owner' }, 'viewer', 'current'));
+  const key = unwrapAccepted(await issueKey(settings, masters, project.id, 'Backend', 'current')).key;
+  unwrapAccepted(await createInvite(settings, project.id, { id: ownerId, role: 'owner' }, 'viewer', 'current'));
   const hash = (await listInvites(settings, project.id))[0]?.hash ?? '';
   const link = { name: 'shop', targets: [], otherwise: 'https://elbonia.example/' };
-  accepted(await saveLink(settings, project.id, link, 'new', 'current'));
+  unwrapAccepted(await saveLink(settings, project.id, link, 'new', 'current'));
   const params = { id: project.id as string, key: key as string, hash, member: another.id, name: link.name };
   return { project, owner, admin: admin.account, viewer: viewer.account, params, revision: 4 };
 }

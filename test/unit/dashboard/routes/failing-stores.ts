@@ -3,15 +3,15 @@
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 
 /** Marker in the message of every injected error; tests check that no response contains it. */
-export const marker = 'planted-192.0.2.7';
+export const errorMarker = 'planted-192.0.2.7';
 
 export const failureKinds = ['database', 'connection', 'thrown'] as const;
 export type FailureKind = (typeof failureKinds)[number];
 
 const messages: Readonly<Record<FailureKind, string>> = {
-  database: `D1_ERROR: ${marker}: SQLITE_BUSY`,
-  connection: `Network connection lost. ${marker}`,
-  thrown: `The script will never generate a response. ${marker}`,
+  database: `D1_ERROR: ${errorMarker}: SQLITE_BUSY`,
+  connection: `Network connection lost. ${errorMarker}`,
+  thrown: `The script will never generate a response. ${errorMarker}`,
 };
 
 const calls: ReadonlySet<PropertyKey> = new Set([

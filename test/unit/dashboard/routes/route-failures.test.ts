@@ -6,8 +6,8 @@ import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { openSettings } from '../../settings/context.ts';
 import { browse, host, type Page } from '../browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
-import { type FailureKind, failAt, failureKinds, marker } from './failing-stores.ts';
-import { forms, otherForms } from './route-fields.ts';
+import { errorMarker, type FailureKind, failAt, failureKinds } from './failing-stores.ts';
+import { formsWithoutRevision, formsWithRevision } from './route-fields.ts';
 
 let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
@@ -32,13 +32,13 @@ function ask(row: Row, scene: Scene, env: object): Promise<Page> {
   const visit = { account, env: { ...fullEnv, ...env } };
   const path = fillPath(row.path, scene.params, account);
   if (row.method === 'GET') return pages.get(path, visit);
-  const fields = forms[row.route] ?? otherForms[row.route] ?? [];
+  const fields = formsWithRevision[row.route] ?? formsWithoutRevision[row.route] ?? [];
   return pages.post(path, visit, [['revision', String(scene.revision)], ...fields]);
 }
 
 function expectSilent(page: Page): void {
   const everything = JSON.stringify([page.text, [...page.headers]]);
-  expect(everything).not.toContain(marker);
+  expect(everything).not.toContain(errorMarker);
   expect(everything).not.toMatch(/\bat \S+ \(|SQLITE_|D1_ERROR|\.tsx?:\d/);
 }
 
@@ -91,7 +91,7 @@ const breaking = () =>
       controller.enqueue(new TextEncoder().encode('revision=1&name=x'));
     },
     pull(controller) {
-      controller.error(new Error(`Network connection lost. ${marker}`));
+      controller.error(new Error(`Network connection lost. ${errorMarker}`));
     },
   });
 

@@ -1,6 +1,6 @@
 // The fields of each form of the dashboard as a person fills them in, by route.
 
-export type Fields = readonly (readonly [string, string])[];
+export type FormFields = readonly (readonly [string, string])[];
 
 /** An export of another project, as the page on which it is reviewed contains it in a hidden field. */
 const exported = JSON.stringify({
@@ -17,7 +17,7 @@ const exported = JSON.stringify({
 });
 
 /** The fields of forms with a revision. Their values change something. */
-export const forms: Readonly<Record<string, Fields>> = {
+export const formsWithRevision: Readonly<Record<string, FormFields>> = {
   'POST /projects/:id/allowlist': [['entries', 'mudgrad.example']],
   'POST /projects/:id/allowlist/remove': [['entry', 'https://elbonia.example']],
   'POST /projects/:id/keys/issue': [
@@ -71,7 +71,7 @@ export const forms: Readonly<Record<string, Fields>> = {
 };
 
 /** The fields of the other forms. Their one-time codes and passkey responses are invalid. */
-export const otherForms: Readonly<Record<string, Fields>> = {
+export const formsWithoutRevision: Readonly<Record<string, FormFields>> = {
   'POST /sign-in/passkey': [['response', '{}']],
   'POST /sign-in/recovery': [['code', '7k2m-q9xd-04tz-hc5w']],
   'POST /link': [['code', 'x']],

@@ -3,10 +3,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { addToAllowlist } from '../../../../src/settings/projects/projects.ts';
-import { accepted, everythingIn, openSettings } from '../../settings/context.ts';
+import { dumpDatabase, openSettings, unwrapAccepted } from '../../settings/context.ts';
 import { type Account, browse, host } from '../browse.ts';
 import { addPasskey, fillPath, fullEnv, makeScene, type Row, rows } from './every-route.ts';
-import { type Fields, forms } from './route-fields.ts';
+import { type FormFields, formsWithRevision } from './route-fields.ts';
 
 let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
@@ -54,13 +54,13 @@ describe('the table of forms', () => {
         .filter(({ shape }) => shape !== null && 'revision' in shape === isMeant)
         .map(({ method, path }) => `${method} ${path}`)
         .sort();
-    expect(has(true)).toEqual(Object.keys(forms).sort());
+    expect(has(true)).toEqual(Object.keys(formsWithRevision).sort());
     expect(has(false)).toEqual(Object.keys(withoutRevision).sort());
   });
 });
 
 /** Returns the fields that the page’s form with this action would submit unchanged. */
-async function fieldsOf(html: string, action: string): Promise<Fields> {
+async function fieldsOf(html: string, action: string): Promise<FormFields> {
   const fields: [string, string][] = [];
   const form = `form[action="${action}"]`;
   const rewriter = new HTMLRewriter()
@@ -100,7 +100,7 @@ const settingForms: ReadonlyMap<string, string> = new Map([
 /** Submits the form of a route with sufficient access, as rendered at revision `revision`. */
 function send(row: Row, scene: Awaited<ReturnType<typeof makeScene>>, revision: number) {
   const account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
-  const fields: Fields = [['revision', String(revision)], ...(forms[row.route] ?? [])];
+  const fields: FormFields = [['revision', String(revision)], ...(formsWithRevision[row.route] ?? [])];
   return pages.post(fillPath(row.path, scene.params, account), { account, env: fullEnv }, fields);
 }
 
@@ -117,20 +117,23 @@ describe.each(posts)('$route', (row) => {
     const scene = await makeScene(settings);
     await addPasskey(settings, scene.owner, 'elsewhere.example');
     const account: Account = row.path.endsWith('/leave') ? scene.viewer : scene.owner;
-    const before = await everythingIn(settings);
-    const body = new URLSearchParams([['revision', '3'], ...(forms[row.route] ?? []).map((pair) => [...pair])]);
+    const before = await dumpDatabase(settings);
+    const body = new URLSearchParams([
+      ['revision', '3'],
+      ...(formsWithRevision[row.route] ?? []).map((pair) => [...pair]),
+    ]);
     const init = { method: 'POST', headers: headers as Record<string, string>, body: body.toString() };
     const page = await pages.send(fillPath(row.path, scene.params, account), { account, env: fullEnv }, init);
     expect([page.status, page.headers.has('Set-Cookie')]).toEqual([status, false]);
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 });
 
-describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
+describe.each(posts.filter(({ route }) => route in formsWithRevision))('$route', (row) => {
   it('is refused from a stale page, with what changed and the form again', async () => {
     const scene = await makeScene(settings);
-    accepted(await addToAllowlist(settings, scene.project.id, ['kneebonia.example'], scene.revision));
-    const before = await everythingIn(settings);
+    unwrapAccepted(await addToAllowlist(settings, scene.project.id, ['kneebonia.example'], scene.revision));
+    const before = await dumpDatabase(settings);
     const stale = await send(row, scene, scene.revision);
     expect(stale.status).toBe(409);
     expect(stale.text).toContain('allowed https://kneebonia.example');
@@ -139,7 +142,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     const offered = (await fieldsOf(stale.text, action)).filter(([name]) => !name.startsWith('entered'));
     const formPage = settingForms.get(row.route);
     // After a conflict, the project name that confirms its deletion has to be typed again.
-    const typed = row.path.endsWith('/settings/delete') ? [['name', '']] : (forms[row.route] ?? []);
+    const typed = row.path.endsWith('/settings/delete') ? [['name', '']] : (formsWithRevision[row.route] ?? []);
     const revision = ['revision', String(scene.revision + 1)];
     const fresh =
       formPage === undefined ? null : await pages.get(fillPath(formPage, scene.params, account), { account });
@@ -147,15 +150,15 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     expect(offered.toSorted()).toEqual(expected.toSorted());
     // A stale page is not an error of a field, so no field is marked as invalid.
     expect(stale.text).not.toContain('aria-invalid');
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('makes its change once', async () => {
     const scene = await makeScene(settings);
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const done = await send(row, scene, scene.revision);
     expect(done.status).toBeLessThan(400);
-    const after = await everythingIn(settings);
+    const after = await dumpDatabase(settings);
     expect(after).not.toBe(before);
     // After leaving or deleting the project, it does not exist for the member.
     const isGone = row.path.endsWith('/leave') || row.path.endsWith('/settings/delete');
@@ -164,7 +167,7 @@ describe.each(posts.filter(({ route }) => route in forms))('$route', (row) => {
     // If the item no longer exists, the page has no form to remove it again.
     if (/\/(?:revoke|withdraw|remove)$/.test(row.path))
       expect(again.text).toContain('What you were editing no longer exists');
-    expect(await everythingIn(settings)).toBe(after);
+    expect(await dumpDatabase(settings)).toBe(after);
   });
 
   it('makes its change once if it is sent twice at the same time', async () => {
@@ -194,12 +197,12 @@ describe.each(posts.filter(({ route }) => settingForms.has(route)))('$route, ref
    */
   async function sendTwice(taken: (names: readonly string[]) => readonly string[]) {
     const scene = await makeScene(settings);
-    accepted(await addToAllowlist(settings, scene.project.id, ['kneebonia.example'], scene.revision));
+    unwrapAccepted(await addToAllowlist(settings, scene.project.id, ['kneebonia.example'], scene.revision));
     const stale = await send(row, scene, scene.revision);
     const path = fillPath(row.path, scene.params, scene.owner);
     const offered = await fieldsOf(stale.text, `/dashboard${path}`);
     const names = offered.flatMap(([name, value]) => (name === 'entered' ? [value] : []));
-    const fields: Fields = [...offered, ...taken(names).map((name) => ['take', name] as const)];
+    const fields: FormFields = [...offered, ...taken(names).map((name) => ['take', name] as const)];
     return { stale, names, scene, done: await pages.post(path, { account: scene.owner, env: fullEnv }, fields) };
   }
 
@@ -215,7 +218,7 @@ describe.each(posts.filter(({ route }) => settingForms.has(route)))('$route, ref
     expect(names.length).toBeGreaterThan(0);
     expect(stale.text.match(/Differs/g)).toHaveLength(names.length);
     expect(done.location).toMatch(/\?done=saved$/);
-    const again: Fields = [['revision', String(scene.revision + 2)], ...(forms[row.route] ?? [])];
+    const again: FormFields = [['revision', String(scene.revision + 2)], ...(formsWithRevision[row.route] ?? [])];
     const path = fillPath(row.path, scene.params, scene.owner);
     const same = await pages.post(path, { account: scene.owner, env: fullEnv }, again);
     expect(same.location, 'the settings are those that were entered first').toMatch(/\?done=unchanged$/);

@@ -11,7 +11,7 @@ import { linkAccess, listAccounts, unlinkAccess } from '../../../../src/settings
 import { isSessionSteppedUp, readSession } from '../../../../src/settings/accounts/session.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../../support/sessions.ts';
-import { accepted, openSettings, startOfTime } from '../context.ts';
+import { openSettings, startOfTime, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 let keys: AccessKeys;
@@ -128,8 +128,8 @@ describe('Cloudflare Access', () => {
     expect((await listAccounts(settings.db)).length).toBe(before);
 
     const { account } = await makeAccountWithSession(settings);
-    accepted(await linkAccess(settings, account.id, identity));
-    const { cookie } = accepted(await signInWithAccess(settings, identity, null));
+    unwrapAccepted(await linkAccess(settings, account.id, identity));
+    const { cookie } = unwrapAccepted(await signInWithAccess(settings, identity, null));
     const session = await readSession(settings, cookieOf(cookie));
     expect(session).toMatchObject({ account, method: 'access', provenAt: null });
     expect(session !== null && isSessionSteppedUp(session, settings.now())).toBe(false);

@@ -16,7 +16,7 @@ import { deleteProject, readProject } from '../../../../src/settings/projects/pr
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
 import { makeAccountWithSession } from '../../../support/sessions.ts';
 import { makeProjectFor } from '../../dashboard/browse.ts';
-import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
+import { makeProject, openSettings, snapshotInKv, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -29,14 +29,14 @@ async function join({ id }: StoredProject, account: string, role: Role): Promise
 
 /** Expects an intact hash chain from the first audit entry to the current revision. */
 async function expectWholeAudit({ id }: StoredProject): Promise<void> {
-  const { revision, auditedFrom } = accepted(await readProject(settings, id));
+  const { revision, auditedFrom } = unwrapAccepted(await readProject(settings, id));
   expect(await verifyAudit(id, await readAudit(settings.db, id), auditedFrom, revision)).toBe(null);
 }
 
 describe('an account', () => {
   it('can be renamed, except to an invalid name', async () => {
     const { account } = await makeAccountWithSession(settings);
-    accepted(await renameAccount(settings, account.id, ' Ratbert '));
+    unwrapAccepted(await renameAccount(settings, account.id, ' Ratbert '));
     expect((await findAccount(settings.db, account.id))?.name).toBe('Ratbert');
     expect(await renameAccount(settings, account.id, ' ')).toEqual({ ok: false, refusal: 'name_invalid' });
     expect((await findAccount(settings.db, account.id))?.name).toBe('Ratbert');
@@ -49,10 +49,10 @@ describe('deleting an account', () => {
     const other = await makeAccountWithSession(settings, 'Alice');
     const { project, member } = await makeProjectFor(settings, account, 'owner');
     await join(project, other.account.id, 'owner');
-    accepted(await makeRecoveryCodes(settings, account.id, null));
+    unwrapAccepted(await makeRecoveryCodes(settings, account.id, null));
     await createSignInCode(settings, account.id);
 
-    accepted(await deleteAccount(settings, account, ' Wally '));
+    unwrapAccepted(await deleteAccount(settings, account, ' Wally '));
     expect(await readSession(settings, cookie)).toBe(null);
     const tables = ['accounts', 'sessions', 'passkeys', 'recovery_codes', 'challenges', 'codes', 'members'];
     const all = await settings.db.batch(tables.map((table) => settings.db.prepare(`SELECT * FROM ${table}`)));
@@ -70,7 +70,7 @@ describe('deleting an account', () => {
     const other = await makeAccountWithSession(settings, 'Alice');
     const { project, member } = await makeProjectFor(settings, account, 'owner');
     await join(project, other.account.id, 'owner');
-    accepted(await deleteAccount(settings, account, account.name, 'operator'));
+    unwrapAccepted(await deleteAccount(settings, account, account.name, 'operator'));
     expect(await findAccount(settings.db, account.id)).toBe(null);
     const audit = await readAudit(settings.db, project.id);
     expect(audit.at(-1)).toMatchObject({ event: 'member.remove', actor: 'operator', details: { member } });
@@ -95,15 +95,15 @@ describe('deleting an account', () => {
     await join(shared.project, other.account.id, 'owner');
     const looked = await makeProjectFor(settings, account, 'viewer', { name: 'Looked at' });
     const gone = await makeProjectFor(settings, account, 'owner', { name: 'Gone' });
-    accepted(await deleteProject(settings, gone.project.id, 'current'));
+    unwrapAccepted(await deleteProject(settings, gone.project.id, 'current'));
 
     expect(await deleteAccount(settings, account, 'Wally')).toEqual({
       ok: false,
       refusal: { code: 'last_owner', projects: [{ id: alone.project.id, name: 'Alone' }] },
     });
     expect((await listMemberProjects(settings, account.id)).length).toBe(3);
-    accepted(await deleteProject(settings, alone.project.id, 'current'));
-    accepted(await deleteAccount(settings, account, 'Wally'));
+    unwrapAccepted(await deleteProject(settings, alone.project.id, 'current'));
+    unwrapAccepted(await deleteAccount(settings, account, 'Wally'));
     expect(await findMemberProject(settings, looked.project.id, account.id)).toBe(null);
   });
 
@@ -138,7 +138,7 @@ describe('projects created before accounts existed', () => {
     const looked = await makeProjectFor(settings, stranger.account, 'viewer');
     const owned = await makeProjectFor(settings, stranger.account, 'owner');
     const gone = await makeProject(settings, { name: 'Gone' });
-    accepted(await deleteProject(settings, gone.id, 'current'));
+    unwrapAccepted(await deleteProject(settings, gone.id, 'current'));
 
     const { adopted, left } = await adoptOwnerlessProjects(settings, account.id);
     expect([adopted > 1, left]).toEqual([true, 0]);

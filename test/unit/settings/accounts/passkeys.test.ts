@@ -13,7 +13,7 @@ import {
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { type Deviation, makeAuthenticator } from '../../../support/authenticator.ts';
 import { cookieOf, makeAccountWithSession, signInAs } from '../../../support/sessions.ts';
-import { accepted, openSettings, startOfTime } from '../context.ts';
+import { openSettings, startOfTime, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -55,7 +55,7 @@ async function makeHolder(method: SignInMethod = 'passkey') {
   const session = await sessionOf(cookie);
   const authenticator = await makeAuthenticator(place.origin);
   const answer = await authenticator.create(await askCreation(session));
-  const enrolled = accepted(await enrolPasskey(settings, place, session, 'laptop', answer));
+  const enrolled = unwrapAccepted(await enrolPasskey(settings, place, session, 'laptop', answer));
   return { account, cookie, session, authenticator, enrolled };
 }
 
@@ -170,7 +170,7 @@ describe('a new passkey', () => {
       return enrolPasskey(settings, place, session, name, answer);
     };
     expect(await enrol(' ')).toEqual({ ok: false, refusal: 'name_invalid' });
-    for (let i = 0; i < passkeysMax; i++) accepted(await enrol('laptop'));
+    for (let i = 0; i < passkeysMax; i++) unwrapAccepted(await enrol('laptop'));
     expect(await enrol('laptop')).toEqual({ ok: false, refusal: 'passkeys_too_many' });
     expect((await askCreation(session)).excludeCredentials.length).toBe(passkeysMax);
     expect((await listPasskeys(settings.db, account.id)).length).toBe(passkeysMax);
@@ -193,7 +193,7 @@ describe('signing in', () => {
     const asked = await askProof(null);
     expect(asked).toMatchObject({ rpId: 'settings.example', userVerification: 'required', allowCredentials: [] });
     const answer = await authenticator.sign(asked, account.id);
-    const { cookie } = accepted(await signInWithPasskey(settings, place, answer, null));
+    const { cookie } = unwrapAccepted(await signInWithPasskey(settings, place, answer, null));
     expect(await sessionOf(cookieOf(cookie))).toMatchObject({ account, method: 'passkey', provenAt: startOfTime });
     expect(await listPasskeys(settings.db, account.id)).toMatchObject([{ counter: 1, usedAt: startOfTime }]);
   });
@@ -215,7 +215,7 @@ describe('signing in', () => {
   ];
   it.each(deviations)('with $deviation is refused like all others ($why)', async ({ deviation }) => {
     const { account, authenticator } = await makeHolder();
-    accepted(
+    unwrapAccepted(
       await signInWithPasskey(settings, place, await authenticator.sign(await askProof(null), account.id), null),
     );
     const answer = await authenticator.sign(await askProof(null), account.id, deviation);
@@ -283,7 +283,7 @@ describe('a fresh proof', () => {
     expect(isSessionSteppedUp(await sessionOf(cookie), at.now())).toBe(false);
     const fresh = (await createPasskeyAuthenticationOptions(at, place, session)) as AskedProof;
     const answer = await authenticator.sign(fresh, account.id);
-    accepted(await stepUpWithPasskey(at, place, session, answer));
+    unwrapAccepted(await stepUpWithPasskey(at, place, session, answer));
     expect(isSessionSteppedUp(await sessionOf(cookie), at.now())).toBe(true);
     expect(await stepUpWithPasskey(at, place, session, answer)).toEqual({ ok: false, refusal: 'passkey_refused' });
   });
@@ -323,8 +323,8 @@ describe('removing a passkey', () => {
   it('is permitted while recovery codes remain, and ends the account’s other sessions', async () => {
     const { account, cookie, session, authenticator } = await makeHolder();
     const other = await signInAs(settings, account.id);
-    accepted(await makeRecoveryCodes(settings, account.id, null));
-    accepted(await remove(session, authenticator.id));
+    unwrapAccepted(await makeRecoveryCodes(settings, account.id, null));
+    unwrapAccepted(await remove(session, authenticator.id));
     expect(await listPasskeys(settings.db, account.id)).toEqual([]);
     expect(await readSession(settings, other)).toBe(null);
     expect(await readSession(settings, cookie)).not.toBe(null);
@@ -333,7 +333,9 @@ describe('removing a passkey', () => {
   it('is permitted with a second passkey for the same host, but not for another host', async () => {
     const { account, session, authenticator } = await makeHolder();
     const second = await makeAuthenticator(place.origin);
-    accepted(await enrolPasskey(settings, place, session, 'phone', await second.create(await askCreation(session))));
+    unwrapAccepted(
+      await enrolPasskey(settings, place, session, 'phone', await second.create(await askCreation(session))),
+    );
     const move = settings.db.prepare('UPDATE passkeys SET host = ? WHERE id = ?');
     await move.bind('before.example', second.id).run();
     expect((await remove(session, authenticator.id)).ok).toBe(false);
@@ -344,7 +346,9 @@ describe('removing a passkey', () => {
   it('leaves one of two passkeys that are removed concurrently', async () => {
     const { account, session, authenticator } = await makeHolder();
     const second = await makeAuthenticator(place.origin);
-    accepted(await enrolPasskey(settings, place, session, 'phone', await second.create(await askCreation(session))));
+    unwrapAccepted(
+      await enrolPasskey(settings, place, session, 'phone', await second.create(await askCreation(session))),
+    );
     const results = await Promise.all([remove(session, authenticator.id), remove(session, second.id)]);
     expect(results.map(({ ok }) => ok).sort()).toEqual([false, true]);
     expect((await listPasskeys(settings.db, account.id)).length).toBe(1);

@@ -8,7 +8,7 @@ import {
 import { readSession } from '../../../../src/settings/accounts/session.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../../support/sessions.ts';
-import { accepted, openSettings } from '../context.ts';
+import { openSettings, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 async function makeCodes() {
   const { account } = await makeAccountWithSession(settings);
-  const codes = accepted(await makeRecoveryCodes(settings, account.id, null));
+  const codes = unwrapAccepted(await makeRecoveryCodes(settings, account.id, null));
   return { account, codes, first: codes[0] ?? '' };
 }
 
@@ -45,14 +45,14 @@ describe('recovery codes', () => {
         next++;
       });
     };
-    const codes = accepted(await makeRecoveryCodes({ ...settings, fillRandom }, account.id, null));
+    const codes = unwrapAccepted(await makeRecoveryCodes({ ...settings, fillRandom }, account.id, null));
     const counts = Map.groupBy(codes.join('').replaceAll('-', ''), (character) => character);
     expect([counts.size, ...new Set([...counts.values()].map(({ length }) => length))]).toEqual([32, 5]);
   });
 
   it('sign in once each, for an hour', async () => {
     const { account, codes, first } = await makeCodes();
-    const { cookie } = accepted(await signInWithRecoveryCode(settings, first, null));
+    const { cookie } = unwrapAccepted(await signInWithRecoveryCode(settings, first, null));
     expect(await readSession(settings, cookieOf(cookie))).toMatchObject({
       account,
       method: 'recovery',
@@ -92,7 +92,7 @@ describe('recovery codes', () => {
     const { account, first } = await makeCodes();
     const madeAt = (await findAccount(settings.db, account.id))?.recoveryMadeAt ?? null;
     const later = { ...settings, now: () => new Date('2026-11-02T12:00:00.000Z') };
-    const codes = accepted(await makeRecoveryCodes(later, account.id, madeAt));
+    const codes = unwrapAccepted(await makeRecoveryCodes(later, account.id, madeAt));
     expect(await signInWithRecoveryCode(settings, first, null)).toEqual(unknown);
     expect((await signInWithRecoveryCode(settings, codes[0] ?? '', null)).ok).toBe(true);
   });

@@ -9,7 +9,7 @@ import {
 } from '../../../../src/settings/accounts/sign-in-links.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { cookieOf, makeAccountWithSession } from '../../../support/sessions.ts';
-import { accepted, openSettings, startOfTime } from '../context.ts';
+import { openSettings, startOfTime, unwrapAccepted } from '../context.ts';
 
 let opened: SettingsContext | null = null;
 let settings: SettingsContext;
@@ -54,7 +54,7 @@ async function everything(): Promise<string> {
 
 describe('the owner’s link', () => {
   it('creates the first account and signs it in for an hour', async () => {
-    const opened = accepted(await consumeSignInLink(settings, await ownerCode(), ' Dilbert ', null));
+    const opened = unwrapAccepted(await consumeSignInLink(settings, await ownerCode(), ' Dilbert ', null));
     expect(opened).toMatchObject({ account: { name: 'Dilbert' }, isFirst: true });
     expect((await listAccounts(settings.db)).map(({ name }) => name)).toEqual(['Dilbert']);
     expect(await readSession(settings, cookieOf(opened.cookie))).toMatchObject({
@@ -140,7 +140,7 @@ describe('a sign-in link', () => {
     const code = await createSignInCode(settings, account.id);
     expect(await findSignInLink(settings, code)).toMatchObject({ kind: 'sign_in', account });
     const before = await readSession(settings, cookie);
-    const opened = accepted(await consumeSignInLink(settings, code, null, before));
+    const opened = unwrapAccepted(await consumeSignInLink(settings, code, null, before));
     expect(opened).toMatchObject({ account, isFirst: false });
     expect(await readSession(settings, cookieOf(opened.cookie))).toMatchObject({ account, method: 'link' });
     expect(await readSession(settings, cookie)).toBe(null);

@@ -6,7 +6,7 @@ import {
   removeAllowlistEntries,
 } from '../../../../src/settings/allowlist/allowlist.ts';
 import { expandEntries } from '../../../../src/settings/allowlist/expand-entries.ts';
-import { accepted } from '../context.ts';
+import { unwrapAccepted } from '../context.ts';
 
 const items = (...canonical: string[]) => canonical.map((text) => ({ typed: text, canonical: text }));
 
@@ -80,7 +80,7 @@ describe('checkAllowlistEntry saves', () => {
     { typed: 'xn--bcher-kva.example', canonical: 'https://xn--bcher-kva.example', why: 'punycode of a name' },
     { typed: 'capacitor://localhost', canonical: 'capacitor://localhost', why: 'an app' },
   ])('$typed as $canonical ($why)', ({ typed, canonical }) => {
-    const checked = accepted(checkAllowlistEntry(typed));
+    const checked = unwrapAccepted(checkAllowlistEntry(typed));
     expect(checked).toMatchObject({ typed: typed.trim(), canonical, warnings: [] });
   });
 
@@ -89,7 +89,9 @@ describe('checkAllowlistEntry saves', () => {
     { typed: 'logs-*.amazonaws.com', suffix: 'amazonaws.com', why: 'above private suffixes' },
   ])('$typed with the warning that strangers can register ($why)', ({ typed, suffix }) => {
     const entry = `https://${typed}`;
-    expect(accepted(checkAllowlistEntry(typed)).warnings).toEqual([{ code: 'strangers_can_register', entry, suffix }]);
+    expect(unwrapAccepted(checkAllowlistEntry(typed)).warnings).toEqual([
+      { code: 'strangers_can_register', entry, suffix },
+    ]);
   });
 
   it.each([
@@ -101,7 +103,7 @@ describe('checkAllowlistEntry saves', () => {
     { typed: 'http://0.0.0.0:3000', canonical: 'http://0.0.0.0:3000', why: 'the unspecified address' },
     { typed: 'http://[::]:3000', canonical: 'http://[::]:3000', why: 'the unspecified IPv6 address' },
   ])('$typed with the warning that it needs the development switch ($why)', ({ typed, canonical }) => {
-    const checked = accepted(checkAllowlistEntry(typed));
+    const checked = unwrapAccepted(checkAllowlistEntry(typed));
     expect(checked).toMatchObject({ canonical, warnings: [{ code: 'loopback', entry: canonical }] });
   });
 });
@@ -148,7 +150,7 @@ describe('checkAllowlistEntry warns', () => {
     },
     { typed: 'chrome-extension://0f7a1c52', warnings: [], why: 'the same id in every browser' },
   ])('about $typed ($why)', ({ typed, warnings }) => {
-    expect(accepted(checkAllowlistEntry(typed)).warnings).toEqual(warnings);
+    expect(unwrapAccepted(checkAllowlistEntry(typed)).warnings).toEqual(warnings);
   });
 });
 
@@ -163,7 +165,7 @@ describe('addAllowlistEntries', () => {
     { typed: ['https://a.example/, https://b.example/'], why: 'addresses as browsers copy them' },
     { typed: ['a.example,', 'b.example'], why: 'a comma at the end of a line' },
   ])('splits entries at $why', ({ typed }) => {
-    const { allowlist } = accepted(addAllowlistEntries([], typed));
+    const { allowlist } = unwrapAccepted(addAllowlistEntries([], typed));
     expect(allowlist.map(({ canonical }) => canonical)).toEqual(['https://a.example', 'https://b.example']);
   });
 
@@ -182,7 +184,7 @@ describe('addAllowlistEntries', () => {
   });
 
   it('stores an entry once, however it is typed', () => {
-    const { allowlist, added, warnings } = accepted(
+    const { allowlist, added, warnings } = unwrapAccepted(
       addAllowlistEntries(items('https://example.com'), ['EXAMPLE.com:443']),
     );
     expect(allowlist).toEqual(items('https://example.com'));
@@ -191,12 +193,14 @@ describe('addAllowlistEntries', () => {
   });
 
   it('stores an entry once, without a warning, if the same call contains it twice', () => {
-    const { allowlist, added, warnings } = accepted(addAllowlistEntries([], ['example.com', 'https://example.com']));
+    const { allowlist, added, warnings } = unwrapAccepted(
+      addAllowlistEntries([], ['example.com', 'https://example.com']),
+    );
     expect([allowlist.length, added.length, warnings]).toEqual([1, 1, []]);
   });
 
   it('appends the entry as typed and in canonical form', () => {
-    const { allowlist } = accepted(addAllowlistEntries(items('https://example.com'), ['*.Bücher.example.com']));
+    const { allowlist } = unwrapAccepted(addAllowlistEntries(items('https://example.com'), ['*.Bücher.example.com']));
     expect(allowlist[1]).toEqual({
       typed: '*.Bücher.example.com',
       canonical: 'https://*.xn--bcher-kva.example.com',
@@ -214,8 +218,8 @@ describe('addAllowlistEntries', () => {
     { wide: 'moz-extension://*', narrow: 'moz-extension://0f7a1c52', why: 'one extension of all' },
   ])('warns that $wide covers $narrow, in either order ($why)', ({ wide, narrow }) => {
     const expected = { code: 'covered', entry: narrow, by: wide };
-    expect(accepted(addAllowlistEntries(items(wide), [narrow])).warnings).toContainEqual(expected);
-    expect(accepted(addAllowlistEntries(items(narrow), [wide])).warnings).toContainEqual(expected);
+    expect(unwrapAccepted(addAllowlistEntries(items(wide), [narrow])).warnings).toContainEqual(expected);
+    expect(unwrapAccepted(addAllowlistEntries(items(narrow), [wide])).warnings).toContainEqual(expected);
   });
 
   it.each([
@@ -231,7 +235,7 @@ describe('addAllowlistEntries', () => {
     { one: 'moz-extension://*', other: 'chrome-extension://abc', why: 'extensions of another browser' },
     { one: 'moz-extension://*', other: 'https://example.com', why: 'extensions and a page' },
   ])('does not warn about $one beside $other ($why)', ({ one, other }) => {
-    const { warnings } = accepted(addAllowlistEntries(items(one), [other]));
+    const { warnings } = unwrapAccepted(addAllowlistEntries(items(one), [other]));
     expect(warnings.filter((warning) => warning.code === 'covered')).toEqual([]);
   });
 
@@ -251,7 +255,7 @@ describe('addAllowlistEntries', () => {
 
   it(`accepts ${allowlistEntriesMax} entries and no more`, () => {
     const hosts = Array.from({ length: allowlistEntriesMax }, (_, i) => `h${i}.example.com`);
-    const full = accepted(addAllowlistEntries([], hosts)).allowlist;
+    const full = unwrapAccepted(addAllowlistEntries([], hosts)).allowlist;
     expect(full).toHaveLength(allowlistEntriesMax);
     expect(addAllowlistEntries(full, ['one-more.example.com'])).toEqual({
       ok: false,

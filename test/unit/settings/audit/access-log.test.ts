@@ -13,7 +13,7 @@ import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { deleteProject, readProject, setProjectSwitch } from '../../../../src/settings/projects/projects.ts';
 import { runScheduled } from '../../../../src/settings/scheduled.ts';
 import { failAt } from '../../dashboard/routes/failing-stores.ts';
-import { accepted, everythingIn, makeProject, openSettings, startOfTime } from '../context.ts';
+import { dumpDatabase, makeProject, openSettings, startOfTime, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ function monthsAgo(months: number, ms = 0): SettingsContext {
 
 async function makeLogged() {
   const { id } = await makeProject(settings);
-  return accepted(await setProjectSwitch(settings, id, 'accessLog', true, 'current')).project;
+  return unwrapAccepted(await setProjectSwitch(settings, id, 'accessLog', true, 'current')).project;
 }
 
 const logOf = (id: ProjectId) => readAccessLog(settings.db, id);
@@ -47,7 +47,7 @@ const flawOf = async (id: ProjectId) => verifyAccessLog(id, await logOf(id));
 /** Creates a project whose access log has an entry for each of these times. */
 async function makeLog(...times: readonly SettingsContext[]) {
   const project = await makeLogged();
-  for (const at of times) accepted(await recordAccessLogView(at, project, dilbert, 'keys'));
+  for (const at of times) unwrapAccepted(await recordAccessLogView(at, project, dilbert, 'keys'));
   return project;
 }
 
@@ -91,7 +91,7 @@ describe('recordAccessLogView', () => {
     },
   ])('writes $entries for $views ($why)', async ({ views, entries }) => {
     const project = await makeLogged();
-    for (const [ms, member, page] of views) accepted(await recordAccessLogView(after(ms), project, member, page));
+    for (const [ms, member, page] of views) unwrapAccepted(await recordAccessLogView(after(ms), project, member, page));
     const log = await logOf(project.id);
     expect(log.entries.map(({ seq }) => seq)).toEqual(Array.from({ length: entries }, (_, i) => i + 1));
     expect(await verifyAccessLog(project.id, log)).toBeNull();
@@ -128,44 +128,46 @@ describe('recordAccessLogView', () => {
 
   it('writes nothing while the log is off, and does not query D1', async () => {
     const project = await makeProject(settings);
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const { binding, hasFailed } = failAt(settings.db, 'always');
     expect(await recordAccessLogView({ ...settings, db: binding }, project, dilbert, 'keys')).toEqual({
       ok: true,
       value: null,
     });
     expect(hasFailed()).toBe(false);
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('writes nothing if the log was turned off, or the project deleted, since the request read it', async () => {
     const [off, deleted] = [await makeLogged(), await makeLogged()];
-    accepted(await setProjectSwitch(settings, off.id, 'accessLog', false, 'current'));
-    accepted(await deleteProject(settings, deleted.id, 'current'));
-    const before = await everythingIn(settings);
-    for (const project of [off, deleted]) accepted(await recordAccessLogView(settings, project, dilbert, 'keys'));
-    expect(await everythingIn(settings)).toBe(before);
+    unwrapAccepted(await setProjectSwitch(settings, off.id, 'accessLog', false, 'current'));
+    unwrapAccepted(await deleteProject(settings, deleted.id, 'current'));
+    const before = await dumpDatabase(settings);
+    for (const project of [off, deleted]) unwrapAccepted(await recordAccessLogView(settings, project, dilbert, 'keys'));
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it.each([0, 1])('refuses if call %i to D1 fails, and writes nothing', async (at) => {
     const project = await makeLogged();
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const { binding, hasFailed } = failAt(settings.db, at);
     const recorded = await recordAccessLogView({ ...settings, db: binding }, project, dilbert, 'keys');
     expect([recorded, hasFailed()]).toEqual([{ ok: false, refusal: 'unrecorded' }, true]);
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('leaves the revision, the audit and KV as they are', async () => {
     const project = await makeLogged();
     const state = async () => ({
-      project: accepted(await readProject(settings, project.id)),
+      project: unwrapAccepted(await readProject(settings, project.id)),
       audit: await readAudit(settings.db, project.id),
       kv: await settings.kv.get(snapshotKey(project.id)),
     });
     const before = await state();
     const { binding, hasFailed } = failAt(settings.kv, 'always');
-    accepted(await recordAccessLogView({ ...settings, kv: binding } as SettingsContext, project, dilbert, 'keys'));
+    unwrapAccepted(
+      await recordAccessLogView({ ...settings, kv: binding } as SettingsContext, project, dilbert, 'keys'),
+    );
     expect((await logOf(project.id)).entries).toHaveLength(1);
     expect(await state()).toEqual(before);
     expect(hasFailed()).toBe(false);
@@ -176,12 +178,12 @@ describe('the switch', () => {
   it('is a revision with an audit entry, and is not in the snapshot', async () => {
     const { id, revision } = await makeProject(settings);
     const before = JSON.parse((await settings.kv.get(snapshotKey(id))) ?? '');
-    const { project } = accepted(await setProjectSwitch(settings, id, 'accessLog', true, 'current'));
+    const { project } = unwrapAccepted(await setProjectSwitch(settings, id, 'accessLog', true, 'current'));
     expect([project.accessLog, project.revision]).toEqual([true, revision + 1]);
     expect((await readAudit(settings.db, id)).at(-1)).toMatchObject({ event: 'access-log.set', details: { on: true } });
     const snapshot = JSON.parse((await settings.kv.get(snapshotKey(id))) ?? '');
     expect(snapshot).toEqual({ ...before, revision: revision + 1 });
-    expect(accepted(await setProjectSwitch(settings, id, 'accessLog', true, 'current')).changed).toBe(false);
+    expect(unwrapAccepted(await setProjectSwitch(settings, id, 'accessLog', true, 'current')).changed).toBe(false);
   });
 });
 
@@ -224,7 +226,7 @@ describe('the stored log', () => {
 
   it('is deleted with its project', async () => {
     const { id } = await makeLog(...hours(2));
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     expect(await logOf(id)).toEqual({ start: { seq: 0, hash: '' }, last: { seq: 0, hash: '' }, entries: [] });
   });
 });
@@ -288,17 +290,17 @@ describe('the scheduled run', () => {
     { times: () => [], left: [], why: 'an empty log' },
   ])('leaves the entries $left ($why), and the chain continues from them', async ({ times, left }) => {
     const project = await makeLog(...times());
-    const { revision } = accepted(await readProject(settings, project.id));
+    const { revision } = unwrapAccepted(await readProject(settings, project.id));
     // Deletes twice, because the second run must find nothing to delete.
     for (let run = 0; run < 2; run++) {
       await runScheduled(settings);
       expect((await logOf(project.id)).entries.map(({ seq }) => seq)).toEqual(left);
       expect(await flawOf(project.id)).toBeNull();
     }
-    accepted(await recordAccessLogView(monthsAgo(0), project, alice, 'members'));
+    unwrapAccepted(await recordAccessLogView(monthsAgo(0), project, alice, 'members'));
     expect(await flawOf(project.id)).toBeNull();
     expect((await logOf(project.id)).last.seq).toBe(times().length + 1);
-    expect(accepted(await readProject(settings, project.id)).revision).toBe(revision);
+    expect(unwrapAccepted(await readProject(settings, project.id)).revision).toBe(revision);
   });
 
   it('leaves a chain that shows if a remaining entry is altered', async () => {

@@ -12,7 +12,7 @@ import {
   renameProject,
   setDevelopmentSwitch,
 } from '../../../../src/settings/projects/projects.ts';
-import { accepted, makeProject, openSettings, startOfTime } from '../context.ts';
+import { makeProject, openSettings, startOfTime, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -22,16 +22,16 @@ beforeAll(async () => {
 /** Creates a project with four audit entries. */
 async function makeChain() {
   const { id } = await makeProject(settings, { entries: ['elbonia.example'] });
-  accepted(await addToAllowlist(settings, id, ['*.elbonia.example'], 'current'));
-  accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
-  accepted(await renameProject(settings, id, 'Elbonia Tomorrow', 'current'));
+  unwrapAccepted(await addToAllowlist(settings, id, ['*.elbonia.example'], 'current'));
+  unwrapAccepted(await setDevelopmentSwitch(settings, id, true, 'current'));
+  unwrapAccepted(await renameProject(settings, id, 'Elbonia Tomorrow', 'current'));
   return { id, entries: await readAudit(settings.db, id) };
 }
 
 describe('the audit', () => {
   it('has one entry per change, with actor, time and details', async () => {
     const { id, entries } = await makeChain();
-    accepted(await removeFromAllowlist(settings, id, ['elbonia.example'], 'current'));
+    unwrapAccepted(await removeFromAllowlist(settings, id, ['elbonia.example'], 'current'));
     const all = await readAudit(settings.db, id);
     expect(all.slice(0, 4)).toEqual(entries);
     expect(all.map(({ seq, event, details }) => ({ seq, event, details }))).toEqual([
@@ -48,7 +48,7 @@ describe('the audit', () => {
     const { id } = await makeProject(settings);
     const masters = await importMasterSecrets('elbonian mud is the finest mud of all', undefined);
     if (masters === null) throw new Error('fixture is not a secret');
-    const { key, text } = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const { key, text } = unwrapAccepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     const [, entry] = await readAudit(settings.db, id);
     expect(entry).toMatchObject({ event: 'key.issue', details: { key, name: 'Backend' } });
     expect(JSON.stringify(entry)).not.toContain(text.slice(34, 86));
@@ -56,7 +56,7 @@ describe('the audit', () => {
 
   it('has no entry for a refused change, and undoes a change whose entry cannot be written', async () => {
     const { id } = await makeChain();
-    const project = accepted(await readProject(settings, id));
+    const project = unwrapAccepted(await readProject(settings, id));
     const stale = await changeProject(
       settings,
       { ...project, revision: 2 },
@@ -70,7 +70,7 @@ describe('the audit', () => {
       with: [settings.db.prepare('INSERT INTO projects (id) VALUES (NULL)')],
     });
     await expect(failing).rejects.toThrow();
-    expect(accepted(await readProject(settings, id)).name).toBe('Elbonia Tomorrow');
+    expect(unwrapAccepted(await readProject(settings, id)).name).toBe('Elbonia Tomorrow');
     expect(await readAudit(settings.db, id)).toHaveLength(4);
   });
 
@@ -90,7 +90,7 @@ describe('the audit', () => {
 
   it('is deleted with its project', async () => {
     const { id } = await makeChain();
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     expect(await readAudit(settings.db, id)).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ import {
 } from '../../../../src/settings/projects/projects.ts';
 import { findProject } from '../../../../src/settings/projects/store.ts';
 import { makeGeneration, storedKey } from '../../../support/keys.ts';
-import { accepted, everythingIn, makeProject, migrationTexts, projectId, snapshotInKv } from '../context.ts';
+import { dumpDatabase, makeProject, migrationTexts, projectId, snapshotInKv, unwrapAccepted } from '../context.ts';
 import { openRecorded, schemaIn } from './recorded.ts';
 
 const names = [...migrationTexts.keys()];
@@ -57,7 +57,7 @@ beforeAll(async () => {
 beforeEach(wipe);
 
 async function wipe(): Promise<void> {
-  accepted(await restoreBackup(settings, empty, options));
+  unwrapAccepted(await restoreBackup(settings, empty, options));
   for (const { name } of (await settings.kv.list()).keys) await settings.kv.delete(name);
   await settings.db.batch([
     settings.db.prepare('DELETE FROM projects'),
@@ -72,20 +72,20 @@ async function fill(): Promise<void> {
   await settings.db.prepare('UPDATE accounts SET id = ?, recovery_made_at = created_at').bind(dilbert).run();
   const member = { id: 'm0m0m0m0m0m0m0m0m0m0', role: 'owner' } as const;
   await makeProject(settings, { id: elbonia, with: (id) => [insertMember(settings, id, dilbert, member)] });
-  const allowed = accepted(await addToAllowlist(settings, elbonia, ['elbonia.example'], 'current'));
+  const allowed = unwrapAccepted(await addToAllowlist(settings, elbonia, ['elbonia.example'], 'current'));
   const issued = { name: 'Backend', createdAt: settings.now().toISOString() };
   const key = { ...storedKey('backend0', await makeGeneration(elbonia, 'backend0')), ...issued };
-  accepted(
+  unwrapAccepted(
     await changeProject(settings, allowed.project, {
       to: { keys: [key], accessLog: true },
       note: { event: 'key.issue', details: { key: 'backend0', name: key.name } },
     }),
   );
-  const project = accepted(await readProject(settings, elbonia));
-  accepted(await recordAccessLogView(settings, project, member.id, 'keys'));
+  const project = unwrapAccepted(await readProject(settings, elbonia));
+  unwrapAccepted(await recordAccessLogView(settings, project, member.id, 'keys'));
   await makeProject(settings, { id: mud, name: 'Mud Weekly', entries: ['mud.example'] });
   await makeProject(settings, { id: gone, name: 'Hat Weekly' });
-  accepted(await deleteProject(settings, gone, 'current'));
+  unwrapAccepted(await deleteProject(settings, gone, 'current'));
   const at = settings.now().toISOString();
   await settings.db.batch([
     settings.db
@@ -104,7 +104,7 @@ async function fill(): Promise<void> {
   ]);
 }
 
-const take = async () => accepted(await readBackup(settings, names));
+const take = async () => unwrapAccepted(await readBackup(settings, names));
 
 /** Returns the file of a backup but for its time. */
 async function fileOf(backup: Backup): Promise<string> {
@@ -116,7 +116,7 @@ describe('a backup', () => {
     await fill();
     const first = await take();
     const later = { ...settings, now: () => new Date('2026-11-02T12:00:00.000Z') };
-    const second = accepted(await readBackup(later, names));
+    const second = unwrapAccepted(await readBackup(later, names));
     expect(second.createdAt).not.toBe(first.createdAt);
     expect(await fileOf(second)).toBe(await fileOf(first));
   });
@@ -130,7 +130,7 @@ describe('a backup', () => {
 
   it('has every row of a table that is longer than a page', { timeout: 60_000 }, async () => {
     await fill();
-    for (let i = 0; i < 520; i++) accepted(await setDevelopmentSwitch(settings, mud, i % 2 === 0, 'current'));
+    for (let i = 0; i < 520; i++) unwrapAccepted(await setDevelopmentSwitch(settings, mud, i % 2 === 0, 'current'));
     const { tables } = await take();
     expect(tables.get('audit')?.rows.length).toBe(3 + 521);
   });
@@ -147,15 +147,15 @@ describe('a backup', () => {
 describe('a restore into an empty database', () => {
   it('brings back projects, members, passkeys, audit, access log, links and answers', async () => {
     await fill();
-    accepted(await saveLink(settings, mud, shop, 'new', 'current'));
-    accepted(await setReturnUrls(settings, mud, ['https://mud.example/callback/'], 'current'));
+    unwrapAccepted(await saveLink(settings, mud, shop, 'new', 'current'));
+    unwrapAccepted(await setReturnUrls(settings, mud, ['https://mud.example/callback/'], 'current'));
     const schema = await schemaIn(settings);
     const before = await take();
     const snapshots = [await snapshotInKv(settings, elbonia), await snapshotInKv(settings, mud)];
-    const parsed = accepted(await parseBackup(await formatBackup(before)));
+    const parsed = unwrapAccepted(await parseBackup(await formatBackup(before)));
     await wipe();
     expect(await listProjects(settings)).toEqual([]);
-    const report = accepted(await restoreBackup(settings, parsed, { ...options, replace: false }));
+    const report = unwrapAccepted(await restoreBackup(settings, parsed, { ...options, replace: false }));
     expect(report).toMatchObject({ accounts: 1, vanished: [], publishing: { published: 3, deleted: 1, failed: [] } });
     expect(await schemaIn(settings)).toEqual(schema);
     expect(await fileOf(await take())).toBe(await fileOf(before));
@@ -182,8 +182,8 @@ describe('a restore into an empty database', () => {
 
   it('leaves the triggers of the audit in force, and changes go on', async () => {
     await fill();
-    accepted(await restoreBackup(settings, await take(), options));
-    accepted(await setDevelopmentSwitch(settings, elbonia, true, 'current'));
+    unwrapAccepted(await restoreBackup(settings, await take(), options));
+    unwrapAccepted(await setDevelopmentSwitch(settings, elbonia, true, 'current'));
     expect(await verifyProjectAudit(settings.db, elbonia)).toBeNull();
     await expect(settings.db.prepare('DELETE FROM audit').run()).rejects.toThrow('append-only');
     await expect(settings.db.prepare("UPDATE access SET page = 'x'").run()).rejects.toThrow('append-only');
@@ -195,9 +195,9 @@ describe('a backup of the schema before audits', () => {
     const columns = ['id', 'name', 'revision', 'development', 'allowlist', 'created_at', 'deleted_at', 'fields'];
     const row = [elbonia, 'Elbonia Today', 3, 0, '[]', settings.now().toISOString(), null, null];
     const old = { ...empty, migrations: names.slice(0, 2), tables: new Map([['projects', { columns, rows: [row] }]]) };
-    accepted(await restoreBackup(settings, old, options));
-    expect(accepted(await readProject(settings, elbonia))).toMatchObject({ revision: 3, auditedFrom: 4 });
-    accepted(await setDevelopmentSwitch(settings, elbonia, true, 'current'));
+    unwrapAccepted(await restoreBackup(settings, old, options));
+    expect(unwrapAccepted(await readProject(settings, elbonia))).toMatchObject({ revision: 3, auditedFrom: 4 });
+    unwrapAccepted(await setDevelopmentSwitch(settings, elbonia, true, 'current'));
     expect(await verifyProjectAudit(settings.db, elbonia)).toBeNull();
   });
 });
@@ -205,41 +205,41 @@ describe('a backup of the schema before audits', () => {
 describe('a restore over data', () => {
   it('is refused without replace, and writes nothing', async () => {
     await fill();
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const done = await restoreBackup(settings, await take(), { ...options, replace: false });
     expect(done).toEqual({ ok: false, refusal: { code: 'not_empty', projects: 3, accounts: 1 } });
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('is followed by an isolate that knows a higher revision', async () => {
     await fill();
     const backup = await take();
     const isolate = new SnapshotCache();
-    accepted(await addToAllowlist(settings, elbonia, ['stranger.example'], 'current'));
+    unwrapAccepted(await addToAllowlist(settings, elbonia, ['stranger.example'], 'current'));
     const read = (key: string) => settings.kv.get(key);
-    expect(accepted(await isolate.load(elbonia, read, 0)).allowlist).toHaveLength(2);
-    accepted(await restoreBackup(settings, backup, options));
-    expect(accepted(await isolate.load(elbonia, read, 31_000)).allowlist).toHaveLength(1);
+    expect(unwrapAccepted(await isolate.load(elbonia, read, 0)).allowlist).toHaveLength(2);
+    unwrapAccepted(await restoreBackup(settings, backup, options));
+    expect(unwrapAccepted(await isolate.load(elbonia, read, 31_000)).allowlist).toHaveLength(1);
   });
 
   it('raises the epoch above those of KV, also after the database was deleted', async () => {
     await fill();
     const backup = await take();
-    expect(accepted(await restoreBackup(settings, backup, options)).epoch).toBe(1);
-    expect(accepted(await restoreBackup(settings, backup, options)).epoch).toBe(2);
+    expect(unwrapAccepted(await restoreBackup(settings, backup, options)).epoch).toBe(1);
+    expect(unwrapAccepted(await restoreBackup(settings, backup, options)).epoch).toBe(2);
     await settings.db.prepare('UPDATE deployment SET epoch = 0').run();
-    expect(accepted(await restoreBackup(settings, backup, options)).epoch).toBe(3);
+    expect(unwrapAccepted(await restoreBackup(settings, backup, options)).epoch).toBe(3);
   });
 
   it('deletes projects that the backup does not have, and keeps their ids used', async () => {
     await fill();
     const backup = await take();
     const late = await makeProject(settings, { name: 'Late Edition', entries: ['late.example'] });
-    accepted(await saveLink(settings, late.id, shop, 'new', 'current'));
+    unwrapAccepted(await saveLink(settings, late.id, shop, 'new', 'current'));
     const isolate = new SnapshotCache();
     const read = (key: string) => settings.kv.get(key);
-    accepted(await isolate.load(late.id, read, 0));
-    const report = accepted(await restoreBackup(settings, backup, options));
+    unwrapAccepted(await isolate.load(late.id, read, 0));
+    const report = unwrapAccepted(await restoreBackup(settings, backup, options));
     expect(report.vanished).toEqual([late.id]);
     expect(await isolate.load(late.id, read, 31_000)).toEqual({ ok: false, refusal: 'project_unknown' });
     const tombstone = parseSnapshot((await settings.kv.get(snapshotKey(late.id))) ?? '', late.id);
@@ -249,16 +249,16 @@ describe('a restore over data', () => {
 
   it('lists the keys and leaves them out, with an audit entry for each', async () => {
     await fill();
-    const before = accepted(await readProject(settings, elbonia));
+    const before = unwrapAccepted(await readProject(settings, elbonia));
     const keys = before.keys.flatMap((key) => [key, { ...key, id: keyId('nightly0'), name: 'Nightly job' }]);
     const note = { event: 'key.issue', details: { key: 'nightly0' } } as const;
-    accepted(await changeProject(settings, before, { to: { keys }, note }));
-    const report = accepted(await restoreBackup(settings, await take(), { ...options, withKeys: false }));
+    unwrapAccepted(await changeProject(settings, before, { to: { keys }, note }));
+    const report = unwrapAccepted(await restoreBackup(settings, await take(), { ...options, withKeys: false }));
     expect(report.keys).toMatchObject([
       { id: 'backend0', project: { id: elbonia, name: 'Elbonia Today' } },
       { id: 'nightly0' },
     ]);
-    const project = accepted(await readProject(settings, elbonia));
+    const project = unwrapAccepted(await readProject(settings, elbonia));
     expect(project).toMatchObject({ keys: [], revision: 6 });
     const revocation = { actor: 'operator', event: 'key.revoke' };
     expect((await readAudit(settings.db, elbonia)).slice(-2)).toMatchObject([
@@ -271,7 +271,7 @@ describe('a restore over data', () => {
 
   it('ends the sessions and recovery codes of the replaced state', async () => {
     await fill();
-    accepted(await restoreBackup(settings, await take(), options));
+    unwrapAccepted(await restoreBackup(settings, await take(), options));
     for (const table of ['sessions', 'recovery_codes'] as const) {
       expect(await settings.db.prepare(`SELECT count(*) AS rows FROM ${table}`).first('rows'), table).toBe(0);
     }
@@ -280,9 +280,9 @@ describe('a restore over data', () => {
   it('keeps a used claim code used, and ends the other codes', async () => {
     const claimCode = 'elbonian mud claims the finest of hats';
     const context = { ...settings, origin: 'https://wherefrom.example' };
-    accepted(await claimDeployment(context, claimCode, claimCode, 'Wally', null));
+    unwrapAccepted(await claimDeployment(context, claimCode, claimCode, 'Wally', null));
     await createOneTimeCode(settings, 'owner', {}, 60_000).then(({ insert }) => insert.run());
-    accepted(await restoreBackup(settings, empty, options));
+    unwrapAccepted(await restoreBackup(settings, empty, options));
     expect(await settings.db.prepare('SELECT count(*) AS rows FROM codes').first('rows')).toBe(1);
     expect(await canClaim(context, claimCode)).toBe(false);
     expect(await canClaim(context, `another ${claimCode}`)).toBe(true);
@@ -298,9 +298,9 @@ describe('a restore over data', () => {
         return typeof value === 'function' ? value.bind(target) : value;
       },
     });
-    const report = accepted(await restoreBackup({ ...settings, kv }, backup, options));
+    const report = unwrapAccepted(await restoreBackup({ ...settings, kv }, backup, options));
     expect(report.publishing.failed).toHaveLength(3);
-    expect(accepted(await readProject(settings, elbonia)).publishedRevision).toBe(0);
+    expect(unwrapAccepted(await readProject(settings, elbonia)).publishedRevision).toBe(0);
   });
 });
 
@@ -343,11 +343,11 @@ describe('a restore that cannot succeed', () => {
     },
   ])('is refused before it writes: $why', async ({ table, to, says }) => {
     await fill();
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const done = await restoreBackup(settings, change(await take(), table, to), options);
     expect(done).toMatchObject({ ok: false, refusal: { code: 'backup_invalid' } });
     expect(JSON.stringify(done)).toContain(says);
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('is refused if a table is missing or unknown', async () => {
@@ -360,11 +360,11 @@ describe('a restore that cannot succeed', () => {
 
   it('is rolled back if a constraint of the database refuses a row', async () => {
     await fill();
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const schema = await schemaIn(settings);
     const done = await restoreBackup(settings, change(await take(), 'members', replace('owner', 'king')), options);
     expect(done).toMatchObject({ ok: false, refusal: { code: 'database_refused' } });
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
     expect(await schemaIn(settings)).toEqual(schema);
   });
 
@@ -386,12 +386,12 @@ describe('a restore that cannot succeed', () => {
 
   it('is refused if KV cannot be read', async () => {
     await fill();
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const kv = new Proxy(settings.kv, {
       get: () => () => Promise.reject(new Error('KV failed')),
     });
     const done = await restoreBackup({ ...settings, kv }, await take(), options);
     expect(done).toEqual({ ok: false, refusal: { code: 'kv_unreadable' } });
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 });

@@ -20,7 +20,7 @@ import {
   rotateKey,
 } from '../../../../src/settings/keys/keys.ts';
 import { readProject, setDevelopmentSwitch } from '../../../../src/settings/projects/projects.ts';
-import { accepted, everythingIn, makeProject, openSettings, snapshotInKv, startOfTime } from '../context.ts';
+import { dumpDatabase, makeProject, openSettings, snapshotInKv, startOfTime, unwrapAccepted } from '../context.ts';
 
 const secret = 'elbonian mud is the finest mud of all';
 const nextSecret = 'the mud to come will be the finest ever dug';
@@ -47,7 +47,7 @@ async function isAccepted(
   nowMs = startMs,
 ) {
   const presented = parseKey(text);
-  const project = accepted(await readProject(settings, projectId));
+  const project = unwrapAccepted(await readProject(settings, projectId));
   const key = project.keys.find(({ id }) => id === presented?.key);
   for (const generation of key?.generations ?? []) {
     const master = findMasterSecret(by, generation.master);
@@ -61,7 +61,9 @@ async function isAccepted(
 describe('issueKey', () => {
   it('returns a key that can be derived again, publishes its salt, and stores no secret', async () => {
     const { id } = await makeProject(settings);
-    const { text, key, project, publication } = accepted(await issueKey(settings, masters, id, ' Backend ', 'current'));
+    const { text, key, project, publication } = unwrapAccepted(
+      await issueKey(settings, masters, id, ' Backend ', 'current'),
+    );
     expect(parseKey(text)).toMatchObject({ project: id, key });
     expect(await isAccepted(text, id, masters)).toBe(true);
     expect(project.keys).toMatchObject([{ id: key, name: 'Backend', createdAt: startOfTime }]);
@@ -70,7 +72,7 @@ describe('issueKey', () => {
       keys: [{ id: key, generations: project.keys[0]?.generations }],
     });
     const shown = parseKey(text)?.secret ?? '';
-    expect(await everythingIn(settings)).not.toContain(shown);
+    expect(await dumpDatabase(settings)).not.toContain(shown);
     expect(JSON.stringify(await snapshotInKv(settings, id))).not.toContain(shown);
   });
 
@@ -80,7 +82,7 @@ describe('issueKey', () => {
       ok: false,
       refusal: { code: 'name_invalid' },
     });
-    for (let i = 0; i < keysMax; i++) accepted(await issueKey(settings, masters, id, `Key ${i}`, 'current'));
+    for (let i = 0; i < keysMax; i++) unwrapAccepted(await issueKey(settings, masters, id, `Key ${i}`, 'current'));
     expect(await issueKey(settings, masters, id, 'Late', 'current')).toMatchObject({
       refusal: { code: 'keys_too_many' },
     });
@@ -94,24 +96,24 @@ describe('the limits of a key', () => {
   it('are stored, published and audited, and survive rotations and changes of the project', async () => {
     const { id } = await makeProject(settings);
     const endsAtMs = startMs + 90 * 86_400_000;
-    const { key } = accepted(await issueWith(id, { rights: ['export', 'lookup'], endsAtMs }));
+    const { key } = unwrapAccepted(await issueWith(id, { rights: ['export', 'lookup'], endsAtMs }));
     const limits = { rights: ['lookup', 'export'], endsAtMs };
-    expect(accepted(await readProject(settings, id)).keys).toMatchObject([{ id: key, ...limits }]);
+    expect(unwrapAccepted(await readProject(settings, id)).keys).toMatchObject([{ id: key, ...limits }]);
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
     const [, note] = await readAudit(settings.db, id);
     if (note === undefined) throw new Error('no entry');
     expect(formatEntryDescription(describeAuditEntry(note, new Map(), String))).toBe(
       `issued the key ${key} “Backend” (rights: lookup, export; ends: 2027-01-30 12:00 UTC)`,
     );
-    accepted(await rotateKey(settings, masters, id, key, 0, 'current'));
-    accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
+    unwrapAccepted(await rotateKey(settings, masters, id, key, 0, 'current'));
+    unwrapAccepted(await setDevelopmentSwitch(settings, id, true, 'current'));
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, keys: [{ id: key, ...limits }] });
   });
 
   it('are omitted if they are the default, so that earlier builds can read the project', async () => {
     const { id } = await makeProject(settings);
-    accepted(await issueWith(id, { rights: ['batch', 'lookup'] }));
-    const [key] = accepted(await readProject(settings, id)).keys;
+    unwrapAccepted(await issueWith(id, { rights: ['batch', 'lookup'] }));
+    const [key] = unwrapAccepted(await readProject(settings, id)).keys;
     expect(Object.keys(key ?? {}).sort()).toEqual(['createdAt', 'generations', 'id', 'name']);
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 2 });
   });
@@ -127,12 +129,12 @@ describe('the limits of a key', () => {
   ])('are refused as $code ($why)', async ({ limits, code }) => {
     const { id } = await makeProject(settings);
     expect(await issueWith(id, limits)).toMatchObject({ ok: false, refusal: { code } });
-    expect(accepted(await readProject(settings, id)).keys).toEqual([]);
+    expect(unwrapAccepted(await readProject(settings, id)).keys).toEqual([]);
   });
 
   it('refuse to rotate a key that has ended', async () => {
     const { id } = await makeProject(settings);
-    const { key } = accepted(await issueWith(id, { endsAtMs: startMs + 1 }));
+    const { key } = unwrapAccepted(await issueWith(id, { endsAtMs: startMs + 1 }));
     const later = { ...settings, now: () => new Date(startMs + 1) };
     expect(await rotateKey(later, masters, id, key, 0, 'current')).toEqual({
       ok: false,
@@ -144,7 +146,7 @@ describe('the limits of a key', () => {
     'throw if they are stored as %s, which must not be read as no limits',
     async (rights) => {
       const { id } = await makeProject(settings);
-      accepted(await issueWith(id, { rights: ['usage'] }));
+      unwrapAccepted(await issueWith(id, { rights: ['usage'] }));
       const broken = `UPDATE projects SET keys = json_set(keys, '$[0].rights', json('${rights}')) WHERE id = ?`;
       await settings.db.prepare(broken).bind(id).run();
       await expect(readProject(settings, id)).rejects.toThrow('unreadable rights');
@@ -156,8 +158,8 @@ describe('the limits of a key', () => {
 describe('rotateKey', () => {
   it('returns a new key, and keeps the old one valid until the overlap ends', async () => {
     const { id } = await makeProject(settings);
-    const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
-    const { text } = accepted(await rotateKey(settings, masters, id, old.key, keyOverlapDefaultMs, 'current'));
+    const old = unwrapAccepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const { text } = unwrapAccepted(await rotateKey(settings, masters, id, old.key, keyOverlapDefaultMs, 'current'));
     expect(text).not.toBe(old.text);
     expect(await isAccepted(text, id, masters)).toBe(true);
     expect(await isAccepted(old.text, id, masters, startMs + keyOverlapDefaultMs - 1)).toBe(true);
@@ -166,9 +168,9 @@ describe('rotateKey', () => {
 
   it('keeps at most two secrets: a second rotation ends the first one immediately', async () => {
     const { id } = await makeProject(settings);
-    const first = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
-    const second = accepted(await rotateKey(settings, masters, id, first.key, keyOverlapDefaultMs, 'current'));
-    const third = accepted(await rotateKey(settings, masters, id, first.key, keyOverlapDefaultMs, 'current'));
+    const first = unwrapAccepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const second = unwrapAccepted(await rotateKey(settings, masters, id, first.key, keyOverlapDefaultMs, 'current'));
+    const third = unwrapAccepted(await rotateKey(settings, masters, id, first.key, keyOverlapDefaultMs, 'current'));
     expect(third.project.keys[0]?.generations).toHaveLength(2);
     expect(await isAccepted(first.text, id, masters)).toBe(false);
     expect(await isAccepted(second.text, id, masters)).toBe(true);
@@ -176,14 +178,14 @@ describe('rotateKey', () => {
 
   it('ends the old secret immediately with an overlap of 0', async () => {
     const { id } = await makeProject(settings);
-    const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
-    accepted(await rotateKey(settings, masters, id, old.key, 0, 'current'));
+    const old = unwrapAccepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    unwrapAccepted(await rotateKey(settings, masters, id, old.key, 0, 'current'));
     expect(await isAccepted(old.text, id, masters)).toBe(false);
   });
 
   it.each([-1, 0.5, keyOverlapMaxMs + 1, Number.NaN])('refuses an overlap of %d ms', async (overlapMs) => {
     const { id } = await makeProject(settings);
-    const { key } = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const { key } = unwrapAccepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     expect(await rotateKey(settings, masters, id, key, overlapMs, 'current')).toMatchObject({
       refusal: { code: 'overlap_invalid' },
     });
@@ -200,11 +202,11 @@ describe('rotateKey', () => {
 describe('revokeKey', () => {
   it('deletes the salt, without which the key cannot be derived again', async () => {
     const { id } = await makeProject(settings);
-    const issued = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const issued = unwrapAccepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     const salt = issued.project.keys[0]?.generations[0]?.salt ?? 'none';
-    accepted(await revokeKey(settings, id, issued.key, 'current'));
+    unwrapAccepted(await revokeKey(settings, id, issued.key, 'current'));
     expect(await isAccepted(issued.text, id, masters)).toBe(false);
-    expect(await everythingIn(settings)).not.toContain(salt);
+    expect(await dumpDatabase(settings)).not.toContain(salt);
     expect(JSON.stringify(await snapshotInKv(settings, id))).not.toContain(salt);
     expect(await revokeKey(settings, id, issued.key, 'current')).toMatchObject({ refusal: { code: 'key_unknown' } });
   });
@@ -213,12 +215,12 @@ describe('revokeKey', () => {
 describe('a change of the master secret', () => {
   it('keeps old keys valid while the previous secret is set; rotated keys do not need it', async () => {
     const { id } = await makeProject(settings);
-    const old = accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const old = unwrapAccepted(await issueKey(settings, masters, id, 'Backend', 'current'));
     // 1. The operator sets a new WHEREFROM_SECRET, and WHEREFROM_SECRET_PREVIOUS to the old secret.
     const both = await open(nextSecret, secret);
     expect(await isAccepted(old.text, id, both)).toBe(true);
     // 2. Keys are rotated; both secrets are accepted until the overlap ends.
-    const rotated = accepted(await rotateKey(settings, both, id, old.key, keyOverlapDefaultMs, 'current'));
+    const rotated = unwrapAccepted(await rotateKey(settings, both, id, old.key, keyOverlapDefaultMs, 'current'));
     expect(await isAccepted(rotated.text, id, both)).toBe(true);
     expect(await isAccepted(old.text, id, both)).toBe(true);
     const during = masterSecretsInUse([rotated.project], new Date(startMs));

@@ -19,7 +19,7 @@ import { parseExport } from '../../../../src/settings/projects/import.ts';
 import { importSettings } from '../../../../src/settings/projects/import-plan.ts';
 import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
-import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
+import { makeProject, openSettings, snapshotInKv, unwrapAccepted } from '../context.ts';
 
 function refusalOf<R>(result: Result<unknown, R>): R | null {
   return result.ok ? null : result.refusal;
@@ -51,7 +51,7 @@ const stored: RedirectLink = {
 
 describe('parseLinkInput', () => {
   it('parses conditions and URLs into the stored form, and back', () => {
-    expect(accepted(parseLinkInput(shop))).toEqual(stored);
+    expect(unwrapAccepted(parseLinkInput(shop))).toEqual(stored);
     expect(stored.targets.map(formatLinkTarget)).toEqual(shop.targets);
   });
 
@@ -88,7 +88,7 @@ describe('parseLinkInput', () => {
   });
 
   it('accepts http on the visitor’s own machine', () => {
-    expect(accepted(parseLinkInput({ ...shop, otherwise: 'http://localhost:3000' })).otherwise).toBe(
+    expect(unwrapAccepted(parseLinkInput({ ...shop, otherwise: 'http://localhost:3000' })).otherwise).toBe(
       'http://localhost:3000/',
     );
   });
@@ -97,7 +97,10 @@ describe('parseLinkInput', () => {
 describe('parseReturnUrlInputs', () => {
   it('stores prefixes in canonical form, once each', () => {
     const typed = ['https://Example.org', 'https://example.org:443/', 'https://example.org/callback/'];
-    expect(accepted(parseReturnUrlInputs(typed))).toEqual(['https://example.org/', 'https://example.org/callback/']);
+    expect(unwrapAccepted(parseReturnUrlInputs(typed))).toEqual([
+      'https://example.org/',
+      'https://example.org/callback/',
+    ]);
   });
 
   it.each([
@@ -126,16 +129,16 @@ async function sentencesOf({ id }: StoredProject): Promise<readonly string[]> {
 describe('a saved link', () => {
   it('is stored, published and audited, and so is its removal', async () => {
     const { id } = await makeProject(settings);
-    const saved = accepted(await saveLink(settings, id, shop, 'new', 1)).project;
-    accepted(await setReturnUrls(settings, id, ['https://example.org/callback/'], 2));
-    expect(accepted(await readProject(settings, id))).toMatchObject({
+    const saved = unwrapAccepted(await saveLink(settings, id, shop, 'new', 1)).project;
+    unwrapAccepted(await setReturnUrls(settings, id, ['https://example.org/callback/'], 2));
+    expect(unwrapAccepted(await readProject(settings, id))).toMatchObject({
       links: [stored],
       returnUrls: ['https://example.org/callback/'],
     });
     const published = { schema: 3, links: [stored], returnUrls: ['https://example.org/callback/'] };
     expect(await snapshotInKv(settings, id)).toMatchObject(published);
-    accepted(await removeLink(settings, id, 'shop', 3));
-    accepted(await setReturnUrls(settings, id, [], 4));
+    unwrapAccepted(await removeLink(settings, id, 'shop', 3));
+    unwrapAccepted(await setReturnUrls(settings, id, [], 4));
     const snapshot = await snapshotInKv(settings, id);
     expect(snapshot).toMatchObject({ schema: 2, revision: 5 });
     expect(Object.keys(snapshot as object)).not.toContain('links');
@@ -153,11 +156,11 @@ describe('a saved link', () => {
       code: 'link_unknown',
       name: 'shop',
     });
-    accepted(await saveLink(settings, id, shop, 'any', 1));
+    unwrapAccepted(await saveLink(settings, id, shop, 'any', 1));
     expect(refusalOf(await saveLink(settings, id, shop, 'new', 2))).toEqual({ code: 'link_exists', name: 'shop' });
-    expect(accepted(await saveLink(settings, id, shop, 'existing', 2)).changed).toBe(false);
-    accepted(await saveLink(settings, id, { ...shop, name: 'second' }, 'new', 2));
-    const changed = accepted(await saveLink(settings, id, { ...shop, targets: [] }, 'existing', 3));
+    expect(unwrapAccepted(await saveLink(settings, id, shop, 'existing', 2)).changed).toBe(false);
+    unwrapAccepted(await saveLink(settings, id, { ...shop, name: 'second' }, 'new', 2));
+    const changed = unwrapAccepted(await saveLink(settings, id, { ...shop, targets: [] }, 'existing', 3));
     expect(changed.project.links.map(({ name }) => name)).toEqual(['shop', 'second']);
     expect(refusalOf(await saveLink(settings, id, shop, 'any', 3))).toEqual({ code: 'revision_stale' });
     expect(refusalOf(await removeLink(settings, id, 'third', 'current'))).toEqual({
@@ -184,20 +187,22 @@ describe('a saved link', () => {
 
   it('is not kept with a deleted project', async () => {
     const { id } = await makeProject(settings);
-    accepted(await saveLink(settings, id, shop, 'new', 1));
-    accepted(await setReturnUrls(settings, id, ['https://example.org/'], 2));
-    const { project } = accepted(await deleteProject(settings, id, 3));
+    unwrapAccepted(await saveLink(settings, id, shop, 'new', 1));
+    unwrapAccepted(await setReturnUrls(settings, id, ['https://example.org/'], 2));
+    const { project } = unwrapAccepted(await deleteProject(settings, id, 3));
     expect([project.links, project.returnUrls]).toEqual([[], []]);
   });
 
   it('is exported and imported, and an import is checked like a form', async () => {
     const { id } = await makeProject(settings);
-    accepted(await saveLink(settings, id, shop, 'new', 1));
-    accepted(await setReturnUrls(settings, id, ['https://example.org/'], 2));
-    const exported = exportProject(accepted(await readProject(settings, id)), [], new Map(), settings.now());
+    unwrapAccepted(await saveLink(settings, id, shop, 'new', 1));
+    unwrapAccepted(await setReturnUrls(settings, id, ['https://example.org/'], 2));
+    const exported = exportProject(unwrapAccepted(await readProject(settings, id)), [], new Map(), settings.now());
     const other = await makeProject(settings);
-    accepted(await importSettings(settings, other.id, accepted(parseExport(JSON.stringify(exported))), 1, true));
-    expect(accepted(await readProject(settings, other.id))).toMatchObject({
+    unwrapAccepted(
+      await importSettings(settings, other.id, unwrapAccepted(parseExport(JSON.stringify(exported))), 1, true),
+    );
+    expect(unwrapAccepted(await readProject(settings, other.id))).toMatchObject({
       links: [stored],
       returnUrls: ['https://example.org/'],
     });
@@ -223,7 +228,9 @@ describe('a saved link', () => {
       problems: [expect.stringMatching(/^project\.links: The project has a link “shop” already/)],
     });
     const loop = { links: [{ name: 'a', targets: [], otherwise: `https://x.example/r/${other.id}/a` }] };
-    const looping = accepted(parseExport(JSON.stringify({ ...exported, project: { ...exported.project, ...loop } })));
+    const looping = unwrapAccepted(
+      parseExport(JSON.stringify({ ...exported, project: { ...exported.project, ...loop } })),
+    );
     expect(refusalOf(await importSettings(settings, other.id, looping, 2, true))).toMatchObject({ code: 'link_loops' });
   });
 });
@@ -251,20 +258,20 @@ describe('a link that leads back to itself', () => {
   it('is refused through links of this and of other projects', async () => {
     const [one, two] = [(await makeProject(settings)).id, (await makeProject(settings)).id];
     const link = (name: string, otherwise: string): LinkInput => ({ name, targets: [], otherwise });
-    accepted(await saveLink(settings, one, link('a', to(`${one}/b`)), 'new', 1));
-    accepted(await saveLink(settings, one, link('b', to(`${two}/c`)), 'new', 2));
+    unwrapAccepted(await saveLink(settings, one, link('a', to(`${one}/b`)), 'new', 1));
+    unwrapAccepted(await saveLink(settings, one, link('b', to(`${two}/c`)), 'new', 2));
     expect(refusalOf(await saveLink(settings, two, link('c', to(`${one}/a`)), 'new', 1))).toEqual({
       code: 'link_loops',
       path: [`${two}/c`, `${one}/a`, `${one}/b`, `${two}/c`],
     });
-    accepted(await saveLink(settings, two, link('c', 'https://x.example/'), 'new', 1));
+    unwrapAccepted(await saveLink(settings, two, link('c', 'https://x.example/'), 'new', 1));
   });
 
   it('is not what leads to another link, a missing one or a longer path', async () => {
     const { id } = await makeProject(settings);
     for (const [i, path] of [`${id}/b`, `${id}/none`, `${id}/a/more`, 'short/a', 'nobody00000000000000/a'].entries()) {
       const input = { name: 'a', targets: [], otherwise: to(path) };
-      accepted(await saveLink(settings, id, input, 'any', i + 1));
+      unwrapAccepted(await saveLink(settings, id, input, 'any', i + 1));
     }
   });
 });

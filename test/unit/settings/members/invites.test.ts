@@ -17,7 +17,7 @@ import type { Role } from '../../../../src/settings/members/roles.ts';
 import { addToAllowlist, deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import { cookieOf } from '../../../support/sessions.ts';
 import { makeAccount, makeProjectFor } from '../../dashboard/browse.ts';
-import { accepted, openSettings, startOfTime } from '../context.ts';
+import { openSettings, startOfTime, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -30,7 +30,9 @@ const after = (ms: number): SettingsContext => ({ ...settings, now: () => new Da
 async function makeInvite(role: Role = 'viewer') {
   const { project, member } = await makeProjectFor(settings, await makeAccount(settings, 'owner'));
   const owner: ChangeAuthor = { id: member, role: 'owner' };
-  const { code } = accepted(await createInvite({ ...settings, actor: member }, project.id, owner, role, 'current'));
+  const { code } = unwrapAccepted(
+    await createInvite({ ...settings, actor: member }, project.id, owner, role, 'current'),
+  );
   return { id: project.id, owner, code };
 }
 
@@ -104,7 +106,7 @@ describe('an invite', () => {
   it('admits an account although the project changes concurrently', async () => {
     const { id, code } = await makeInvite();
     const moving = beforeFirstBatch(async () => {
-      accepted(await addToAllowlist(settings, id, ['elbonia.example'], 'current'));
+      unwrapAccepted(await addToAllowlist(settings, id, ['elbonia.example'], 'current'));
     });
     expect((await joinProject(moving, code, (await makeAccount(settings)).id)).ok).toBe(true);
     const events = (await readAudit(settings.db, id)).map(({ event }) => event);
@@ -124,9 +126,9 @@ describe('an invite', () => {
 
   it('is refused for a member, whose role stays the same, and remains valid', async () => {
     const { id, code, owner } = await makeInvite('owner');
-    const second = accepted(await createInvite(settings, id, owner, 'viewer', 'current'));
+    const second = unwrapAccepted(await createInvite(settings, id, owner, 'viewer', 'current'));
     const account = await makeAccount(settings, 'Asok');
-    accepted(await joinProject(settings, second.code, account.id));
+    unwrapAccepted(await joinProject(settings, second.code, account.id));
     expect(await joinProject(settings, code, account.id)).toMatchObject({ refusal: { code: 'already_member' } });
     expect((await listMembers(settings.db, id)).find(({ name }) => name === 'Asok')?.role).toBe('viewer');
     expect((await joinProject(settings, code, (await makeAccount(settings)).id)).ok).toBe(true);
@@ -186,11 +188,11 @@ describe('creating and revoking invites', () => {
   it(`is limited to ${invitesMax} open invites; revoked and expired ones do not count`, async () => {
     const { id, owner } = await makeInvite();
     const make = (at = settings) => createInvite(at, id, owner, 'viewer', 'current');
-    for (let i = 1; i < invitesMax; i++) accepted(await make());
+    for (let i = 1; i < invitesMax; i++) unwrapAccepted(await make());
     expect(await make()).toMatchObject({ refusal: { code: 'invites_too_many', max: invitesMax } });
     const [open] = await listInvites(settings, id);
-    accepted(await withdrawInvite(settings, id, owner, open?.hash ?? '', 'current'));
-    accepted(await make());
+    unwrapAccepted(await withdrawInvite(settings, id, owner, open?.hash ?? '', 'current'));
+    unwrapAccepted(await make());
     expect((await make()).ok).toBe(false);
     expect((await make(after(inviteLifetimeMs + 1))).ok).toBe(true);
   });
@@ -213,7 +215,7 @@ describe('creating and revoking invites', () => {
 describe('a newcomer', () => {
   it('gets an account, a membership and a session in one batch', async () => {
     const { id, code } = await makeInvite();
-    const { project, cookie } = accepted(await joinAsNewcomer(settings, code, '  Loud Howard '));
+    const { project, cookie } = unwrapAccepted(await joinAsNewcomer(settings, code, '  Loud Howard '));
     expect(project).toBe(id);
     const session = await readSession(settings, cookieOf(cookie));
     expect(session).toMatchObject({ method: 'link', account: { name: 'Loud Howard' } });
@@ -238,7 +240,7 @@ describe('a newcomer', () => {
       const { id, code } = await makeInvite();
       expect(await joinAsNewcomer(settings, code, name)).toMatchObject({ refusal: { code: 'name_invalid' } });
       expect(await findInvite(settings, code)).not.toBe(null);
-      expect(accepted(await readProject(settings, id)).revision).toBe(2);
+      expect(unwrapAccepted(await readProject(settings, id)).revision).toBe(2);
     },
   );
 });

@@ -21,7 +21,7 @@ import {
 } from '../../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
 import { makeAccount, makeProjectFor } from '../../dashboard/browse.ts';
-import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
+import { makeProject, openSettings, snapshotInKv, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -120,7 +120,7 @@ describe('roles above one’s own cannot be granted, removed or changed', () => 
 
   it('when the author lost the role after it was read', async () => {
     const { project, owner, admin, viewer } = await makeParty();
-    accepted(await changeRole(as(owner), project.id, owner, admin.id, 'viewer', 'current'));
+    unwrapAccepted(await changeRole(as(owner), project.id, owner, admin.id, 'viewer', 'current'));
     const late = await removeMember(as(admin), project.id, admin, viewer.id, 'current');
     const invite = await createInvite(as(admin), project.id, admin, 'viewer', 'current');
     const change = await changeRole(as(admin), project.id, admin, viewer.id, 'admin', 'current');
@@ -148,7 +148,7 @@ describe('a project keeps at least one owner', () => {
     const party = await makeParty();
     expect(await act(party)).toMatchObject({ ok: false, refusal: { code: 'last_owner' } });
     expect(await rolesOf(party.project)).toEqual(['owner', 'admin', 'viewer']);
-    expect(accepted(await readProject(settings, party.project.id)).revision).toBe(1);
+    expect(unwrapAccepted(await readProject(settings, party.project.id)).revision).toBe(1);
   });
 
   it.each([
@@ -194,7 +194,7 @@ describe('a project keeps at least one owner', () => {
   it('and one of two owners can leave', async () => {
     const { project, owner } = await makeParty();
     await addMember(project, 'owner');
-    accepted(await leaveProject(as(owner), project.id, owner, 'current'));
+    unwrapAccepted(await leaveProject(as(owner), project.id, owner, 'current'));
     expect(await rolesOf(project)).toEqual(['owner', 'admin', 'viewer']);
   });
 });
@@ -203,7 +203,7 @@ describe('a member who is removed or gets another role', () => {
   it('loses the project immediately and keeps the account', async () => {
     const { project, owner, viewer } = await makeParty();
     expect(await findMemberProject(settings, project.id, viewer.account)).not.toBe(null);
-    accepted(await removeMember(as(owner), project.id, owner, viewer.id, 'current'));
+    unwrapAccepted(await removeMember(as(owner), project.id, owner, viewer.id, 'current'));
     expect(await findMemberProject(settings, project.id, viewer.account)).toBe(null);
     expect(await settings.db.prepare('SELECT name FROM accounts WHERE id = ?').bind(viewer.account).first('name')).toBe(
       'viewer',
@@ -216,13 +216,13 @@ describe('a member who is removed or gets another role', () => {
     { what: 'becomes an owner', act: 'owner', kept: 1 },
   ])('created an invite and $what: $kept invites remain', async ({ act, kept }) => {
     const { project, owner, admin } = await makeParty();
-    accepted(await createInvite(as(admin), project.id, admin, 'admin', 'current'));
+    unwrapAccepted(await createInvite(as(admin), project.id, admin, 'admin', 'current'));
     const { id } = project;
     const done =
       act === 'remove'
         ? await removeMember(as(owner), id, owner, admin.id, 'current')
         : await changeRole(as(owner), id, owner, admin.id, act, 'current');
-    accepted(done);
+    unwrapAccepted(done);
     expect(await listInvites(settings, id)).toHaveLength(kept);
   });
 });
@@ -231,10 +231,10 @@ describe('a change of members', () => {
   it('creates one revision and one audit entry, is published, and keeps the hash chain intact', async () => {
     const { project, owner, admin, viewer } = await makeParty();
     const { id } = project;
-    accepted(await createInvite(as(owner), id, owner, 'viewer', 1));
-    accepted(await changeRole(as(owner), id, owner, viewer.id, 'admin', 2));
-    accepted(await removeMember(as(admin), id, admin, viewer.id, 3));
-    accepted(await leaveProject(as(admin), id, admin, 4));
+    unwrapAccepted(await createInvite(as(owner), id, owner, 'viewer', 1));
+    unwrapAccepted(await changeRole(as(owner), id, owner, viewer.id, 'admin', 2));
+    unwrapAccepted(await removeMember(as(admin), id, admin, viewer.id, 3));
+    unwrapAccepted(await leaveProject(as(admin), id, admin, 4));
     const entries = await readAudit(settings.db, id);
     expect(entries.slice(1).map(({ seq, actor, event, details }) => ({ seq, actor, event, details }))).toEqual([
       { seq: 2, actor: owner.id, event: 'member.invite', details: { role: 'viewer' } },
@@ -248,7 +248,7 @@ describe('a change of members', () => {
 
   it('is refused from an older revision', async () => {
     const { project, owner, viewer } = await makeParty();
-    accepted(await addToAllowlist(as(owner), project.id, ['elbonia.example'], 1));
+    unwrapAccepted(await addToAllowlist(as(owner), project.id, ['elbonia.example'], 1));
     const done = [
       await createInvite(as(owner), project.id, owner, 'viewer', 1),
       await changeRole(as(owner), project.id, owner, viewer.id, 'admin', 1),
@@ -262,14 +262,14 @@ describe('a change of members', () => {
 
   it('writes nothing if the member has the role already', async () => {
     const { project, owner, viewer } = await makeParty();
-    const done = accepted(await changeRole(as(owner), project.id, owner, viewer.id, 'viewer', 'current'));
+    const done = unwrapAccepted(await changeRole(as(owner), project.id, owner, viewer.id, 'viewer', 'current'));
     expect([done.changed, await readAudit(settings.db, project.id)]).toMatchObject([false, { length: 1 }]);
   });
 
   it('does not outlive the project: members and invites are deleted with it', async () => {
     const { project, owner } = await makeParty();
-    accepted(await createInvite(as(owner), project.id, owner, 'viewer', 'current'));
-    accepted(await deleteProject(as(owner), project.id, 'current'));
+    unwrapAccepted(await createInvite(as(owner), project.id, owner, 'viewer', 'current'));
+    unwrapAccepted(await deleteProject(as(owner), project.id, 'current'));
     expect([await listMembers(settings.db, project.id), await listInvites(settings, project.id)]).toEqual([[], []]);
   });
 });
@@ -292,8 +292,8 @@ describe('adoptOwnerlessProjects', () => {
 describe('the operator', () => {
   it('can change members without being a member, and is the actor in the audit', async () => {
     const { project, viewer } = await makeParty();
-    accepted(await createInvite(settings, project.id, operatorActor, 'owner', 'current'));
-    accepted(await changeRole(settings, project.id, operatorActor, viewer.id, 'owner', 'current'));
+    unwrapAccepted(await createInvite(settings, project.id, operatorActor, 'owner', 'current'));
+    unwrapAccepted(await changeRole(settings, project.id, operatorActor, viewer.id, 'owner', 'current'));
     const entries = await readAudit(settings.db, project.id);
     expect(entries.slice(1).map(({ actor }) => actor)).toEqual([operatorId, operatorId]);
     expect((await listMembers(settings.db, project.id)).some(({ id }) => id === operatorId)).toBe(false);
@@ -313,6 +313,6 @@ describe('a batch whose precondition fails', () => {
     expect(done).toMatchObject({ ok: false, refusal: { code: 'revision_stale' } });
     expect(await rolesOf(project)).toEqual(['owner', 'admin', 'viewer']);
     expect(await readAudit(settings.db, project.id)).toEqual(before);
-    expect(accepted(await readProject(settings, project.id)).revision).toBe(1);
+    expect(unwrapAccepted(await readProject(settings, project.id)).revision).toBe(1);
   });
 });

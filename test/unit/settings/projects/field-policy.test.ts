@@ -10,7 +10,7 @@ import {
   setFieldPolicy,
 } from '../../../../src/settings/projects/projects.ts';
 import { describeRefusal } from '../../../../src/settings/wording.ts';
-import { accepted, everythingIn, makeProject, openSettings, snapshotInKv } from '../context.ts';
+import { dumpDatabase, makeProject, openSettings, snapshotInKv, unwrapAccepted } from '../context.ts';
 
 const narrow: FieldPolicy = {
   groups: ['country', 'region'],
@@ -34,11 +34,11 @@ describe('applyFieldPolicyChanges changes only the given values', () => {
     { typed: { echoAddress: true }, expected: { echoAddress: true }, why: 'one switch' },
     { typed: { honourGpc: false }, expected: { honourGpc: false }, why: 'the other switch' },
   ])('with $typed ($why)', ({ typed, expected }) => {
-    expect(accepted(applyFieldPolicyChanges(narrow, typed))).toEqual({ ...narrow, ...expected });
+    expect(unwrapAccepted(applyFieldPolicyChanges(narrow, typed))).toEqual({ ...narrow, ...expected });
   });
 
   it('and starts from the complete policy if the project has none', () => {
-    expect(accepted(applyFieldPolicyChanges(null, { coordinateDecimals: '2' }))).toEqual({
+    expect(unwrapAccepted(applyFieldPolicyChanges(null, { coordinateDecimals: '2' }))).toEqual({
       ...unrestrictedFieldPolicy,
       coordinateDecimals: 2,
     });
@@ -46,8 +46,8 @@ describe('applyFieldPolicyChanges changes only the given values', () => {
 
   it('and returns null if nothing is withheld, so that groups added later are returned too', () => {
     const everything = { groups: fieldGroups, coordinateDecimals: '4', echoAddress: true, honourGpc: false };
-    expect(accepted(applyFieldPolicyChanges(narrow, everything))).toBeNull();
-    expect(accepted(applyFieldPolicyChanges(null, {}))).toBeNull();
+    expect(unwrapAccepted(applyFieldPolicyChanges(narrow, everything))).toBeNull();
+    expect(unwrapAccepted(applyFieldPolicyChanges(null, {}))).toBeNull();
   });
 });
 
@@ -100,9 +100,9 @@ describe('setFieldPolicy', () => {
   it('stores the policy and publishes it in the snapshot that the edge reads', async () => {
     const { id } = await makeProject(settings);
     const typed = { groups: ['region', 'country'], coordinateDecimals: '1', echoAddress: false, honourGpc: true };
-    const change = accepted(await setFieldPolicy(settings, id, typed, 'current'));
+    const change = unwrapAccepted(await setFieldPolicy(settings, id, typed, 'current'));
     expect(change).toMatchObject({ changed: true, publication: 'published', project: { revision: 2, fields: narrow } });
-    expect(accepted(await readProject(settings, id))).toEqual(change.project);
+    expect(unwrapAccepted(await readProject(settings, id))).toEqual(change.project);
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 2, fields: narrow });
     const text = (await settings.kv.get(snapshotKey(id))) ?? '';
     expect(parseSnapshot(text, id)).toMatchObject({ kind: 'project', project: { fields: narrow } });
@@ -110,9 +110,9 @@ describe('setFieldPolicy', () => {
 
   it('changes the given values and keeps the others and the allowlist', async () => {
     const { id } = await makeProject(settings, { entries: ['example.com'] });
-    accepted(await setFieldPolicy(settings, id, { groups: ['country'] }, 'current'));
-    accepted(await setFieldPolicy(settings, id, { coordinateDecimals: '0' }, 'current'));
-    accepted(await addToAllowlist(settings, id, ['example.net'], 'current'));
+    unwrapAccepted(await setFieldPolicy(settings, id, { groups: ['country'] }, 'current'));
+    unwrapAccepted(await setFieldPolicy(settings, id, { coordinateDecimals: '0' }, 'current'));
+    unwrapAccepted(await addToAllowlist(settings, id, ['example.net'], 'current'));
     expect(await snapshotInKv(settings, id)).toMatchObject({
       revision: 4,
       allowlist: ['https://example.com', 'https://example.net'],
@@ -122,9 +122,9 @@ describe('setFieldPolicy', () => {
 
   it('removes the policy from D1 and the snapshot if it withholds nothing', async () => {
     const { id } = await makeProject(settings);
-    accepted(await setFieldPolicy(settings, id, { honourGpc: true }, 'current'));
-    accepted(await setFieldPolicy(settings, id, { honourGpc: false }, 'current'));
-    expect(accepted(await readProject(settings, id)).fields).toBeNull();
+    unwrapAccepted(await setFieldPolicy(settings, id, { honourGpc: true }, 'current'));
+    unwrapAccepted(await setFieldPolicy(settings, id, { honourGpc: false }, 'current'));
+    expect(unwrapAccepted(await readProject(settings, id)).fields).toBeNull();
     expect(await snapshotInKv(settings, id)).not.toHaveProperty('fields');
   });
 
@@ -135,24 +135,24 @@ describe('setFieldPolicy', () => {
   ])('writes nothing if nothing changes ($why)', async ({ typed }) => {
     const { id } = await makeProject(settings);
     const first = { ...narrow, coordinateDecimals: '1' };
-    accepted(await setFieldPolicy(settings, id, first, 'current'));
-    const before = await everythingIn(settings);
-    expect(accepted(await setFieldPolicy(settings, id, typed, 'current')).changed).toBe(false);
-    expect(await everythingIn(settings)).toBe(before);
+    unwrapAccepted(await setFieldPolicy(settings, id, first, 'current'));
+    const before = await dumpDatabase(settings);
+    expect(unwrapAccepted(await setFieldPolicy(settings, id, typed, 'current')).changed).toBe(false);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('writes nothing if one value is refused', async () => {
     const { id } = await makeProject(settings);
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const result = await setFieldPolicy(settings, id, { honourGpc: true, groups: ['town'] }, 'current');
     expect(result).toMatchObject({ ok: false, refusal: { code: 'groups_unknown' } });
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('is undone by deleting the project: its row has no policy then', async () => {
     const { id } = await makeProject(settings);
-    accepted(await setFieldPolicy(settings, id, { honourGpc: true }, 'current'));
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await setFieldPolicy(settings, id, { honourGpc: true }, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     expect(await settings.db.prepare('SELECT fields FROM projects WHERE id = ?').bind(id).first('fields')).toBeNull();
   });
 
@@ -160,7 +160,7 @@ describe('setFieldPolicy', () => {
     const { id } = await makeProject(settings);
     const stored = JSON.stringify({ ...narrow, groups: ['country', 'town'] });
     await settings.db.prepare('UPDATE projects SET fields = ? WHERE id = ?').bind(stored, id).run();
-    expect(accepted(await readProject(settings, id)).fields?.groups).toEqual(['country']);
+    expect(unwrapAccepted(await readProject(settings, id)).fields?.groups).toEqual(['country']);
     await settings.db.prepare('UPDATE projects SET fields = NULL WHERE id = ?').bind(id).run();
   });
 

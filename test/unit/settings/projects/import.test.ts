@@ -10,7 +10,7 @@ import { parseExport } from '../../../../src/settings/projects/import.ts';
 import { createProjectFromExport, importSettings, planImport } from '../../../../src/settings/projects/import-plan.ts';
 import { readProject } from '../../../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../../../src/settings/projects/store.ts';
-import { accepted, everythingIn, makeProject, openSettings, snapshotInKv } from '../context.ts';
+import { dumpDatabase, makeProject, openSettings, snapshotInKv, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 /** A project in which every setting differs from the default. */
@@ -45,7 +45,7 @@ beforeAll(async () => {
       id,
     )
     .run();
-  full = accepted(await readProject(settings, id));
+  full = unwrapAccepted(await readProject(settings, id));
 });
 
 const exportOf = (project: StoredProject) => exportProject(project, [], new Map(), settings.now());
@@ -188,7 +188,7 @@ describe('parseExport', () => {
   });
 
   it('reads every member of an export but keys and members', () => {
-    expect(accepted(parseExport(JSON.stringify(exportOf(full)))).omissions).toEqual([]);
+    expect(unwrapAccepted(parseExport(JSON.stringify(exportOf(full)))).omissions).toEqual([]);
   });
 
   it('names what is left out: keys, members, and members of a later build', () => {
@@ -198,7 +198,7 @@ describe('parseExport', () => {
       schedule: [],
       protections: { ...exportOf(full).project.protections, countries: ['US'] },
     });
-    expect(accepted(parseExport(text)).omissions).toEqual([
+    expect(unwrapAccepted(parseExport(text)).omissions).toEqual([
       'Keys are not imported (2 in the file): an export has no secrets.',
       'Members are not imported (1 in the file).',
       'project.schedule is not imported: this build does not have this setting.',
@@ -214,7 +214,7 @@ describe('parseExport', () => {
       // An entry that was saved by a build that read loopback hosts without a scheme as https.
       { typed: 'localhost:5173', canonical: 'https://localhost:5173' },
     ];
-    expect(accepted(parseExport(changedExport({ allowlist }))).allowlist).toEqual([
+    expect(unwrapAccepted(parseExport(changedExport({ allowlist }))).allowlist).toEqual([
       { typed: 'Elbonia.example', canonical: 'https://elbonia.example' },
       { typed: 'https://evil.example', canonical: 'https://evil.example' },
       { typed: 'https://a.example', canonical: 'https://a.example' },
@@ -238,12 +238,12 @@ describe('parseExport', () => {
   });
 });
 
-const parsedFull = () => accepted(parseExport(JSON.stringify(exportOf(full))));
+const parsedFull = () => unwrapAccepted(parseExport(JSON.stringify(exportOf(full))));
 
 describe('createProjectFromExport', () => {
   it('creates a project with the same settings, and publishes it', async () => {
-    const made = accepted(await createProjectFromExport(settings, parsedFull())).project;
-    expect(settingsOf(accepted(await readProject(settings, made.id)))).toEqual(settingsOf(full));
+    const made = unwrapAccepted(await createProjectFromExport(settings, parsedFull())).project;
+    expect(settingsOf(unwrapAccepted(await readProject(settings, made.id)))).toEqual(settingsOf(full));
     expect(made.id).not.toBe(full.id);
     const again = { ...exportOf(made).project, id: full.id, createdAt: full.createdAt, revision: full.revision };
     expect(again).toEqual(exportOf(full).project);
@@ -257,7 +257,7 @@ describe('createProjectFromExport', () => {
   });
 
   it('writes one audit entry, which says what differs from the defaults and where it is from', async () => {
-    const { id } = accepted(await createProjectFromExport(settings, parsedFull())).project;
+    const { id } = unwrapAccepted(await createProjectFromExport(settings, parsedFull())).project;
     const entries = await readAudit(settings.db, id);
     const replaced = replacedValues(entries);
     const texts = entries.map((entry) =>
@@ -271,8 +271,8 @@ describe('createProjectFromExport', () => {
 
   it('creates an empty project from the export of an empty project', async () => {
     const empty = await makeProject(settings);
-    const made = accepted(
-      await createProjectFromExport(settings, accepted(parseExport(JSON.stringify(exportOf(empty))))),
+    const made = unwrapAccepted(
+      await createProjectFromExport(settings, unwrapAccepted(parseExport(JSON.stringify(exportOf(empty))))),
     );
     expect(settingsOf(made.project)).toEqual(settingsOf(empty));
   });
@@ -283,10 +283,10 @@ describe('importSettings', () => {
     const masters = await importMasterSecrets('elbonian mud is the finest mud of all', undefined);
     if (masters === null) throw new Error('fixture is not a secret');
     const { id } = await makeProject(settings, { entries: ['kneebonia.example', 'https://elbonia.example'] });
-    accepted(await issueKey(settings, masters, id, 'Backend', 'current'));
-    const before = accepted(await readProject(settings, id));
-    accepted(await importSettings(settings, id, parsedFull(), 2, true));
-    const after = accepted(await readProject(settings, id));
+    unwrapAccepted(await issueKey(settings, masters, id, 'Backend', 'current'));
+    const before = unwrapAccepted(await readProject(settings, id));
+    unwrapAccepted(await importSettings(settings, id, parsedFull(), 2, true));
+    const after = unwrapAccepted(await readProject(settings, id));
     expect(settingsOf({ ...after, allowlist: [] })).toEqual(settingsOf({ ...full, allowlist: [] }));
     expect(after.allowlist.map(({ canonical }) => canonical)).toEqual([
       'https://elbonia.example',
@@ -305,7 +305,7 @@ describe('importSettings', () => {
       credited: false,
       fields: exportOf(full).project.fields,
     });
-    accepted(await importSettings(settings, id, accepted(parseExport(text)), 1, true));
+    unwrapAccepted(await importSettings(settings, id, unwrapAccepted(parseExport(text)), 1, true));
     const entries = await readAudit(settings.db, id);
     const entry = entries[1];
     if (entry === undefined) throw new Error('there is no entry');
@@ -333,18 +333,18 @@ describe('importSettings', () => {
   });
 
   it('changes nothing if the settings are the same', async () => {
-    const made = accepted(await createProjectFromExport(settings, parsedFull())).project;
-    const before = await everythingIn(settings);
+    const made = unwrapAccepted(await createProjectFromExport(settings, parsedFull())).project;
+    const before = await dumpDatabase(settings);
     expect(await importSettings(settings, made.id, parsedFull(), 1, true)).toMatchObject({ value: { changed: false } });
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('refuses a stale revision, and writes nothing', async () => {
     const { id } = await makeProject(settings);
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const done = await importSettings(settings, id, parsedFull(), 7, true);
     expect(done).toEqual({ ok: false, refusal: { code: 'revision_stale' } });
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('imports only one of two concurrent imports of the same revision', async () => {
@@ -356,17 +356,17 @@ describe('importSettings', () => {
 
   it('leaves the access log as it is unless the importer may turn it on or off, and says so', async () => {
     const { id } = await makeProject(settings);
-    const project = accepted(await readProject(settings, id));
-    expect(accepted(planImport(project, parsedFull(), false)).omissions).toEqual([
+    const project = unwrapAccepted(await readProject(settings, id));
+    expect(unwrapAccepted(planImport(project, parsedFull(), false)).omissions).toEqual([
       'The access log switch is not imported: only an owner can turn the access log on or off.',
     ]);
-    expect(accepted(planImport(project, parsedFull(), true)).omissions).toEqual([]);
-    accepted(await importSettings(settings, id, parsedFull(), 1, false));
-    expect(accepted(await readProject(settings, id)).accessLog).toBe(false);
+    expect(unwrapAccepted(planImport(project, parsedFull(), true)).omissions).toEqual([]);
+    unwrapAccepted(await importSettings(settings, id, parsedFull(), 1, false));
+    expect(unwrapAccepted(await readProject(settings, id)).accessLog).toBe(false);
   });
 
   it('keeps the values of members that the export’s build did not have', async () => {
-    const made = accepted(await createProjectFromExport(settings, parsedFull())).project;
+    const made = unwrapAccepted(await createProjectFromExport(settings, parsedFull())).project;
     const { pageCallers: _, signatureRequired: __, ...protections } = exportOf(full).project.protections;
     const text = changedExport({
       appShells: undefined,
@@ -377,8 +377,8 @@ describe('importSettings', () => {
       protections,
       name: 'Kneebonia',
     });
-    accepted(await importSettings(settings, made.id, accepted(parseExport(text)), 1, true));
-    expect(settingsOf(accepted(await readProject(settings, made.id)))).toEqual({
+    unwrapAccepted(await importSettings(settings, made.id, unwrapAccepted(parseExport(text)), 1, true));
+    expect(settingsOf(unwrapAccepted(await readProject(settings, made.id)))).toEqual({
       ...settingsOf(full),
       name: 'Kneebonia',
     });
@@ -388,9 +388,9 @@ describe('importSettings', () => {
 describe('planImport', () => {
   it('lists the difference in words, in the order of the settings', async () => {
     const { id } = await makeProject(settings, { name: 'Elbonia Tomorrow', entries: ['kneebonia.example'] });
-    const project = accepted(await readProject(settings, id));
+    const project = unwrapAccepted(await readProject(settings, id));
     const text = changedExport({ fields: { ...exportOf(full).project.fields, honourGpc: false } });
-    const plan = accepted(planImport(project, accepted(parseExport(text)), true));
+    const plan = unwrapAccepted(planImport(project, unwrapAccepted(parseExport(text)), true));
     expect([plan.added.length, plan.removed]).toEqual([4, ['https://kneebonia.example']]);
     expect(plan.changes.slice(0, 5)).toEqual([
       { label: 'development', before: 'off', after: 'on' },
@@ -408,7 +408,7 @@ describe('planImport', () => {
   });
 
   it('lists for a new project what differs from the defaults', () => {
-    const plan = accepted(planImport(null, parsedFull(), true));
+    const plan = unwrapAccepted(planImport(null, parsedFull(), true));
     expect(plan.changes[0]).toEqual({ label: 'name', before: null, after: 'Elbonia Tomorrow' });
     expect(plan.changes.every(({ before }) => before === null)).toBe(true);
   });

@@ -20,7 +20,15 @@ import {
   requireUnusedProjectId,
   updateProject,
 } from '../../../../src/settings/projects/store.ts';
-import { accepted, everythingIn, makeProject, openSettings, projectId, snapshotInKv, startOfTime } from '../context.ts';
+import {
+  dumpDatabase,
+  makeProject,
+  openSettings,
+  projectId,
+  snapshotInKv,
+  startOfTime,
+  unwrapAccepted,
+} from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -33,14 +41,14 @@ describe('commitBatch', () => {
   it('writes nothing if the revision changed', async () => {
     const project = await makeProject(settings);
     const other = { ...project, id: randomProjectId(settings) };
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const result = await commitBatch(
       settings.db,
       [requireProjectRevision(settings.db, project.id, 2)],
       [updateProject(settings.db, { ...project, name: 'changed', revision: 3 }), insertProject(settings.db, other)],
     );
     expect(result).toEqual({ ok: false, refusal: 'precondition_failed' });
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('writes everything if the precondition holds', async () => {
@@ -51,19 +59,19 @@ describe('commitBatch', () => {
       [updateProject(settings.db, { ...project, name: 'changed', revision: 2 })],
     );
     expect(result.ok).toBe(true);
-    expect(accepted(await readProject(settings, project.id)).name).toBe('changed');
+    expect(unwrapAccepted(await readProject(settings, project.id)).name).toBe('changed');
   });
 
   it('writes nothing and throws if a statement after the preconditions fails', async () => {
     const project = await makeProject(settings);
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const twice = commitBatch(
       settings.db,
       [requireProjectRevision(settings.db, project.id, 1)],
       [updateProject(settings.db, { ...project, name: 'changed', revision: 2 }), insertProject(settings.db, project)],
     );
     await expect(twice).rejects.toThrow('UNIQUE');
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('accepts one of two changes from the same revision', async () => {
@@ -80,7 +88,7 @@ describe('commitBatch', () => {
 
   it('refuses a used id, also of a deleted project', async () => {
     const project = await makeProject(settings);
-    accepted(await deleteProject(settings, project.id, 'current'));
+    unwrapAccepted(await deleteProject(settings, project.id, 'current'));
     const result = await commitBatch(
       settings.db,
       [requireUnusedProjectId(settings.db, project.id)],
@@ -116,9 +124,11 @@ describe('randomProjectId', () => {
 
 describe('createProject', () => {
   it('stores and publishes a project with an empty allowlist', async () => {
-    const { project, changed, publication } = accepted(await createProject(settings, { name: ' Elbonia Today ' }));
+    const { project, changed, publication } = unwrapAccepted(
+      await createProject(settings, { name: ' Elbonia Today ' }),
+    );
     expect({ changed, publication }).toEqual({ changed: true, publication: 'published' });
-    expect(accepted(await readProject(settings, project.id))).toEqual({
+    expect(unwrapAccepted(await readProject(settings, project.id))).toEqual({
       id: project.id,
       name: 'Elbonia Today',
       revision: 1,
@@ -154,22 +164,22 @@ describe('createProject', () => {
   });
 
   it('collapses spaces in the name, as pages show them', async () => {
-    const { project } = accepted(await createProject(settings, { name: ' Elbonia \u00a0  Today ' }));
+    const { project } = unwrapAccepted(await createProject(settings, { name: ' Elbonia \u00a0  Today ' }));
     expect(project.name).toBe('Elbonia Today');
     expect(isSameName('Elbonia  Today ', project.name)).toBe(true);
     expect(isSameName('ElboniaToday', project.name)).toBe(false);
   });
 
   it('refuses invalid entries, and then stores no project', async () => {
-    const before = await everythingIn(settings);
+    const before = await dumpDatabase(settings);
     const result = await createProject(settings, { name: 'Elbonia Today', entries: ['*.vercel.app'] });
     expect(result).toMatchObject({ ok: false, refusal: { code: 'entries_refused' } });
-    expect(await everythingIn(settings)).toBe(before);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('never uses an id twice', async () => {
     const { id } = await makeProject(settings);
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     expect(await createProject(settings, { name: 'again', id })).toEqual({
       ok: false,
       refusal: { code: 'project_exists' },
@@ -180,35 +190,35 @@ describe('createProject', () => {
 describe('changes of a project', () => {
   it('allow and deny entries, each with a new revision', async () => {
     const { id } = await makeProject(settings);
-    const allowed = accepted(await addToAllowlist(settings, id, ['Example.com', '*.example.com'], 'current'));
+    const allowed = unwrapAccepted(await addToAllowlist(settings, id, ['Example.com', '*.example.com'], 'current'));
     expect(allowed.project).toMatchObject({ revision: 2, publishedRevision: 2 });
-    const denied = accepted(await removeFromAllowlist(settings, id, ['example.com'], 'current'));
+    const denied = unwrapAccepted(await removeFromAllowlist(settings, id, ['example.com'], 'current'));
     expect(denied.project).toMatchObject({
       revision: 3,
       allowlist: [{ typed: '*.example.com', canonical: 'https://*.example.com' }],
     });
-    expect(accepted(await readProject(settings, id))).toEqual(denied.project);
+    expect(unwrapAccepted(await readProject(settings, id))).toEqual(denied.project);
   });
 
   it('write nothing if nothing changes', async () => {
     const { id } = await makeProject(settings, { entries: ['example.com'], development: true });
-    const before = await everythingIn(settings);
-    expect(accepted(await addToAllowlist(settings, id, ['example.com'], 'current')).changed).toBe(false);
-    expect(accepted(await setDevelopmentSwitch(settings, id, true, 'current')).changed).toBe(false);
-    expect(await everythingIn(settings)).toBe(before);
+    const before = await dumpDatabase(settings);
+    expect(unwrapAccepted(await addToAllowlist(settings, id, ['example.com'], 'current')).changed).toBe(false);
+    expect(unwrapAccepted(await setDevelopmentSwitch(settings, id, true, 'current')).changed).toBe(false);
+    expect(await dumpDatabase(settings)).toBe(before);
   });
 
   it('set the development switch', async () => {
     const { id } = await makeProject(settings);
-    accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
-    expect(accepted(await readProject(settings, id))).toMatchObject({ development: true, revision: 2 });
+    unwrapAccepted(await setDevelopmentSwitch(settings, id, true, 'current'));
+    expect(unwrapAccepted(await readProject(settings, id))).toMatchObject({ development: true, revision: 2 });
     expect(await snapshotInKv(settings, id)).toMatchObject({ development: true, revision: 2 });
   });
 
   it('clear the name and the allowlist of a deleted project, and hide it from lists', async () => {
     const { id } = await makeProject(settings, { entries: ['example.com'], development: true });
     expect((await listProjects(settings)).map((project) => project.id)).toContain(id);
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     expect((await listProjects(settings)).map((project) => project.id)).not.toContain(id);
     const row = await settings.db.prepare('SELECT * FROM projects WHERE id = ?').bind(id).first();
     expect(row).toMatchObject({ name: '', allowlist: '[]', development: 0, revision: 2, deleted_at: startOfTime });
@@ -228,12 +238,12 @@ describe('changes of a project', () => {
     async (name) => {
       const { id } = await makeProject(settings, { entries: ['example.com'] });
       const gone = await makeProject(settings);
-      accepted(await deleteProject(settings, gone.id, 'current'));
-      const before = await everythingIn(settings);
+      unwrapAccepted(await deleteProject(settings, gone.id, 'current'));
+      const before = await dumpDatabase(settings);
       expect(await operations[name](id, 2)).toEqual({ ok: false, refusal: { code: 'revision_stale' } });
       expect(await operations[name](unknownId, 1)).toEqual({ ok: false, refusal: { code: 'project_unknown' } });
       expect(await operations[name](gone.id, 2)).toEqual({ ok: false, refusal: { code: 'project_unknown' } });
-      expect(await everythingIn(settings)).toBe(before);
+      expect(await dumpDatabase(settings)).toBe(before);
     },
   );
 
@@ -245,6 +255,6 @@ describe('changes of a project', () => {
     ]);
     expect(results.filter((result) => result.ok)).toHaveLength(1);
     expect(results.find((result) => !result.ok)).toEqual({ ok: false, refusal: { code: 'revision_stale' } });
-    expect(accepted(await readProject(settings, id)).allowlist).toHaveLength(1);
+    expect(unwrapAccepted(await readProject(settings, id)).allowlist).toHaveLength(1);
   });
 });

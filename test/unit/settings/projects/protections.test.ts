@@ -9,7 +9,7 @@ import {
   setProtections,
 } from '../../../../src/settings/projects/protections.ts';
 import { describeWarning } from '../../../../src/settings/wording.ts';
-import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
+import { makeProject, openSettings, snapshotInKv, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -21,11 +21,11 @@ describe('applyProtectionChanges', () => {
     const changed = applyProtectionChanges(null, {
       callers: ['2001:DB8::/32', '192.0.2.7', '::ffff:192.0.2.7', '192.0.2.7/32'],
     });
-    expect(accepted(changed)?.callers).toEqual(['2001:db8::/32', '192.0.2.7/32']);
+    expect(unwrapAccepted(changed)?.callers).toEqual(['2001:db8::/32', '192.0.2.7/32']);
   });
 
   it('returns null for the default protections', () => {
-    const changed = accepted(applyProtectionChanges(null, { mode: 'server' }));
+    const changed = unwrapAccepted(applyProtectionChanges(null, { mode: 'server' }));
     expect(changed?.mode).toBe('server');
     expect(applyProtectionChanges(changed, { mode: 'both' })).toEqual({ ok: true, value: null });
   });
@@ -62,7 +62,7 @@ describe('warnings about caller networks', () => {
   ])('names $network ($why), for servers and for pages', async ({ network, says }) => {
     const { id } = await makeProject(settings);
     for (const typed of [{ callers: [network] }, { pageCallers: [network], callers: [] }]) {
-      const { warnings } = accepted(await setProtections(settings, id, typed, 'current'));
+      const { warnings } = unwrapAccepted(await setProtections(settings, id, typed, 'current'));
       expect(warnings.map(describeWarning)).toEqual([expect.stringContaining(`${network}: ${says}`)]);
     }
   });
@@ -73,7 +73,7 @@ describe('warnings about caller networks', () => {
     { network: '2a00::/17', why: 'not wide for IPv6' },
   ])('are none for $network ($why)', async ({ network }) => {
     const { id } = await makeProject(settings);
-    const { warnings } = accepted(await setProtections(settings, id, { callers: [network] }, 'current'));
+    const { warnings } = unwrapAccepted(await setProtections(settings, id, { callers: [network] }, 'current'));
     expect(warnings).toEqual([]);
   });
 });
@@ -81,8 +81,8 @@ describe('warnings about caller networks', () => {
 describe('setProtections', () => {
   it('changes the given values, keeps the others, and publishes them', async () => {
     const { id } = await makeProject(settings);
-    accepted(await setProtections(settings, id, { mode: 'server', callers: ['192.0.2.0/24'] }, 'current'));
-    accepted(await setProtections(settings, id, { rateClass: 'low' }, 'current'));
+    unwrapAccepted(await setProtections(settings, id, { mode: 'server', callers: ['192.0.2.0/24'] }, 'current'));
+    unwrapAccepted(await setProtections(settings, id, { rateClass: 'low' }, 'current'));
     expect(await snapshotInKv(settings, id)).toMatchObject({
       protections: { mode: 'server', callers: ['192.0.2.0/24'], declaredOrigin: false, rateClass: 'low' },
     });
@@ -94,25 +94,25 @@ describe('setProtections', () => {
     { typed: { appShells: true }, published: { appShells: true } },
   ])('saves and publishes $typed in snapshot schema 3, and the defaults in schema 2', async ({ typed, published }) => {
     const { id } = await makeProject(settings);
-    accepted(await setProtections(settings, id, { mode: 'server', ...typed }, 'current'));
+    unwrapAccepted(await setProtections(settings, id, { mode: 'server', ...typed }, 'current'));
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, ...published });
     const [, entry] = await readAudit(settings.db, id);
     const details = { appShells: false, ...typed, ...published.protections };
     expect(entry).toMatchObject({ event: 'protections.set', details });
-    const other = accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
+    const other = unwrapAccepted(await setDevelopmentSwitch(settings, id, true, 'current'));
     expect(await snapshotInKv(settings, id), 'kept by other changes').toMatchObject({ schema: 3, ...published });
-    expect(accepted(await setProtections(settings, id, { mode: 'server' }, other.project.revision)).changed).toBe(
+    expect(unwrapAccepted(await setProtections(settings, id, { mode: 'server' }, other.project.revision)).changed).toBe(
       false,
     );
     const off = { signatureRequired: false, pageCallers: [], appShells: false };
-    accepted(await setProtections(settings, id, off, 'current'));
+    unwrapAccepted(await setProtections(settings, id, off, 'current'));
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 2, protections: { mode: 'server' } });
   });
 
   it('writes every setting into the audit', async () => {
     const { id } = await makeProject(settings);
     const typed = { signatureRequired: true, pageCallers: ['192.0.2.0/24'], appShells: true };
-    accepted(await setProtections(settings, id, typed, 'current'));
+    unwrapAccepted(await setProtections(settings, id, typed, 'current'));
     const [, note] = await readAudit(settings.db, id);
     if (note === undefined) throw new Error('no entry');
     const text = formatEntryDescription(describeAuditEntry(note, new Map(), String));
@@ -122,13 +122,15 @@ describe('setProtections', () => {
 
   it('is undone by deleting the project: app shells are off then', async () => {
     const { id } = await makeProject(settings);
-    accepted(await setProtections(settings, id, { appShells: true }, 'current'));
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await setProtections(settings, id, { appShells: true }, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     expect(await snapshotInKv(settings, id)).toEqual({ schema: 2, id, revision: 3, deleted: true });
   });
 
   it('writes nothing if nothing changes', async () => {
     const { id } = await makeProject(settings);
-    expect(accepted(await setProtections(settings, id, { mode: 'both' }, 'current'))).toMatchObject({ changed: false });
+    expect(unwrapAccepted(await setProtections(settings, id, { mode: 'both' }, 'current'))).toMatchObject({
+      changed: false,
+    });
   });
 });

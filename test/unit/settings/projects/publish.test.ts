@@ -9,7 +9,7 @@ import {
   setDevelopmentSwitch,
 } from '../../../../src/settings/projects/projects.ts';
 import { publishProject, republishAll } from '../../../../src/settings/projects/publish.ts';
-import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
+import { makeProject, openSettings, snapshotInKv, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -45,7 +45,7 @@ describe('publishProject', () => {
 
   it('writes a tombstone for a deleted project', async () => {
     const { id } = await makeProject(settings, { entries: ['example.com'] });
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     const text = (await settings.kv.get(snapshotKey(id))) ?? '';
     expect(JSON.parse(text)).toEqual({ schema: 2, id, revision: 2, deleted: true });
     expect(parseSnapshot(text, id)).toEqual({ kind: 'deleted', epoch: 0, revision: 2 });
@@ -61,7 +61,7 @@ describe('publishProject', () => {
     });
     expect(await publishProject(restoring, id)).toBe('published');
     expect(await snapshotInKv(settings, id)).toMatchObject({ epoch: 1, revision: 1 });
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     expect(await snapshotInKv(settings, id)).toEqual({ schema: 2, id, epoch: 1, revision: 2, deleted: true });
     await settings.db.prepare('UPDATE deployment SET epoch = 0').run();
   });
@@ -71,12 +71,12 @@ describe('publishProject', () => {
     let puts = 0;
     const slow = beforeEachPut(async () => {
       puts++;
-      if (puts === 1) accepted(await setDevelopmentSwitch(settings, id, true, 'current'));
+      if (puts === 1) unwrapAccepted(await setDevelopmentSwitch(settings, id, true, 'current'));
     });
     expect(await publishProject(slow, id)).toBe('published');
     expect(puts).toBe(2);
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 2, development: true });
-    expect(accepted(await readProject(settings, id)).publishedRevision).toBe(2);
+    expect(unwrapAccepted(await readProject(settings, id)).publishedRevision).toBe(2);
   });
 
   it('returns "publishing" after too many attempts if the project keeps changing', async () => {
@@ -84,7 +84,7 @@ describe('publishProject', () => {
     let on = false;
     const busy = beforeEachPut(async () => {
       on = !on;
-      accepted(await setDevelopmentSwitch(settings, id, on, 'current'));
+      unwrapAccepted(await setDevelopmentSwitch(settings, id, on, 'current'));
     });
     expect(await publishProject(busy, id)).toBe('publishing');
   });
@@ -92,15 +92,15 @@ describe('publishProject', () => {
   it('returns "publishing" if KV fails, keeps the change in D1, and succeeds when repeated', async () => {
     const { id } = await makeProject(settings);
     const failing = beforeEachPut(() => Promise.reject(new Error('KV PUT failed: 503')));
-    const allowed = accepted(await addToAllowlist(failing, id, ['example.com'], 'current'));
+    const allowed = unwrapAccepted(await addToAllowlist(failing, id, ['example.com'], 'current'));
     expect(allowed).toMatchObject({ publication: 'publishing', project: { revision: 2, publishedRevision: 1 } });
-    expect(accepted(await readProject(settings, id))).toEqual(allowed.project);
+    expect(unwrapAccepted(await readProject(settings, id))).toEqual(allowed.project);
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 1, allowlist: [] });
 
-    const again = accepted(await addToAllowlist(settings, id, ['example.com'], 'current'));
+    const again = unwrapAccepted(await addToAllowlist(settings, id, ['example.com'], 'current'));
     expect(again).toMatchObject({ changed: false, publication: 'published' });
     expect(await snapshotInKv(settings, id)).toMatchObject({ revision: 2, allowlist: ['https://example.com'] });
-    expect(accepted(await readProject(settings, id)).publishedRevision).toBe(2);
+    expect(unwrapAccepted(await readProject(settings, id)).publishedRevision).toBe(2);
   });
 
   it('returns "publishing" if KV refuses the put', async () => {
@@ -113,7 +113,7 @@ describe('publishProject', () => {
           : Reflect.get(target, name, target).bind(target),
     });
     const refusing: SettingsContext = { ...settings, kv: kv as KVNamespace };
-    expect(accepted(await setDevelopmentSwitch(refusing, id, true, 'current')).publication).toBe('publishing');
+    expect(unwrapAccepted(await setDevelopmentSwitch(refusing, id, true, 'current')).publication).toBe('publishing');
   });
 });
 
@@ -122,7 +122,7 @@ describe('republishAll', () => {
     const missing = await makeProject(settings, { entries: ['example.com'] });
     const old = await makeProject(settings, { development: true });
     const gone = await makeProject(settings, { entries: ['example.net'] });
-    accepted(await deleteProject(settings, gone.id, 'current'));
+    unwrapAccepted(await deleteProject(settings, gone.id, 'current'));
     const stale = JSON.stringify({ schema: 1, id: old.id, revision: 0, development: false, allowlist: [] });
     await settings.kv.delete(snapshotKey(missing.id));
     await settings.kv.put(snapshotKey(old.id), stale);

@@ -5,7 +5,7 @@ import { readAudit } from '../../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
 import { applyQuotaChanges, setQuota } from '../../../../src/settings/projects/quota.ts';
-import { accepted, makeProject, openSettings, snapshotInKv } from '../context.ts';
+import { makeProject, openSettings, snapshotInKv, unwrapAccepted } from '../context.ts';
 
 let settings: SettingsContext;
 beforeAll(async () => {
@@ -63,29 +63,29 @@ describe('setQuota', () => {
     const { id } = await makeProject(settings);
     const quota = { pages: { soft: 800, hard: 1000 }, servers: none };
     const change = await setQuota(settings, id, { pagesSoft: '800', pagesHard: '1000' }, 1);
-    expect(accepted(change)).toMatchObject({ changed: true, project: { quota, revision: 2 } });
-    expect(accepted(await readProject(settings, id)).quota).toEqual(quota);
+    expect(unwrapAccepted(change)).toMatchObject({ changed: true, project: { quota, revision: 2 } });
+    expect(unwrapAccepted(await readProject(settings, id)).quota).toEqual(quota);
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 3, quota });
     expect((await readAudit(settings.db, id)).at(-1)).toMatchObject({
       event: 'quota.set',
       details: { pagesSoft: 800, pagesHard: 1000, serversSoft: null, serversHard: null },
     });
-    expect(accepted(await setQuota(settings, id, { pagesHard: '1,000' }, 2)).changed).toBe(false);
+    expect(unwrapAccepted(await setQuota(settings, id, { pagesHard: '1,000' }, 2)).changed).toBe(false);
     expect(await setQuota(settings, id, { pagesHard: '5' }, 1)).toMatchObject({ refusal: { code: 'revision_stale' } });
   });
 
   it('leaves the snapshot of a project without limits readable for the build before', async () => {
     const { id } = await makeProject(settings);
-    accepted(await setQuota(settings, id, { pagesHard: '1000' }, 'current'));
-    accepted(await setQuota(settings, id, { pagesHard: '' }, 'current'));
+    unwrapAccepted(await setQuota(settings, id, { pagesHard: '1000' }, 'current'));
+    unwrapAccepted(await setQuota(settings, id, { pagesHard: '' }, 'current'));
     expect(await snapshotInKv(settings, id)).toMatchObject({ schema: 2 });
     expect(await snapshotInKv(settings, id)).not.toHaveProperty('quota');
   });
 
   it('is deleted with the project', async () => {
     const { id } = await makeProject(settings);
-    accepted(await setQuota(settings, id, { pagesHard: '1000' }, 'current'));
-    accepted(await deleteProject(settings, id, 'current'));
+    unwrapAccepted(await setQuota(settings, id, { pagesHard: '1000' }, 'current'));
+    unwrapAccepted(await deleteProject(settings, id, 'current'));
     const stored = settings.db.prepare('SELECT quota FROM projects WHERE id = ?').bind(id);
     expect(await stored.first('quota')).toBeNull();
   });
