@@ -14,7 +14,7 @@ import { describeDatabase } from './pack/database.ts';
 import type { BuildProgress } from './progress.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 import { readPublishedData } from './sample/published.ts';
-import { requirePlausibleChange } from './sample/require-plausible.ts';
+import { requirePlausibleChange } from './sample/require-plausible-change.ts';
 import { BuildError } from './source/build-error.ts';
 import { fetchDbip } from './source/dbip.ts';
 import { isAsnEdition } from './source/maxmind.ts';

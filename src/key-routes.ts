@@ -79,7 +79,7 @@ async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: 
   const { operatorId } = await import('./settings/context.ts');
   const { readKeyIssuers } = await import('./settings/keys/key-issuers.ts');
   const { listMembers } = await import('./settings/members/members.ts');
-  const { systemClockAndRandom } = await import('./settings/system-sources.ts');
+  const { systemClockAndRandom } = await import('./settings/system-clock-and-random.ts');
   const project = await findProject(env.DB, id);
   if (project === null || project.deletedAt !== null) return refuse('project_unknown');
   const issuers = await readKeyIssuers(env.DB, id);

@@ -46,7 +46,7 @@ async function dashboardResponse(request: Request, env: Env, _: ExecutionContext
   if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSessionSteppedUp, readSession } = await import('./settings/accounts/session.ts');
-  const { systemClockAndRandom } = await import('./settings/system-sources.ts');
+  const { systemClockAndRandom } = await import('./settings/system-clock-and-random.ts');
   const [places] = api.sources;
   const data = { credits: api.sources, ...(places === undefined ? {} : { dataBuiltAt: places.builtAt }) };
   dashboard ??= createDashboard({ ...systemClockAndRandom, readSession, isSessionSteppedUp, ...data });
@@ -77,7 +77,7 @@ type ScheduledEnv = Env & {
 /** Publishes settings that KV lacks, deletes expired records, and requests newer data where it is old. */
 export async function runScheduled(env: ScheduledEnv, { sources }: EdgeApi): Promise<void> {
   const { runScheduled: run } = await import('./settings/scheduled.ts');
-  const { systemClockAndRandom } = await import('./settings/system-sources.ts');
+  const { systemClockAndRandom } = await import('./settings/system-clock-and-random.ts');
   await run({
     db: env.DB,
     kv: env.PROJECTS,

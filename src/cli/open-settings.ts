@@ -7,7 +7,7 @@ import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { readAppliedMigrations } from '../settings/applied-migrations.ts';
 import { operatorId, type SettingsContext } from '../settings/context.ts';
-import { systemClockAndRandom } from '../settings/system-sources.ts';
+import { systemClockAndRandom } from '../settings/system-clock-and-random.ts';
 import { findDeployedResources } from './deploy/deployed-resources.ts';
 import {
   configOfStores,

@@ -9,7 +9,7 @@ import { strictTransportSecurity } from '../core/transport-security.ts';
 import { operatorId, type SettingsContext } from '../settings/context.ts';
 import { type KeyCommandResult, redeemCodePath, redeemKeyCommand } from '../settings/keys/key-commands.ts';
 import { isStoreFailure, markStoreFailures } from '../settings/store-failure.ts';
-import { systemClockAndRandom } from '../settings/system-sources.ts';
+import { systemClockAndRandom } from '../settings/system-clock-and-random.ts';
 
 const codeLengthMax = 64;
 

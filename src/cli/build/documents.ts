@@ -13,7 +13,7 @@ import { buildOpenApiDocument } from '../../openapi/document.ts';
 import { renderDocs } from '../guides/render-pages.ts';
 import { renderSearchScript } from '../guides/search-script.ts';
 import { repositoryRoot } from '../wrangler.ts';
-import { syncFolder } from './write-folder.ts';
+import { syncFolder } from './sync-folder.ts';
 
 const require = createRequire(import.meta.url);
 const readOwn = (path: string) => readFileSync(join(repositoryRoot, 'src', path), 'utf8');

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { repositoryRoot } from '../wrangler.ts';
-import { syncFolder } from './write-folder.ts';
+import { syncFolder } from './sync-folder.ts';
 
 const manifestModule = './manifest.js';
 

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { systemClockAndRandom } from '../../settings/system-sources.ts';
+import { systemClockAndRandom } from '../../settings/system-clock-and-random.ts';
 import { buildData, refreshBuiltData } from '../build/build-data.ts';
 import { makeMasterSecret, masterSecretName } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';

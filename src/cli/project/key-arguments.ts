@@ -3,7 +3,7 @@
 import { isLoopbackHost } from '../../core/origin/host.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-import { parseKeyExpiry } from '../../settings/keys/key-end.ts';
+import { parseKeyExpiry } from '../../settings/keys/key-expiry.ts';
 import { keyOverlapDefaultMs } from '../../settings/keys/keys.ts';
 import type { ProtectionChanges } from '../../settings/projects/protections.ts';
 

@@ -3,7 +3,7 @@
 // again does not show the key, because the project's revision has changed.
 
 import { importMasterSecrets, type MasterSecrets } from '../../core/master-secret.ts';
-import { parseKeyExpiry } from '../../settings/keys/key-end.ts';
+import { parseKeyExpiry } from '../../settings/keys/key-expiry.ts';
 import { issueKey, revokeKey, rotateKey } from '../../settings/keys/keys.ts';
 import { leastRoleFor } from '../../settings/members/roles.ts';
 import type { StoredKey } from '../../settings/projects/store.ts';

@@ -3,7 +3,7 @@
 // IP address.
 
 import { reducePolicyToCountry } from '../../core/project/apply-policy.ts';
-import { chooseRedirectTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
+import { chooseRedirectTarget, type LinkVisitor } from '../../core/project/choose-redirect-target.ts';
 import { unrestrictedFieldPolicy } from '../../core/project/field-policy.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';

@@ -22,6 +22,7 @@ import { consentRequiredIn, regulationsOf } from '../../geo/regulations/regulati
 import type { FetchShard, WaitUntil } from '../../geo/shard/shard-loader.ts';
 import { readTimezone } from '../../geo/timezone.ts';
 import type { VisitorAddress } from '../request/visitor-address.ts';
+import { buildPlaceMembers } from './build-place-members.ts';
 import {
   type CloudflareConnection,
   placeFromCloudflare,
@@ -29,7 +30,6 @@ import {
   unknownConnection,
 } from './cloudflare-place.ts';
 import type { MockVisitor } from './mock-visitors.ts';
-import { buildPlaceMembers } from './present-place.ts';
 
 /** The parts of a request that a lookup uses. */
 export interface LookupRequest {

@@ -2,7 +2,7 @@
 // request. Looks up only the values that the link's conditions need and the field policy permits. Imported with the
 // first request for a redirect link, because lookups do not need it.
 
-import { chooseRedirectTarget, type LinkVisitor } from '../../core/project/choose-target.ts';
+import { chooseRedirectTarget, type LinkVisitor } from '../../core/project/choose-redirect-target.ts';
 import type { FieldPolicy } from '../../core/project/field-policy.ts';
 import { parseProjectId } from '../../core/project/project-id.ts';
 import type { RedirectLink } from '../../core/project/redirect-link.ts';

@@ -6,7 +6,7 @@ import type { Deployment } from '../../../src/cli/deploy/deployment.ts';
 import { smokeChecks } from '../../../src/cli/deploy/smoke-checks.ts';
 import { checkDeployment } from '../../../src/cli/deploy/smoke-step.ts';
 import { readWorkerConfig, type WorkerConfig } from '../../../src/cli/worker-config.ts';
-import { systemClockAndRandom } from '../../../src/settings/system-sources.ts';
+import { systemClockAndRandom } from '../../../src/settings/system-clock-and-random.ts';
 import { writeWorkerFiles } from '../../support/harness.ts';
 import { type DamageResponse, startDeployedWorker } from './deployed-worker.ts';
 

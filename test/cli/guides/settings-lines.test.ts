@@ -8,7 +8,7 @@ import { startCloudflare } from '../cloudflare.ts';
 import { howToRun, linesThatRun } from './how-lines-run.ts';
 import { copyStores, seedStores } from './local-stores.ts';
 import { printedLines, scriptOf } from './printed-lines.ts';
-import { runInTestProcess } from './run-here.ts';
+import { runInTestProcess } from './run-in-test-process.ts';
 
 const files = writeWorkerFiles();
 let seeded: Awaited<ReturnType<typeof seedStores>>;

@@ -1,7 +1,7 @@
 // The target of a redirect link by country, region and language.
 
 import { describe, expect, it } from 'vitest';
-import { chooseRedirectTarget, type LinkVisitor } from '../../../src/core/project/choose-target.ts';
+import { chooseRedirectTarget, type LinkVisitor } from '../../../src/core/project/choose-redirect-target.ts';
 import type { RedirectTarget } from '../../../src/core/project/redirect-link.ts';
 
 const nobody: LinkVisitor = { country: null, region: null, languages: [] };

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { changedShareSinceSeedMax } from '../../../data/sample/compare.ts';
-import { requirePlausibleChange } from '../../../data/sample/require-plausible.ts';
+import { requirePlausibleChange } from '../../../data/sample/require-plausible-change.ts';
 import type { AddressSample } from '../../../data/sample/sample.ts';
 import type { PublishedData } from '../../../data/sample/sample-file.ts';
 import { sampleSizes } from '../../../data/sample/sampled-addresses.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FieldGroup, fieldGroups, unrestrictedFieldPolicy } from '../../../../src/core/project/field-policy.ts';
-import { buildPlaceMembers } from '../../../../src/edge/locate/present-place.ts';
+import { buildPlaceMembers } from '../../../../src/edge/locate/build-place-members.ts';
 import { type Place, unknownPlace } from '../../../../src/geo/place.ts';
 
 const place: Place = {
