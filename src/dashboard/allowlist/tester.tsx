@@ -4,7 +4,7 @@
 import { type OriginTest, type RefusalCause, testOrigin } from '../../settings/allowlist/origin-test.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
-import { DevelopmentForm, developmentRisk } from '../project/development.tsx';
+import { AppShellAdvice, DevelopmentForm, developmentRisk } from '../project/development.tsx';
 import { isProjectPublished, ProjectPage, projectPath } from '../project/project-layout.tsx';
 import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
@@ -104,10 +104,11 @@ interface RemedyProps {
 function Remedy({ context: { project, member }, origin, cause }: RemedyProps) {
   if (!roleAllows(member.role, 'settings')) return null;
   const returnTo = { page: 'tester', origin } as const;
-  if (cause === 'development') {
+  if (cause === 'development' || cause === 'app_shells') {
     return (
       <>
         <p>{developmentRisk}</p>
+        {cause === 'app_shells' ? <AppShellAdvice project={project} /> : null}
         <DevelopmentForm project={project} on returnTo={returnTo} />
       </>
     );

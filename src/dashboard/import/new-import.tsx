@@ -8,9 +8,8 @@ import { createProjectFromExport, planImport } from '../../settings/projects/imp
 import { describeRefusal } from '../../settings/wording.ts';
 import type { AccountContext } from '../context.ts';
 import { type FormValues, requiredTextSchema } from '../form.ts';
-import { idempotencyKeyLength, projectExistsResponse, projectIdOf } from '../project/new-project.tsx';
-import { projectPath } from '../project/project-layout.tsx';
-import { htmlPageResponse, seeOtherResponse } from '../response.ts';
+import { createdResponse, idempotencyKeyLength, projectExistsResponse, projectIdOf } from '../project/new-project.tsx';
+import { htmlPageResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { ErrorSummary, type FormProblem, HiddenField } from '../ui/controls.tsx';
 import { DashboardPage } from '../ui/layout.tsx';
@@ -105,7 +104,7 @@ async function create(context: AccountContext, values: FormValues<typeof confirm
     account,
     with: (id) => [insertMember(settings, id, account, { id: member, role: 'owner' })],
   });
-  if (created.ok) return seeOtherResponse(projectPath(created.value.project, '?done=created'));
+  if (created.ok) return createdResponse(created.value.project);
   if (created.refusal.code === 'project_exists') return projectExistsResponse(context);
   const problems = describeRefusal(created.refusal).map((reason) => ({ field: null, text: reason }));
   return htmlPageResponse(<ReviewPage context={context} exported={parsed.value} problems={problems} />, 422);

@@ -112,7 +112,7 @@ function OriginAdvice({ context, test }: { readonly context: ProjectContext; rea
     );
   }
   const cause = test.kind === 'refused' ? test.cause : 'unlisted';
-  if (cause === 'development') {
+  if (cause === 'development' || cause === 'app_shells') {
     return (
       <>
         <p>

@@ -7,7 +7,7 @@ import { roleAllows } from '../../settings/members/roles.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
 import { HiddenField, Notice } from '../ui/controls.tsx';
-import { ProjectForm } from './project-layout.tsx';
+import { ProjectForm, projectPath } from './project-layout.tsx';
 import type { ReturnPage } from './return-page.ts';
 
 /** The risk of the development switch in one sentence, for the forms that turn it on. */
@@ -15,15 +15,16 @@ export const developmentRisk =
   'Anyone can run a page on localhost, on any machine, so turn it off before the project goes live.';
 
 /**
- * Returns the loopback entries that need the development switch. Leaves out app shells such as Capacitor’s
- * `https://localhost`, which have a switch of their own that production may use.
+ * Returns the loopback entries of the allowlist that the API refuses, because the switch that would admit them is off: the
+ * development switch, or for the origins of app shells such as Capacitor’s `https://localhost` either of two switches.
  */
-export function developmentEntries({ allowlist }: Pick<StoredProject, 'allowlist'>): readonly string[] {
+export function refusedLoopbackEntries({ allowlist, development, appShells }: StoredProject): readonly string[] {
+  if (development) return [];
   return allowlist
     .map(({ canonical }) => canonical)
     .filter((text) => {
       const entry = parseAllowlistEntry(text);
-      return entry.ok && isLoopbackEntry(entry.value) && !isAppShellOrigin(text);
+      return entry.ok && isLoopbackEntry(entry.value) && !(appShells && isAppShellOrigin(text));
     });
 }
 
@@ -46,9 +47,10 @@ interface NoticeProps {
  */
 export function DevelopmentNotice({ context, page }: NoticeProps) {
   const { project, member } = context;
-  const [first, ...others] = developmentEntries(project);
+  const refused = refusedLoopbackEntries(project);
+  const [first, ...others] = refused;
   const canChange = roleAllows(member.role, 'settings');
-  if (!project.development && first !== undefined) {
+  if (first !== undefined) {
     return (
       <Notice kind="caution">
         <p>
@@ -56,6 +58,7 @@ export function DevelopmentNotice({ context, page }: NoticeProps) {
           {others.length === 0 ? ' is' : ` and ${others.length} more are`} on the allowlist, but the API refuses pages
           on localhost until you turn development on. {developmentRisk}
         </p>
+        {refused.some(isAppShellOrigin) ? <AppShellAdvice project={project} /> : null}
         {canChange ? <DevelopmentForm project={project} on returnTo={{ page }} /> : null}
       </Notice>
     );
@@ -72,6 +75,16 @@ export function DevelopmentNotice({ context, page }: NoticeProps) {
     );
   }
   return null;
+}
+
+/** What to do if a refused loopback origin is that of an app, whose pages the development switch would admit too. */
+export function AppShellAdvice({ project }: { readonly project: StoredProject }) {
+  return (
+    <p>
+      For an app whose shell gives its pages such an origin (Capacitor, Tauri), admit app shells under{' '}
+      <a href={projectPath(project, '/protections')}>Protections</a> instead.
+    </p>
+  );
 }
 
 interface FormProps {

@@ -6,6 +6,7 @@ import { randomId } from '../../settings/context.ts';
 import { insertMember } from '../../settings/members/roles.ts';
 import { nameLengthMax } from '../../settings/names.ts';
 import { createProject } from '../../settings/projects/projects.ts';
+import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
 import type { AccountContext } from '../context.ts';
 import { checkboxSchema, type FormValues, lineListSchema, requiredTextSchema } from '../form.ts';
@@ -13,7 +14,7 @@ import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { Checkbox, ErrorSummary, type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
 import { DashboardPage } from '../ui/layout.tsx';
-import { developmentEntries, developmentRisk } from './development.tsx';
+import { developmentRisk, refusedLoopbackEntries } from './development.tsx';
 import { projectPath } from './project-layout.tsx';
 
 const shape = {
@@ -117,11 +118,17 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
   );
   if (created.ok) {
     const { project } = created.value;
-    const isReady = project.development || developmentEntries(project).length === 0;
-    return seeOtherResponse(projectPath(project, `?done=${isReady ? 'created' : 'created-unready'}`));
+    return createdResponse(project);
   }
   if (created.refusal.code === 'project_exists') return projectExistsResponse(context);
   return htmlPageResponse(<NewProjectPage context={context} problems={problemsOf(created.refusal)} />, 422);
+}
+
+/** Redirects to a new project. Its page says whether the API answers pages on the allowlist. */
+export function createdResponse(project: StoredProject): Response {
+  const isRefused = refusedLoopbackEntries(project).length > 0;
+  const done = isRefused ? 'created-unready' : project.allowlist.length === 0 ? 'created-empty' : 'created';
+  return seeOtherResponse(projectPath(project, `?done=${done}`));
 }
 
 /**

@@ -19,6 +19,7 @@ const notices = new Map<string, string>(
     saved,
     unchanged: 'There was nothing to change.',
     created: 'Your project is ready.',
+    'created-empty': 'Your project was created. It does not answer any page yet.',
     'created-unready': 'Your project was created. It does not answer pages on localhost yet.',
     deleted: 'Project deleted. Its ID will never be reused.',
     revoked: `Key revoked. The API normally stops accepting it ${propagationTime}.`,

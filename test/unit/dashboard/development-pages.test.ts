@@ -6,7 +6,8 @@ import { readAudit } from '../../../src/settings/audit/audit.ts';
 import type { SettingsContext } from '../../../src/settings/context.ts';
 import { listMemberProjects } from '../../../src/settings/members/roles.ts';
 import { setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
-import { openSettings, snapshotInKv, unwrapAccepted } from '../settings/context.ts';
+import { setProtections } from '../../../src/settings/projects/protections.ts';
+import { accepted, openSettings, snapshotInKv } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
 let settings: SettingsContext;
@@ -23,9 +24,12 @@ const local = 'http://localhost:5173';
 describe('creating a project', () => {
   const fields = { idempotencyKey: 'a'.repeat(20), name: 'Elbonia Today', entries: local };
 
+  const unready = { done: 'created-unready', notice: 'does not answer pages on localhost yet' };
+  const ready = { done: 'created', notice: 'Your project is ready.' };
+
   it.each([
-    { sent: {}, done: 'created-unready', notice: 'does not answer pages on localhost yet', development: false },
-    { sent: { development: 'on' }, done: 'created', notice: 'Your project is ready.', development: true },
+    { sent: {}, ...unready, development: false },
+    { sent: { development: 'on' }, ...ready, development: true },
   ])('for localhost with $sent ends at "$notice"', async ({ sent, done, notice, development }) => {
     const account = await makeAccount(settings);
     const { location } = await pages.post('/projects/new', { account }, { ...fields, ...sent });
@@ -36,6 +40,19 @@ describe('creating a project', () => {
     expect(await snapshotInKv(settings, id)).toMatchObject({ development, allowlist: [local] });
     const [entry] = await readAudit(settings.db, id);
     expect(entry?.details['development']).toBe(development ? true : undefined);
+  });
+
+  it.each([
+    { sent: { entries: 'localhost' }, ...unready, why: 'the port was forgotten: an app shell has this origin too' },
+    { sent: { entries: 'http://tauri.localhost' }, ...unready, why: 'an app shell needs a switch' },
+    { sent: { entries: 'localhost', development: 'on' }, ...ready, why: 'the development switch admits it' },
+    { sent: { entries: '' }, done: 'created-empty', notice: 'does not answer any page yet', why: 'nothing is listed' },
+    { sent: { entries: 'elbonia.example' }, ...ready, why: 'a public page needs no switch' },
+  ])('with $sent ends at "$notice" ($why)', async ({ sent, done, notice }) => {
+    const account = await makeAccount(settings);
+    const { location } = await pages.post('/projects/new', { account }, { ...fields, ...sent });
+    expect(location).toMatch(new RegExp(`done=${done}$`));
+    expect((await pages.get((location ?? '').replace('/dashboard', ''), { account })).text).toContain(notice);
   });
 
   it('keeps the checkbox of a refused form', async () => {
@@ -52,7 +69,9 @@ describe.each(['', '/allowlist'])('the page "%s"', (below) => {
     { entries: ['elbonia.example'], development: false, shows: null, why: 'no entry needs the switch' },
     { entries: [local], development: false, shows: on, why: 'the entry is refused' },
     { entries: ['elbonia.example', 'localhost:*'], development: false, shows: on, why: 'one of two is refused' },
-    { entries: ['https://localhost'], development: false, shows: null, why: 'an app shell has its own switch' },
+    { entries: ['http://localhost'], development: false, shows: on, why: 'also the origin of an app shell' },
+    { entries: ['http://localhost'], appShells: true, shows: null, why: 'the app-shell switch admits it' },
+    { entries: ['localhost', local], appShells: true, shows: on, why: 'that switch admits one of the two' },
     { entries: [local], development: true, shows: null, why: 'it fits' },
     {
       entries: ['elbonia.example', local],
@@ -60,8 +79,9 @@ describe.each(['', '/allowlist'])('the page "%s"', (below) => {
       shows: off,
       why: 'a public project is open to localhost',
     },
-  ])('offers $shows: $why', async ({ entries, development, shows }) => {
+  ])('offers $shows: $why', async ({ entries, development = false, appShells = false, shows }) => {
     const { project } = await makeProjectFor(settings, owner, 'owner', { entries, development });
+    if (appShells) accepted(await setProtections(settings, project.id, { appShells }, 'current'));
     const { text } = await pages.get(`/projects/${project.id}${below}`, { account: owner });
     expect([on, off].filter((label) => text.includes(label))).toEqual(shows === null ? [] : [shows]);
   });
@@ -115,6 +135,13 @@ describe('the tester', () => {
     ]);
     unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 'current'));
     expect((await pages.get(tester, { account: owner })).text).toContain('<h2>Allowed</h2>');
+  });
+
+  it('offers both switches for an origin that an app shell has too', async () => {
+    const { project } = await makeProjectFor(settings, owner, 'owner', { entries: ['https://localhost'] });
+    const { text } = await pages.get(`/projects/${project.id}/tester?origin=https://localhost`, { account: owner });
+    expect(text).toContain('Turn development on');
+    expect(text).toContain(`admit app shells under <a href="/dashboard/projects/${project.id}/protections">`);
   });
 
   it.each([
