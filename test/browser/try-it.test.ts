@@ -3,6 +3,7 @@
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { apiErrors } from '../../src/core/failure.ts';
 import type { NewProject } from '../../src/settings/projects/projects.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
@@ -77,6 +78,26 @@ it('Try it offers for each refusal the change that resolves it', async () => {
   // The isolate still has the settings from before the change.
   await tryIt(page);
   await expect.poll(() => shows('The change is on its way')).toBe(true);
+  await close(context);
+});
+
+it('Try it says what to do about each refusal that a setting of the project causes', async () => {
+  const { context, page, project } = await openOverview({ development: true, entries: [dashboard.url.origin] });
+  const advice: Record<string, string> = {};
+  for (const code of ['mode_not_allowed', 'caller_not_allowed', 'rate_limited', 'quota_exceeded'] as const) {
+    const { status, ...problem } = apiErrors[code];
+    await page.route('**/v1/visitor*', (route) => route.fulfill({ status, json: { ...problem, status, code } }));
+    await tryIt(page);
+    await page.locator('.verdict.refused').getByText(code, { exact: true }).waitFor();
+    advice[code] = (await page.locator('.verdict.refused a:visible').getAttribute('href')) ?? '';
+  }
+  const home = `/dashboard/projects/${project.id}`;
+  expect(advice).toEqual({
+    mode_not_allowed: `${home}/protections`,
+    caller_not_allowed: `${home}/protections`,
+    rate_limited: `${home}/protections`,
+    quota_exceeded: `${home}/usage/limits`,
+  });
   await close(context);
 });
 

@@ -87,6 +87,24 @@ function Advice({ context }: { readonly context: ProjectContext }) {
           <a href={projectPath(project, '/protections')}>Protections</a>, or call the API with a key.
         </p>
       </div>
+      <div data-code="caller_not_allowed" hidden>
+        <p>
+          The project answers visitors from its own networks only, and your address is in none of them. Change “Networks
+          of visitors” under <a href={projectPath(project, '/protections')}>Protections</a>.
+        </p>
+      </div>
+      <div data-code="rate_limited" hidden>
+        <p>
+          Try again in a minute. If this happens often, choose a higher rate limit under{' '}
+          <a href={projectPath(project, '/protections')}>Protections</a>.
+        </p>
+      </div>
+      <div data-code="quota_exceeded" hidden>
+        <p>
+          The API answers again from midnight UTC, or soon after you raise the{' '}
+          <a href={projectPath(project, '/usage/limits')}>daily limits</a>.
+        </p>
+      </div>
       <div data-code="project_unknown" hidden>
         <p>A new project takes up to two minutes to become available everywhere. Try again then.</p>
       </div>
