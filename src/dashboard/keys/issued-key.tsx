@@ -56,8 +56,6 @@ function FirstCall({ curl, project }: { readonly curl: KeyCurl; readonly project
     );
   }
   switch (curl.reason) {
-    case 'rights':
-      return null;
     case 'mode':
       return (
         <p>

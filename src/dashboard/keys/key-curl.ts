@@ -5,27 +5,30 @@ import { defaultProtections } from '../../core/project/protections.ts';
 import type { StoredKey, StoredProject } from '../../settings/projects/store.ts';
 import { exampleAddress } from '../overview/snippets.ts';
 
-/**
- * The API call that each right of a key permits: its path, then curl's options. Only rights that permit looking up
- * addresses.
- */
-const calls: readonly (readonly [right: KeyRight, path: string, options: string])[] = [
-  ['batch', '/v1/batch', ` -H 'Content-Type: application/json' -d '["${exampleAddress}"]'`],
-  ['lookup', `/v1/ip/${exampleAddress}`, ''],
-];
+interface ExampleCall {
+  readonly path: string;
+  /** The options of curl, apart from the header with the key. */
+  readonly options: string;
+}
+
+/** Returns a call of the API that a key with these rights may make. */
+function exampleCallFor(rights: readonly KeyRight[]): ExampleCall {
+  if (rights.includes('batch')) {
+    return { path: '/v1/batch', options: ` -H 'Content-Type: application/json' -d '["${exampleAddress}"]'` };
+  }
+  if (rights.includes('lookup')) return { path: `/v1/ip/${exampleAddress}`, options: '' };
+  return { path: rights.includes('usage') ? '/v1/usage' : '/v1/export', options: '' };
+}
 
 /** A curl command with the new key, or the reason why no command would be accepted. */
-export type KeyCurl = { readonly command: string } | { readonly reason: 'mode' | 'signature' | 'rights' };
+export type KeyCurl = { readonly command: string } | { readonly reason: 'mode' | 'signature' };
 
 /** Returns the curl command for a new key. `origin` is the origin of this deployment. */
 export function curlForKey(keyText: string, stored: StoredKey, project: StoredProject, origin: string): KeyCurl {
   const { mode, signatureRequired, declaredOrigin } = project.protections ?? defaultProtections;
   if (mode === 'browser') return { reason: 'mode' };
   if (signatureRequired) return { reason: 'signature' };
-  const rights = keyRightsOrDefault(stored);
-  const call = calls.find(([right]) => rights.includes(right));
-  if (call === undefined) return { reason: 'rights' };
-  const [, path, options] = call;
+  const { path, options } = exampleCallFor(keyRightsOrDefault(stored));
   const declared = declaredOrigin ? ` -H 'X-Origin: ${declarableOrigin(project)}'` : '';
   return { command: `curl -H 'Authorization: Bearer ${keyText}'${declared}${options} '${origin}${path}'` };
 }

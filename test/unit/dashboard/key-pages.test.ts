@@ -137,6 +137,8 @@ describe('the first call beside a new key', () => {
   it.each([
     { rights: both, protections: {}, call: `KEY ${json} ${body} '${host}/v1/batch'`, why: 'a batch' },
     { rights: [both[0]], protections: {}, call: `KEY '${host}/v1/ip/81.2.69.142'`, why: 'no right for batches' },
+    { rights: [['rights', 'usage']], protections: {}, call: `KEY '${host}/v1/usage'`, why: 'the right to read usage' },
+    { rights: [['rights', 'export']], protections: {}, call: `KEY '${host}/v1/export'`, why: 'the right to export' },
     {
       rights: both,
       protections: { declaredOrigin: true },
@@ -158,7 +160,6 @@ describe('the first call beside a new key', () => {
   it.each([
     { protections: { mode: 'browser' }, rights: both, says: 'The project accepts pages only', why: 'keys are refused' },
     { protections: { signatureRequired: true }, rights: both, says: 'requires signed requests', why: 'a bearer is' },
-    { protections: {}, rights: [['rights', 'usage']], says: 'I have copied it', why: 'no right for a lookup' },
   ] as readonly {
     readonly protections: ProtectionChanges;
     readonly rights: readonly (readonly [string, string])[];
