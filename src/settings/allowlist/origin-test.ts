@@ -62,7 +62,7 @@ export function testOrigin(project: StoredProject, typed: string): OriginTest {
     kind: 'allowed',
     origin: origin.text,
     by: formatAllowlistEntry(entry),
-    notes: loopbackNotes(project, origin),
+    notes: [...loopbackNotes(project, origin), ...networkNotes(project)],
   };
 }
 
@@ -72,6 +72,12 @@ function loopbackNotes({ appShells }: StoredProject, origin: Origin): readonly s
   return appShells && isAppShellOrigin(origin.text)
     ? ['By the switch for app shells: this origin is also every machine’s own.']
     : ['Only while the development switch is on: this origin is every machine’s own.'];
+}
+
+/** Returns a note with the networks that visitors must come from, if the project limits them. */
+function networkNotes({ protections }: StoredProject): readonly string[] {
+  const { pageCallers } = protections ?? defaultProtections;
+  return pageCallers.length === 0 ? [] : [`Only for visitors from the project’s networks: ${pageCallers.join(', ')}.`];
 }
 
 const nullOrigin =

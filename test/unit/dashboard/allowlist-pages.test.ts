@@ -279,6 +279,15 @@ describe('testOrigin', () => {
     expect(testOrigin({ ...shells, appShells: false }, 'https://localhost')).toMatchObject({ kind: 'refused' });
   });
 
+  it('names the networks that visitors must come from', async () => {
+    const limited = accepted(await setProtections(settings, project.id, { pageCallers: ['8.8.8.0/24'] }, 'current'));
+    expect(testOrigin(limited.project, 'https://elbonia.example')).toMatchObject({
+      kind: 'allowed',
+      notes: ['Only for visitors from the project’s networks: 8.8.8.0/24.'],
+    });
+    accepted(await setProtections(settings, project.id, { pageCallers: [] }, 'current'));
+  });
+
   it('follows the development switch and the mode', async () => {
     const on = unwrapAccepted(await setDevelopmentSwitch(settings, project.id, true, 'current')).project;
     expect(testOrigin(on, 'http://localhost:5173')).toMatchObject({ kind: 'allowed' });
