@@ -4,13 +4,14 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { repositoryRoot } from '../wrangler.ts';
 
-export type BuildData = () => Promise<boolean>;
+/** Builds the data of a folder with options of `npm run data`. Resolves to whether it succeeded. */
+export type BuildData = (folder: string, options: readonly string[]) => Promise<boolean>;
 
 /** Refreshes the built data of a folder. Resolves to whether it succeeded; finding no newer edition is a success. */
 export type RefreshData = (folder: string) => Promise<boolean>;
 
-/** Runs the data build. Resolves to whether it succeeded; the build prints its own errors. */
-export const buildData: BuildData = () => runBuild([]);
+/** Runs the data build. The build prints its own errors. */
+export const buildData: BuildData = (folder, options) => runBuild([...options, '--out', folder]);
 
 export const refreshBuiltData: RefreshData = (folder) => runBuild(['--refresh', '--out', folder]);
 

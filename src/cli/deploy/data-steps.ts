@@ -1,16 +1,18 @@
 // The steps of a deployment that build missing location data and check the data and wrangler.toml. They use no network.
 
+import { dirname } from 'node:path';
 import { allShards } from '../../../data/manifest.ts';
+import { provideBuiltData } from '../build/data-need.ts';
 import { checkData, checkVariables } from './deploy-checks.ts';
 import type { DeployStep } from './deployment.ts';
 
 /**
- * Builds the location data if it is missing. Existing data is kept, since it may come from the operator's own source.
+ * Builds the location data if it is missing, or if an older version built it without a part that this version serves.
+ * Data from the operator's own source is kept, with a warning.
  */
-export const provideData: DeployStep = async ({ hasData, build, print }) => {
-  if (hasData()) return null;
-  print('Building the location data …');
-  return (await build()) ? null : 'The data build failed; nothing was deployed.';
+export const provideData: DeployStep = async ({ config, dataNeed, build, print }) => {
+  const problem = await provideBuiltData(dirname(config.manifest), dataNeed(), { build, print });
+  return problem === null ? null : `Nothing was deployed. ${problem}`;
 };
 
 export const checkConfigAndData: DeployStep = async ({ config, print }) => {

@@ -2,12 +2,12 @@
 // runs only the steps that need no network. Does not write ids to wrangler.toml: wrangler does so only when it can
 // prompt.
 
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { systemClockAndRandom } from '../../settings/system-clock-and-random.ts';
 import { buildData, refreshBuiltData } from '../build/build-data.ts';
+import { findDataNeed } from '../build/data-need.ts';
 import { makeMasterSecret, masterSecretName } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
 import { isSafeUrl } from '../verify/http.ts';
@@ -77,7 +77,7 @@ async function main(args: readonly string[]): Promise<number> {
     config,
     run: runWrangler,
     build: buildData,
-    hasData: () => existsSync(config.manifest),
+    dataNeed: () => findDataNeed(config.manifest),
     refresh: values['no-refresh'] === true ? null : refreshBuiltData,
     makeSecret: makeMasterSecret,
     print: (line) => console.log(line),

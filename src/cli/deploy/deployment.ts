@@ -4,6 +4,7 @@
 import type * as z from 'zod';
 import type { SignInContext } from '../../settings/accounts/session.ts';
 import type { BuildData, RefreshData } from '../build/build-data.ts';
+import type { DataNeed } from '../build/data-need.ts';
 import type { ResourceIds, WorkerConfig } from '../worker-config.ts';
 import { describeFailure, type RunWrangler, type WranglerOptions, type WranglerOutcome } from '../wrangler.ts';
 
@@ -18,7 +19,7 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly config: WorkerConfig;
   readonly run: RunWrangler;
   readonly build: BuildData;
-  readonly hasData: () => boolean;
+  readonly dataNeed: () => DataNeed;
   /** Updates the location data to a newer edition, if there is one; null with --no-refresh. */
   readonly refresh: RefreshData | null;
   readonly makeSecret: () => string;

@@ -4,6 +4,7 @@
 import { type DataAge, dataAge, dataUpdateCommands } from '../../core/data-age.ts';
 import { isUsableMasterSecret } from '../../core/master-secret.ts';
 import { documentedBindings } from '../../privacy/bindings.ts';
+import { commandOfNeed, findDataNeed } from '../build/data-need.ts';
 import { checkData, checkVariables } from '../deploy/deploy-checks.ts';
 import { masterSecretName, readSecrets } from '../dev-vars.ts';
 import { readExpectedWorker } from '../verify/expected-worker.ts';
@@ -41,6 +42,8 @@ export async function checkConfiguredBindings({ path }: WorkerConfig): Promise<D
 export async function checkBuiltData(config: WorkerConfig, now: Date): Promise<DoctorFinding> {
   const data = await checkData(config);
   if (typeof data === 'string') return failedFinding('data', data, 'npm run data');
+  const need = findDataNeed(config.manifest);
+  if (need.kind !== 'none') return warningFinding('data', `must be built again: ${need.why}`, commandOfNeed(need));
   const { name, builtAt } = data.manifest.database;
   return dataAgeFinding(
     `${name} of ${builtAt.slice(0, 10)}`,

@@ -1,11 +1,11 @@
 // `npm start`: runs the complete Worker locally, with real data and a demo project, until Ctrl-C. Needs no Cloudflare
 // account. Writes only git-ignored files: data/built, .dev.vars, .wrangler.
 
-import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { createOwnerCode, signInLinkUrl } from '../../settings/accounts/sign-in-links.ts';
 import { buildData } from '../build/build-data.ts';
+import { findDataNeed, provideBuiltData } from '../build/data-need.ts';
 import { describeDataAge } from '../data-age.ts';
 import { writeDevVars } from '../dev-vars.ts';
 import { asksForHelp } from '../help.ts';
@@ -24,18 +24,16 @@ function fail(line: string): number {
   return 1;
 }
 
-/**
- * Builds the location data if its manifest is missing. Returns a line that says how old the data is. A refusal is one
- * line.
- */
+/** Builds the location data if this version lacks a part of it. Returns a line that says how old the data is. A refusal is one line. */
 async function provideData(config: string): Promise<Result<string, string>> {
   const worker = await readWorkerConfig(config);
   if (worker === null) return refuse(`${config} does not exist.`);
-  const describe = () => accept(describeDataAge(worker.manifest, new Date()));
-  if (existsSync(worker.manifest)) return describe();
-  console.log('Building the location data (first time only) …');
-  if (!(await buildData())) return refuse('The data build failed; the Worker was not started.');
-  return existsSync(worker.manifest) ? describe() : refuse(`The data build did not write ${worker.manifest}.`);
+  const { manifest } = worker;
+  const shown = { build: buildData, print: (line: string) => console.log(line) };
+  const problem = await provideBuiltData(dirname(manifest), findDataNeed(manifest), shown);
+  return problem === null
+    ? accept(describeDataAge(manifest, new Date()))
+    : refuse(`The Worker was not started. ${problem}`);
 }
 
 /** Returns the instructions that `npm start` prints when the Worker is ready. */

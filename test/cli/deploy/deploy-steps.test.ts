@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DataNeed } from '../../../src/cli/build/data-need.ts';
 import { provisionedStoreName } from '../../../src/cli/deploy/database-steps.ts';
 import { runSteps, stepsOfDeployment, stepsOfDryRun } from '../../../src/cli/deploy/deploy-steps.ts';
 import type { Deployment } from '../../../src/cli/deploy/deployment.ts';
@@ -79,7 +80,7 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
       commands.push('(data build)');
       return true;
     },
-    hasData: () => true,
+    dataNeed: () => ({ kind: 'none' }),
     refresh: null,
     makeSecret: () => 'a-new-secret',
     print: (line) => printed.push(line),
@@ -103,6 +104,8 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
   };
   return { deployment, commands, printed, inputs };
 }
+
+const missingData: DataNeed = { kind: 'build', why: 'there is none yet', options: [] };
 
 describe('a deployment', () => {
   it('of a new Worker creates the stores, then the tables, then the secret', async () => {
@@ -139,7 +142,7 @@ describe('a deployment', () => {
 
   it('builds missing data first', async () => {
     const { deployment, commands } = deploymentWith(signedIn);
-    expect(await runSteps({ ...deployment, hasData: () => false }, stepsOfDeployment)).toBe(null);
+    expect(await runSteps({ ...deployment, dataNeed: () => missingData }, stepsOfDeployment)).toBe(null);
     expect(commands[0]).toBe('(data build)');
   });
 
@@ -305,7 +308,11 @@ describe('a deployment', () => {
 
   it('stops if the data build fails', async () => {
     const { deployment, commands } = deploymentWith(signedIn);
-    const failing = { ...deployment, hasData: () => false, build: async () => false };
+    const failing = {
+      ...deployment,
+      dataNeed: () => missingData,
+      build: async () => false,
+    };
     expect(await runSteps(failing, stepsOfDeployment)).toContain('data build failed');
     expect(commands).toEqual([]);
   });

@@ -38,7 +38,7 @@ async function check(changes: Partial<Deployment> = {}, answers: Readonly<Record
       return { ok: stderr === undefined, stdout: answers['migrations'] ?? migrated, stderr: stderr ?? '' };
     },
     build: buildData,
-    hasData: () => true,
+    dataNeed: () => ({ kind: 'none' }),
     refresh: null,
     makeSecret: () => 'unused',
     print: (line) => printed.push(line),
