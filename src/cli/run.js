@@ -3,7 +3,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-const stamp = join(root, 'node_modules', '.wherefrom-installed');
+const modules = join(root, 'node_modules');
+const stamp = join(modules, '.wherefrom-installed');
 
 const lock = createHash('sha256')
   .update(readFileSync(join(root, 'package-lock.json')))
@@ -19,6 +20,13 @@ const lock = createHash('sha256')
 const installed = existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock;
 
 if (!installed) {
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    console.error(
+      `node_modules is a symbolic link to ${describeTarget(modules)}, where the dependencies of this version are not installed.\n` +
+        'npm ci would empty that folder. Delete the link, then run this command again.',
+    );
+    process.exit(1);
+  }
   console.log('Installing dependencies (first time, or after a change of package-lock.json) …');
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   // On Windows npm is a script, which needs a shell.
@@ -48,8 +56,18 @@ const run = spawn(node, [join(root, script), ...args], {
 });
 // Forwards signals, so that the script does not outlive this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => run.kill(signal));
+// npm runs this process in a shell and sends SIGTERM to the shell only, which ends and leaves this process to another
+// parent.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined) {
+  setInterval(() => process.ppid !== parent && run.kill('SIGTERM'), 500).unref();
+}
 run.on('error', (error) => {
   console.error(`${script} could not be started: ${error.message}`);
   process.exit(1);
 });
 run.on('exit', (status, signal) => process.exit(status ?? 128 + constants.signals[signal]));
+
+function describeTarget(link) {
+  return existsSync(link) ? realpathSync(link) : 'a missing folder';
+}

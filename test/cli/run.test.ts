@@ -1,8 +1,8 @@
 // src/cli/run.js in a temporary folder whose dependencies count as installed, so that the test installs nothing.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../../src/cli/wrangler.ts';
@@ -22,9 +22,10 @@ beforeAll(() => {
   writeFileSync(join(folder.path, 'node_modules/.wherefrom-installed'), stamp);
 });
 
-function run(script: string) {
+function run(script: string, command = [process.execPath, join(folder.path, 'src/cli/run.js'), 'script.ts', 'a', 'b']) {
   writeFileSync(join(folder.path, 'script.ts'), script);
-  const child = spawn(process.execPath, [join(folder.path, 'src/cli/run.js'), 'script.ts', 'a', 'b']);
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { cwd: folder.path });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
@@ -50,4 +51,36 @@ describe('run.js', () => {
       expect({ status: await status, output: output() }).toEqual({ status: 0, output: 'ready\nended\n' });
     },
   );
+
+  it('ends the script when npm gets SIGTERM, which npm sends to its shell only', async () => {
+    writeFileSync(
+      join(folder.path, 'package.json'),
+      '{"type":"module","scripts":{"it":"node src/cli/run.js script.ts"}}',
+    );
+    const ended = join(folder.path, 'ended');
+    const script = `process.on('SIGTERM', () => { writeFileSync(${JSON.stringify(ended)}, ''); process.exit(0); });
+      import { writeFileSync } from 'node:fs'; console.log('ready'); setTimeout(() => process.exit(1), 60_000);`;
+    const { child, output, status } = run(script, ['npm', 'run', '--silent', 'it']);
+    await expect.poll(output, { timeout: 30_000 }).toBe('ready\n');
+    child.kill('SIGTERM');
+    await status;
+    expect(existsSync(ended)).toBe(true);
+  }, 90_000);
+
+  it('installs nothing into the folder that a symbolic link node_modules names', async () => {
+    const other = temporaryFolder();
+    mkdirSync(join(other.path, 'clone/src/cli'), { recursive: true });
+    mkdirSync(join(other.path, 'shared/left-alone'), { recursive: true });
+    cpSync(join(repositoryRoot, 'src/cli/run.js'), join(other.path, 'clone/src/cli/run.js'));
+    writeFileSync(join(other.path, 'clone/package.json'), '{"type":"module"}');
+    writeFileSync(join(other.path, 'clone/package-lock.json'), '{"lockfileVersion":3,"packages":{"":{}}}');
+    symlinkSync(join(other.path, 'shared'), join(other.path, 'clone/node_modules'));
+    const done = spawnSync(process.execPath, [join(other.path, 'clone/src/cli/run.js'), 'script.ts'], {
+      encoding: 'utf8',
+    });
+    expect({ status: done.status, stdout: done.stdout }).toEqual({ status: 1, stdout: '' });
+    expect(done.stderr).toContain(`node_modules is a symbolic link to ${realpathSync(join(other.path, 'shared'))}`);
+    expect(readdirSync(join(other.path, 'shared'))).toEqual(['left-alone']);
+    other.remove();
+  });
 });
