@@ -8,6 +8,7 @@ import { shardPath } from '../output-folder.ts';
 import type { DatabaseSources, Dataset } from '../pack/database.ts';
 import type { BuildProgress } from '../progress.ts';
 import { BuildError } from '../source/build-error.ts';
+import { CodePlaces } from './code-places.ts';
 import { type VerifyOptions, verifyShards } from './verify.ts';
 
 /** Verifies a folder against its sources. Throws BuildError for any difference. */
@@ -19,9 +20,10 @@ export function verifyFolder(
   progress: BuildProgress,
 ): void {
   const unit = verifyExtent === 'full' ? 'networks' : 'addresses';
+  const readShard = (name: string) => readFileSync(shardPath(folder, name));
   const optionsFor = (dataset: Dataset): VerifyOptions => ({
     extent: verifyExtent,
-    readShard: (name) => readFileSync(shardPath(folder, name)),
+    readShard,
     onProgress: (family, share) => progress.show(`verify ${describeStage(dataset, family)}`, share),
     onFamily: ({ family, compared, merged, differences }) =>
       progress.finish(
@@ -30,9 +32,14 @@ export function verifyFolder(
       ),
   });
   const built = readManifest(manifest);
-  const reports = [...verifyShards(built, main, optionsFor('main'))];
+  const places = new CodePlaces();
+  const onPlace: VerifyOptions['onPlace'] = (...found) => places.add(...found);
+  const reports = [...verifyShards(built, main, { ...optionsFor('main'), onPlace })];
+  progress.show('verify codes', 0);
+  const codes = places.compare(built, verifyExtent, readShard);
+  progress.finish('verify codes', `${codes.compared} countries and regions, ${codes.differences} differences`);
   if (built.asn !== null && asn !== null) reports.push(...verifyShards(built.asn, asn, optionsFor('asn')));
-  const examples = reports.flatMap((found) => found.examples);
+  const examples = [...reports, codes].flatMap((found) => found.examples);
   if (examples.length === 0) return;
   for (const example of examples) console.error(example);
   throw new BuildError('the built data differs from the source');

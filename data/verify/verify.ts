@@ -20,6 +20,11 @@ export interface VerifyOptions {
   readonly extent: 'full' | number;
   readonly readShard: (name: string) => Uint8Array;
   readonly onProgress?: (family: AddressFamily, share: number) => void;
+  /**
+   * Called with the source's place of each compared address, as JSON. The prefix length is that of its network if every
+   * network is compared once; else null.
+   */
+  readonly onPlace?: (family: AddressFamily, place: string, prefixLength: number | null) => void;
   /** Called when an address family has been compared. */
   readonly onFamily?: (report: FamilyReport) => void;
 }
@@ -52,8 +57,13 @@ export function verifyShards(
     const source = sources[family];
     if (source === null) continue;
     const expected = referenceOf(source, family, sharded, options.extent);
-    const onProgress = (share: number) => options.onProgress?.(family, share);
-    const report = { family, ...compare(expected, built, onProgress) };
+    const report = {
+      family,
+      ...compare(expected, built, {
+        onProgress: (share) => options.onProgress?.(family, share),
+        onPlace: (place, prefixLength) => options.onPlace?.(family, place, prefixLength),
+      }),
+    };
     options.onFamily?.(report);
     reports.push(report);
   }
@@ -105,10 +115,15 @@ function* rowAddresses(
   for (const words of addresses) yield { words, prefixLength: null, share: Math.min(1, compared++ / expected) };
 }
 
+interface CompareEvents {
+  readonly onProgress: (share: number) => void;
+  readonly onPlace: (place: string, prefixLength: number | null) => void;
+}
+
 function compare(
   { lookup, addresses, isMerged }: Reference,
   built: AddressLookup,
-  onProgress: (share: number) => void,
+  { onProgress, onPlace }: CompareEvents,
 ) {
   const examples: string[] = [];
   let [compared, merged, differences] = [0, 0, 0];
@@ -116,6 +131,7 @@ function compare(
   for (const { words, prefixLength, share } of addresses) {
     if (++compared % progressStep === 0) onProgress(share);
     const [place, length] = lookup(words);
+    onPlace(place, prefixLength);
     const [builtPlace, builtLength] = built(words);
     // A network in the shards is wider than in the source if adjacent networks have the same place.
     const isNetwork = isMerged ? builtLength === length : builtLength <= length;

@@ -150,6 +150,7 @@ describe('--verify', () => {
     const run = workspace.build(sources, '--verify', 'full');
     expect(run.status).toBe(0);
     expect(run.stderr).toMatch(/^verify v4 +\d+ networks, \d+ in wider networks, 0 differences/m);
+    expect(run.stderr).toMatch(/^verify codes +[1-9]\d* countries and regions, 0 differences/m);
   });
 
   it('only compares and builds nothing', () => {
@@ -182,6 +183,26 @@ describe('--verify', () => {
     expect(run.stderr).toMatch(/^verify v4 +\d+ networks, \d+ in wider networks, 2 differences/m);
     expect(run.stderr).toContain('"Beardville"');
     expect(run.stderr).toContain('data: the built data differs from the source');
+    other.remove();
+  });
+
+  it.each([
+    { args: ['--verify', 'full'], from: 'Beardville', to: 'Beardvilla', why: 'another city' },
+    { args: [], from: '\tFR\t', to: '\tDE\t', why: 'another country, found without the whole source' },
+  ])('only with $args fails on the place of a code in $why', ({ args, from, to }) => {
+    const other = openWorkspace();
+    const paths = writeElbonia(other, { schema: 'nested', layout: 'combined' });
+    other.build(paths);
+    const built = parseManifest(readFileSync(join(other.out, 'manifest.json'), 'utf8'));
+    for (const [, name] of built?.codes ?? []) {
+      const path = join(other.out, 'assets/shards', `${name}.shard`);
+      writeFileSync(path, Buffer.from(readFileSync(path, 'latin1').replaceAll(from, to), 'latin1'));
+    }
+    const run = other.build(paths, '--verify-only', ...args);
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/^verify v4 .* 0 differences/m);
+    expect(run.stderr).toMatch(/^verify codes +\d+ countries and regions, [1-9]\d* differences/m);
+    expect(run.stderr).toMatch(/^[A-Z]{2}(-\w+)?: source \{.*\}, built \{.*\}$/m);
     other.remove();
   });
 });

@@ -1,0 +1,106 @@
+// Compares the built places of country and region codes with the source. Chooses the largest cities from the places that a
+// MaxMind reader from npm found; of the build's code it uses only the weight of a network.
+
+import type { Manifest } from '../../src/geo/manifest.ts';
+import type { Place } from '../../src/geo/place.ts';
+import { parsePlaceCode } from '../../src/geo/place-codes.ts';
+import { type AddressFamily, addressFamilies } from '../manifest.ts';
+import { cityWeightOfNetwork } from '../pack/largest-cities.ts';
+import { builtLookup } from './lookups.ts';
+
+export interface CodesReport {
+  readonly compared: number;
+  readonly differences: number;
+  /** The first few differences, one line each. */
+  readonly examples: readonly string[];
+}
+
+interface City {
+  readonly code: string;
+  readonly hasName: boolean;
+  weight: number;
+  /** The place of the city with the highest weight, as JSON without the AS. */
+  place: string;
+  placeWeight: number;
+}
+
+const examplesMax = 5;
+
+/** Collects the places of a source while its networks are compared. */
+export class CodePlaces {
+  /** The weights of the places by their JSON, in address order. */
+  readonly #weights: Readonly<Record<AddressFamily, Map<string, number>>> = { v4: new Map(), v6: new Map() };
+
+  /** Adds a network of the source. A prefix length of null counts its place without a weight. */
+  add(family: AddressFamily, place: string, prefixLength: number | null): void {
+    const weights = this.#weights[family];
+    const weight = prefixLength === null ? 0 : cityWeightOfNetwork(prefixLength, family);
+    weights.set(place, (weights.get(place) ?? 0) + weight);
+  }
+
+  /**
+   * Compares the built place of every code. With all networks of the source it must be that of the largest city; with a
+   * sample of addresses it must be in the code's own country and region.
+   */
+  compare(
+    { database, codes }: Manifest,
+    extent: 'full' | number,
+    readShard: (name: string) => Uint8Array,
+  ): CodesReport {
+    const expected = new Map(addressFamilies.toReversed().flatMap((family) => largestCities(this.#weights[family])));
+    const lookup = builtLookup({ database, v4: codes, v6: [], aliases: [] }, readShard);
+    const examples: string[] = [];
+    let differences = 0;
+    for (const [code, place] of expected) {
+      const key = parsePlaceCode(code);
+      const [built] = codes.length === 0 || key === null ? ['null'] : lookup(key.words);
+      if (extent === 'full' ? built === place : isInside(built, code)) continue;
+      differences++;
+      if (examples.length < examplesMax) examples.push(`${code}: source ${place}, built ${built}`);
+    }
+    return { compared: expected.size, differences, examples };
+  }
+}
+
+/** Returns the place of the largest city of each country and region, as JSON, by code. */
+function largestCities(weights: ReadonlyMap<string, number>): readonly (readonly [code: string, place: string])[] {
+  const largest = new Map<string, string>();
+  const ranked = [...citiesOf(weights)].sort((a, b) => Number(b.hasName) - Number(a.hasName) || b.weight - a.weight);
+  for (const { code, place } of ranked) {
+    for (const known of [code, code.slice(0, 2)]) if (!largest.has(known)) largest.set(known, place);
+  }
+  return [...largest];
+}
+
+function citiesOf(weights: ReadonlyMap<string, number>): Iterable<City> {
+  const cities = new Map<string, City>();
+  for (const [text, weight] of weights) {
+    const found: Place | null = JSON.parse(text);
+    const code = codeOf(found);
+    if (found === null || code === null) continue;
+    const name = JSON.stringify(found.cityNames);
+    const place = JSON.stringify({ ...found, asNumber: null, asOrganization: null });
+    const city = cities.get(`${code} ${name}`);
+    if (city === undefined) {
+      const hasName = found.cityNames !== null;
+      cities.set(`${code} ${name}`, { code, hasName, weight, place, placeWeight: weight });
+      continue;
+    }
+    city.weight += weight;
+    if (weight > city.placeWeight) Object.assign(city, { place, placeWeight: weight });
+  }
+  return cities.values();
+}
+
+/** Returns the code of a place's region with its country, or of its country alone; null without one. */
+function codeOf(place: Place | null): string | null {
+  const { countryCode = null, regionCode = null } = place ?? {};
+  const code = [countryCode ?? '', ...(regionCode === null ? [] : [regionCode])].join('-');
+  return parsePlaceCode(code) === null ? null : code;
+}
+
+/** Whether a built place, as JSON, is in the country or region of a code. */
+function isInside(built: string, code: string): boolean {
+  const own = codeOf(JSON.parse(built));
+  return own === code || own?.slice(0, 2) === code;
+}
