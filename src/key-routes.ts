@@ -31,9 +31,10 @@ export async function keyRouteResponse(
   if (right === undefined) return null;
   const { method } = request;
   if (method === 'OPTIONS') return optionsResponse(request.headers, 'GET, HEAD');
-  if (!isSecureUrl(request.url)) return problemResponse('https_required');
-  if (method !== 'GET' && method !== 'HEAD')
-    return problemResponse('method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' });
+  if (!isSecureUrl(request.url)) return api.refuse(env, context, 'https_required');
+  if (method !== 'GET' && method !== 'HEAD') {
+    return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' });
+  }
   const admitted = await api.admitServer(request, env, context, right);
   if (!admitted.ok) return admitted.refusal;
   const { project, key, count } = admitted.value;

@@ -1,8 +1,9 @@
 // The routes of the security policy: /security for people and /.well-known/security.txt for those who report a weakness.
 
+import type { EdgeApi } from './edge/app.ts';
 import { publicDocumentHandler } from './edge/pages/public-document.ts';
 import { isSecureUrl, urlOrigin } from './edge/request/request-url.ts';
-import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
+import { tlsRedirectResponse } from './edge/response.ts';
 
 type SecurityEnv = Env & {
   /** The operator's contacts: URIs separated by spaces. Without them, the deployment has no security.txt. */
@@ -12,7 +13,12 @@ type SecurityEnv = Env & {
 const textResponse = publicDocumentHandler('text/plain; charset=utf-8');
 
 /** Returns the response of either route; null for other paths, and for security.txt where no contact is set. */
-export async function securityResponse(request: Request, env: SecurityEnv): Promise<Response | null> {
+export async function securityResponse(
+  request: Request,
+  env: SecurityEnv,
+  context: ExecutionContext,
+  api: EdgeApi,
+): Promise<Response | null> {
   const { pathname } = new URL(request.url);
   const isPage = pathname === '/security';
   if (!isPage && pathname !== '/.well-known/security.txt') return null;
@@ -20,7 +26,7 @@ export async function securityResponse(request: Request, env: SecurityEnv): Prom
   const contacts = parseContacts(env.SECURITY_CONTACT);
   if (!isPage && contacts === null) return null;
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (!isRead) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
+  if (!isRead) return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD' });
   if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
   if (!isPage) return textResponse(request, renderSecurityTxt(urlOrigin(request.url).origin, contacts ?? []));
   return (await import('./dashboard/security-page.tsx')).securityPageResponse();

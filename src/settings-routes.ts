@@ -1,10 +1,11 @@
 // The Worker's routes outside the API: the dashboard, the policies, the status, the routes of a key and the operator's codes. Their code is loaded on
 // the first request for them, so that lookups do not run it.
 
+import { apiErrors, type FailureCode } from './core/failure.ts';
 import type { DashboardApp } from './dashboard/app.tsx';
 import type { EdgeApi } from './edge/app.ts';
 import { isSecureUrl } from './edge/request/request-url.ts';
-import { problemResponse, tlsRedirectResponse } from './edge/response.ts';
+import { tlsRedirectResponse } from './edge/response.ts';
 import { securityResponse } from './security-routes.ts';
 import { deepHealthResponse, statusResponse } from './status-routes.ts';
 import { deleteProjectUsage } from './usage/deliver.ts';
@@ -15,6 +16,8 @@ interface SettingsRoute {
   /** Returns the response. `api` handles paths that share the prefix but are not a settings route. */
   readonly respond: (request: Request, env: Env, context: ExecutionContext, api: EdgeApi) => Promise<Response>;
 }
+
+type RespondParameters = Parameters<SettingsRoute['respond']>;
 
 export const settingsRoutes: readonly SettingsRoute[] = [
   { prefix: '/dashboard', respond: dashboardResponse },
@@ -29,20 +32,18 @@ export const settingsRoutes: readonly SettingsRoute[] = [
 ];
 
 /** Returns a route that passes a request on to the API if the handler returns null. */
-function orApi(
-  handler: (...request: Parameters<SettingsRoute['respond']>) => Promise<Response | null>,
-): SettingsRoute['respond'] {
+function orApi(handler: (...request: RespondParameters) => Promise<Response | null>): SettingsRoute['respond'] {
   return async (request, env, context, api) =>
     (await handler(request, env, context, api)) ?? api.fetch(request, env, context);
 }
 
-async function keyResponse(...request: Parameters<SettingsRoute['respond']>): Promise<Response | null> {
+async function keyResponse(...request: RespondParameters): Promise<Response | null> {
   return (await import('./key-routes.ts')).keyRouteResponse(...request);
 }
 
 let dashboard: DashboardApp | null = null;
 
-async function dashboardResponse(request: Request, env: Env, _: ExecutionContext, api: EdgeApi): Promise<Response> {
+async function dashboardResponse(...[request, env, context, api]: RespondParameters): Promise<Response> {
   if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
   const { createDashboard } = await import('./dashboard/app.tsx');
   const { isSessionSteppedUp, readSession } = await import('./settings/accounts/session.ts');
@@ -50,23 +51,31 @@ async function dashboardResponse(request: Request, env: Env, _: ExecutionContext
   const [places] = api.sources;
   const data = { credits: api.sources, ...(places === undefined ? {} : { dataBuiltAt: places.builtAt }) };
   dashboard ??= createDashboard({ ...systemClockAndRandom, readSession, isSessionSteppedUp, ...data });
-  return dashboard.fetch(request, env);
+  const response = await dashboard.fetch(request, env);
+  const failure = dashboardFailures.get(response.status);
+  if (failure !== undefined) api.countFailure(env, context, failure);
+  return response;
 }
 
-async function privacyResponse(request: Request, env: Env, context: ExecutionContext, api: EdgeApi): Promise<Response> {
+/** The failures that the dashboard answers with a page of its own, by status. */
+const dashboardFailures: ReadonlyMap<number, FailureCode> = new Map(
+  (['internal', 'settings_unavailable'] as const).map((code) => [apiErrors[code].status, code]),
+);
+
+async function privacyResponse(...[request, env, context, api]: RespondParameters): Promise<Response> {
   const { pathname } = new URL(request.url);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (pathname !== '/privacy') return api.fetch(request, env, context);
-  if (!isRead) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
+  if (!isRead) return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD' });
   if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
   return (await import('./dashboard/privacy.tsx')).privacyPageResponse();
 }
 
-async function operatorResponse(request: Request, env: Env): Promise<Response> {
+async function operatorResponse(...[request, env, context, api]: RespondParameters): Promise<Response> {
   // Plain http is refused instead of redirected, because the operator's code has already been sent unencrypted.
-  if (!isSecureUrl(request.url)) return problemResponse('https_required');
+  if (!isSecureUrl(request.url)) return api.refuse(env, context, 'https_required');
   const { redemptionResponse } = await import('./dashboard/redeem.ts');
-  return redemptionResponse(request, env);
+  return redemptionResponse(request, env, (code) => api.countFailure(env, context, code));
 }
 
 type ScheduledEnv = Env & {

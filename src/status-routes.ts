@@ -4,6 +4,7 @@
 import manifest from '#manifest';
 import { version } from '../package.json';
 import { encodeHex } from './core/encoding.ts';
+import type { EdgeApi } from './edge/app.ts';
 import { assetShardFetcher } from './edge/asset-shards.ts';
 import { describeHealth } from './edge/pages/health.ts';
 import { isSecureUrl } from './edge/request/request-url.ts';
@@ -11,7 +12,6 @@ import {
   anyPageCorsGrant,
   jsonResponse,
   optionsResponse,
-  problemResponse,
   refusalResponse,
   tlsRedirectResponse,
 } from './edge/response.ts';
@@ -24,26 +24,38 @@ type StatusEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> & Partial<Pick<Env, 'ST
 let cache: StatusCache | null = null;
 
 /** Returns the response of /status or /status.json; null for other paths. */
-export async function statusResponse(request: Request, env: StatusEnv): Promise<Response | null> {
+export async function statusResponse(
+  request: Request,
+  env: StatusEnv,
+  context: ExecutionContext,
+  api: EdgeApi,
+): Promise<Response | null> {
   const { pathname } = new URL(request.url);
   if (pathname !== '/status' && pathname !== '/status.json') return null;
   const isPage = pathname === '/status';
   if (request.method === 'OPTIONS' && !isPage) return optionsResponse(request.headers, 'GET, HEAD');
-  if (!isRead(request)) return problemResponse('method_not_allowed', { Allow: 'GET, HEAD' });
-  if (!isSecureUrl(request.url)) return isPage ? tlsRedirectResponse(request.url) : problemResponse('https_required');
+  if (!isRead(request)) return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD' });
+  if (!isSecureUrl(request.url)) {
+    return isPage ? tlsRedirectResponse(request.url) : api.refuse(env, context, 'https_required');
+  }
   const report = await readReport(env);
-  if (report === null) return problemResponse('rate_limited');
+  if (report === null) return api.refuse(env, context, 'rate_limited');
   if (!isPage) return jsonResponse(JSON.stringify(report), anyPageCorsGrant);
   return (await import('./dashboard/status-page.tsx')).statusPageResponse(report);
 }
 
 /** Returns the response of /health with the parameter `deep`: 503 while a part is down. Null for any other request. */
-export async function deepHealthResponse(request: Request, env: StatusEnv): Promise<Response | null> {
+export async function deepHealthResponse(
+  request: Request,
+  env: StatusEnv,
+  context: ExecutionContext,
+  api: EdgeApi,
+): Promise<Response | null> {
   const { pathname, searchParams } = new URL(request.url);
   const isDeep = pathname === '/health' && [...searchParams.keys()].includes('deep');
   if (!isDeep || !isRead(request)) return null;
   const report = await readReport(env);
-  if (report === null) return problemResponse('rate_limited');
+  if (report === null) return api.refuse(env, context, 'rate_limited');
   const { incidents: _incidents, errors: _errors, ...health } = report;
   const body = JSON.stringify(health);
   return report.status === 'ok' ? jsonResponse(body, anyPageCorsGrant) : refusalResponse('data_unavailable', body);

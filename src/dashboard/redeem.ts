@@ -21,21 +21,29 @@ export interface RedeemEnv extends Pick<Env, 'DB' | 'PROJECTS'> {
 
 /**
  * Answers POST /operator/redeem, whose body is the code as text. Every invalid code gets the same response. Never
- * rejects: an exception becomes a problem (RFC 9457) without details of the exception.
+ * rejects: an exception becomes a problem (RFC 9457) without details of the exception. `count` counts a problem by its code.
  */
-export async function redemptionResponse(request: Request, env: RedeemEnv): Promise<Response> {
+export async function redemptionResponse(
+  request: Request,
+  env: RedeemEnv,
+  count: (code: FailureCode) => void,
+): Promise<Response> {
+  const refuseWith = (code: FailureCode, ownDetail?: string) => {
+    count(code);
+    return problemResponse(code, ownDetail);
+  };
   try {
-    return await takeCode(request, env);
+    return await takeCode(request, env, refuseWith);
   } catch (error) {
-    return problemResponse(isStoreFailure(error) ? 'settings_unavailable' : 'internal');
+    return refuseWith(isStoreFailure(error) ? 'settings_unavailable' : 'internal');
   }
 }
 
-async function takeCode(request: Request, env: RedeemEnv): Promise<Response> {
+async function takeCode(request: Request, env: RedeemEnv, refuseWith: typeof problemResponse): Promise<Response> {
   if (new URL(request.url).pathname !== redeemCodePath) return answer(404, { refused: ['This path does not exist.'] });
   if (request.method !== 'POST') return answer(405, { refused: ['This path takes POST alone.'] }, { Allow: 'POST' });
   const code = await readCode(request);
-  if (!code.ok) return problemResponse('parameter_invalid', 'The body ended before it was complete.');
+  if (!code.ok) return refuseWith('parameter_invalid', 'The body ended before it was complete.');
   const masters = await importMasterSecrets(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
   if (masters === null) return answer(503, { refused: ['The deployment has no usable WHEREFROM_SECRET.'] }, later);
   const settings: SettingsContext = {

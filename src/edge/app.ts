@@ -70,6 +70,10 @@ export interface EdgeApi {
     context: ExecutionContext,
     right: KeyRight,
   ) => Promise<Result<AdmittedServer, Response>>;
+  /** Counts a failure of a route outside the edge. */
+  readonly countFailure: (env: EdgeEnv, execution: ExecutionContext, code: FailureCode) => void;
+  /** Counts a refusal by a route outside the edge, and returns the problem response. `extra` adds headers (Allow). */
+  readonly refuse: (env: EdgeEnv, execution: ExecutionContext, code: FailureCode, extra?: ExtraHeaders) => Response;
   /** The databases that locations come from, with the credits that their licences require. */
   readonly sources: readonly DatabaseInfo[];
 }
@@ -173,7 +177,20 @@ export function createEdge(database: Database, version: string): EdgeApi {
     return admitted.ok ? admitted : refuse(refusalProblemResponse(admitted.refusal));
   };
 
-  return { app, addOtherMethods, addPage, fetch: fetchWith(app, handlers), admitServer, sources: database.sources };
+  const countFailure: EdgeApi['countFailure'] = (env, execution, code) => {
+    const keepAlive = (work: Promise<unknown>) => execution.waitUntil(work);
+    handlers.countRefusal({ countedAs: { project: null, caller: null }, env, nowMs: Date.now(), keepAlive }, code);
+  };
+
+  const refuseOutside: EdgeApi['refuse'] = (env, execution, code, extra) => {
+    countFailure(env, execution, code);
+    return problemResponse(code, extra);
+  };
+
+  return {
+    ...{ app, addOtherMethods, addPage, fetch: fetchWith(app, handlers) },
+    ...{ admitServer, countFailure, refuse: refuseOutside, sources: database.sources },
+  };
 }
 
 /**

@@ -9,7 +9,7 @@ import type { ProjectId } from '../core/project/project-id.ts';
 import { findReservedBlock } from '../core/reserved.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
-import { UsageBuffer } from '../usage/buffer.ts';
+import { type CountContext, UsageBuffer } from '../usage/buffer.ts';
 import { type AdmittedRequest, RequestAdmission } from './admission/admit.ts';
 import type { RequestRefusal } from './admission/refusal.ts';
 import { assetShardFetcher } from './asset-shards.ts';
@@ -243,7 +243,7 @@ export class RouteHandlers {
   }
 
   /** Counts a refusal that was not decided by a handler, such as that of an unknown path. */
-  countRefusal(context: RequestContext, code: FailureCode): void {
+  countRefusal(context: CountContext, code: FailureCode): void {
     this.#usage.count(context, code);
   }
 

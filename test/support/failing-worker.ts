@@ -58,10 +58,16 @@ async function describeUsage(env: Env, name: string): Promise<Response> {
 
 /**
  * Returns the environment with a failing binding. `X-Fail: DB rejects` names the binding and the failure. With `USAGE none`
- * nothing is counted.
+ * nothing is counted. With `unreadable`, reading the binding throws: an error that no code expects.
  */
 function failingEnv(env: Env, header: string | null): Env {
   const [name = '', how = ''] = header?.split(' ') ?? [];
+  if (how === 'unreadable') {
+    const get = () => {
+      throw new TypeError(marker);
+    };
+    return Object.defineProperty({ ...env }, name, { get });
+  }
   if (name === 'USAGE' && how === 'none') return { ...env, USAGE: undefined } as unknown as Env;
   if (name === 'USAGE') return { ...env, USAGE: failingObjects(how) };
   return name in env ? { ...env, [name]: fail(how) } : env;

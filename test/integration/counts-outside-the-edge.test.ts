@@ -1,0 +1,76 @@
+// Refusals and unexpected errors of the routes beside the API, such as /v1/usage, /status and the dashboard, over HTTP: each is
+// counted once for the deployment, by its code.
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { FailureCode } from '../../src/core/failure.ts';
+import { flushRequests } from '../../src/usage/flush-limits.ts';
+import { startDashboard } from '../support/dashboard.ts';
+import { masterSecret } from '../support/keys.ts';
+
+let worker: Awaited<ReturnType<typeof startDashboard>>;
+beforeAll(async () => {
+  worker = await startDashboard({ WHEREFROM_SECRET: masterSecret }, 'test/support/failing-worker.ts');
+});
+afterAll(() => worker?.close());
+
+interface Row {
+  readonly method?: string;
+  readonly url: string;
+  readonly fail?: string;
+  readonly status: number;
+  readonly code: FailureCode;
+}
+
+const rows: readonly Row[] = [
+  { url: 'http://api.example/v1/usage', status: 403, code: 'https_required' },
+  { url: 'http://api.example/v1/export', status: 403, code: 'https_required' },
+  { method: 'POST', url: 'https://api.example/v1/usage', status: 405, code: 'method_not_allowed' },
+  { method: 'DELETE', url: 'https://api.example/v1/export', status: 405, code: 'method_not_allowed' },
+  { method: 'PUT', url: 'http://api.example/v1/export', status: 403, code: 'https_required' },
+  { url: 'https://api.example/v1/usage', status: 400, code: 'project_required' },
+  { url: 'http://api.example/status.json', status: 403, code: 'https_required' },
+  { method: 'POST', url: 'https://api.example/status', status: 405, code: 'method_not_allowed' },
+  { method: 'POST', url: 'https://api.example/privacy', status: 405, code: 'method_not_allowed' },
+  { method: 'POST', url: 'https://api.example/security', status: 405, code: 'method_not_allowed' },
+  { method: 'POST', url: 'http://api.example/operator/redeem', status: 403, code: 'https_required' },
+  { url: 'https://api.example/dashboard/sign-in', fail: 'DB rejects', status: 503, code: 'settings_unavailable' },
+  {
+    method: 'POST',
+    url: 'https://api.example/operator/redeem',
+    fail: 'DB rejects',
+    status: 503,
+    code: 'settings_unavailable',
+  },
+  // The dashboard answers the error with a page of its own; nothing catches the error of the status page before the entry point.
+  { url: 'https://api.example/dashboard/sign-in', fail: 'DB unreadable', status: 500, code: 'internal' },
+  { method: 'POST', url: 'https://api.example/operator/redeem', fail: 'DB unreadable', status: 500, code: 'internal' },
+  { url: 'https://api.example/status', fail: 'STATUS unreadable', status: 500, code: 'internal' },
+];
+
+/** Sends a request, with the code of an operator where the route takes one. */
+async function send({ method = 'GET', url, fail = '' }: Omit<Row, 'status' | 'code'>) {
+  const headers = { 'X-Fail': fail, 'CF-Connecting-IP': '77.77.1.9' };
+  const body = method === 'POST' ? 'a'.repeat(26) : null;
+  return await worker.fetch(url, { method, headers, body, redirect: 'manual' });
+}
+
+async function deploymentCounts(): Promise<Readonly<Record<string, number>>> {
+  const response = await worker.fetch('https://api.example/test/usage?name=deployment');
+  const { counts } = (await response.json()) as { readonly counts: Record<string, number> };
+  return counts;
+}
+
+it('counts each refusal and each unexpected error by its code', async () => {
+  const expected: Record<string, number> = {};
+  for (const row of rows) {
+    const response = await send(row);
+    expect([row.url, response.status]).toEqual([row.url, row.status]);
+    expect(await response.text()).not.toContain('planted');
+    expected[row.code] = (expected[row.code] ?? 0) + 1;
+  }
+  // As many as fill a flush, which is then delivered at once.
+  expected['not_found'] = flushRequests - rows.length;
+  for (let i = rows.length; i < flushRequests; i++) await (await send({ url: 'https://api.example/none' })).text();
+  await expect.poll(deploymentCounts, { timeout: 10_000 }).toEqual(expected);
+  expect(JSON.stringify(worker.logs())).not.toContain('planted');
+});
