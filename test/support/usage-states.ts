@@ -25,6 +25,7 @@ function cellsOf(requests: number, key: KeyId): readonly UsageCell[] {
     ['answered_page', 'https://*.elbonia.example', null, Math.round(requests * 0.1)],
     ['answered_server', null, key, Math.round(requests * 0.2)],
     ['redirected', null, null, Math.round(requests * 0.05), 'shop'],
+    ['return_not_allowed', null, null, Math.round(requests * 0.01), 'shop'],
     ['batch_addresses', null, key, requests],
     ['unknown', 'https://elbonia.example', null, Math.round(requests * 0.02)],
     ['origin_not_allowed', null, null, Math.round(requests * 0.06)],

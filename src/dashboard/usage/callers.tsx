@@ -3,7 +3,7 @@
 
 import type { DayUsage, OutcomeCounts } from '../../usage/usage.ts';
 import { AnswersSparkline } from './chart.tsx';
-import { formatCount, formatDay, requestCount, startsOfLastDays } from './series.ts';
+import { answeredRequestCount, formatCount, formatDay, requestCount, startsOfLastDays, sumCounts } from './series.ts';
 
 /** The number of days that each table shows. */
 const days = 14;
@@ -15,15 +15,19 @@ interface Row {
   readonly name: string;
   /** The text behind the row's name, such as "removed"; empty for none. */
   readonly note: string;
-  /** Requests of each day, oldest first. */
-  readonly counts: readonly number[];
-  readonly total: number;
+  /** Answered requests of each day, oldest first. */
+  readonly answered: readonly number[];
+  readonly answeredTotal: number;
+  /** Requests of all days that were refused or failed. */
+  readonly othersTotal: number;
 }
 
 interface CallerTableProps {
   readonly title: string;
   /** The heading of the first column. */
   readonly unit: string;
+  /** The word for answered requests in the table's heading. */
+  readonly answer: 'Answered' | 'Redirected';
   readonly usage: readonly DayUsage[];
   readonly callersOf: (day: DayUsage) => ReadonlyMap<string, OutcomeCounts>;
   /**
@@ -35,46 +39,53 @@ interface CallerTableProps {
   readonly empty: string;
 }
 
-export function CallerTable({ title, unit, usage, callersOf, noteOf, nowMs, empty }: CallerTableProps) {
+export function CallerTable({ title, unit, answer, usage, callersOf, noteOf, nowMs, empty }: CallerTableProps) {
   const starts = startsOfLastDays(nowMs, days);
   const rows = rowsOf(starts, usage, callersOf, noteOf);
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (
-    <section class="scroll" tabindex={0} aria-label={title}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{unit}</th>
-            <th scope="col" class="number">
-              14 days
-            </th>
-            <td class="trend" />
-            {starts.toReversed().map((at, i) => (
-              <th scope="col" class="number">
-                {i === 0 ? 'Today' : formatDay(at)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, note, counts, total }) => (
+    <>
+      <p class="quiet">{`Requests in the last 14 days. The columns of days have those that were ${answer.toLowerCase()}.`}</p>
+      <section class="scroll" tabindex={0} aria-label={title}>
+        <table>
+          <thead>
             <tr>
-              <th scope="row">
-                {name}
-                {note === '' ? null : <span class="quiet"> {note}</span>}
+              <th scope="col">{unit}</th>
+              <th scope="col" class="number">
+                {answer}
               </th>
-              <td class="number">{formatCount(total)}</td>
-              <td class="trend">
-                <AnswersSparkline counts={counts} />
-              </td>
-              {counts.toReversed().map((count) => (
-                <td class="number">{formatCount(count)}</td>
+              <th scope="col" class="number">
+                Refused or failed
+              </th>
+              <td class="trend" />
+              {starts.toReversed().map((at, i) => (
+                <th scope="col" class="number">
+                  {i === 0 ? 'Today' : formatDay(at)}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            {rows.map(({ name, note, answered, answeredTotal, othersTotal }) => (
+              <tr>
+                <th scope="row">
+                  {name}
+                  {note === '' ? null : <span class="quiet"> {note}</span>}
+                </th>
+                <td class="number">{formatCount(answeredTotal)}</td>
+                <td class="number">{formatCount(othersTotal)}</td>
+                <td class="trend">
+                  <AnswersSparkline counts={answered} />
+                </td>
+                {answered.toReversed().map((count) => (
+                  <td class="number">{formatCount(count)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
   );
 }
 
@@ -86,17 +97,26 @@ function rowsOf(
 ): readonly Row[] {
   const byDay = new Map(usage.map((day) => [day.startsAtMs, callersOf(day)]));
   const callers = new Set(starts.flatMap((at) => [...(byDay.get(at)?.keys() ?? [])]));
-  const rows = [...callers].map((caller): Row => {
-    const counts = starts.map((at) => {
-      const counted = byDay.get(at)?.get(caller);
-      return counted === undefined ? 0 : requestCount(counted);
-    });
-    return { name: caller, note: noteOf(caller), counts, total: counts.reduce((sum, one) => sum + one, 0) };
+  const rows = [...callers].map((caller) => {
+    const days = starts.map((at) => byDay.get(at)?.get(caller) ?? new Map());
+    return rowOf(caller, noteOf(caller), days);
   });
-  const sorted = rows.toSorted((a, b) => b.total - a.total);
+  const sorted = rows.toSorted((a, b) => b.answeredTotal + b.othersTotal - a.answeredTotal - a.othersTotal);
+  // A row for the sum of one row would save nothing.
+  if (sorted.length <= rowsMax + 1) return sorted;
   const rest = sorted.slice(rowsMax);
-  if (rest.length === 0) return sorted;
-  const counts = starts.map((_, i) => rest.reduce((sum, row) => sum + (row.counts[i] ?? 0), 0));
-  const total = rest.reduce((sum, row) => sum + row.total, 0);
-  return [...sorted.slice(0, rowsMax), { name: `${rest.length} others`, note: '', counts, total }];
+  const answered = starts.map((_, i) => sum(rest.map((row) => row.answered[i] ?? 0)));
+  const othersTotal = sum(rest.map((row) => row.othersTotal));
+  const others = { name: `${rest.length} others`, note: '', answered, answeredTotal: sum(answered), othersTotal };
+  return [...sorted.slice(0, rowsMax), others];
+}
+
+function rowOf(name: string, note: string, days: readonly OutcomeCounts[]): Row {
+  const answered = days.map(answeredRequestCount);
+  const answeredTotal = sum(answered);
+  return { name, note, answered, answeredTotal, othersTotal: requestCount(sumCounts(days)) - answeredTotal };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }

@@ -120,6 +120,7 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
       <CallerTable
         title="Requests by allowlist entry and day"
         unit="Entry"
+        answer="Answered"
         usage={lastTwoWeeks}
         callersOf={(day) => day.entries}
         noteOf={(entry) => (entries.has(entry) ? '' : 'removed')}
@@ -130,6 +131,7 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
       <CallerTable
         title="Requests by key and day"
         unit="Key"
+        answer="Answered"
         usage={lastTwoWeeks}
         callersOf={(day) => day.keys}
         noteOf={(key) => keyNames.get(key) ?? 'revoked'}
@@ -142,6 +144,7 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
           <CallerTable
             title="Requests by redirect link and day"
             unit="Link"
+            answer="Redirected"
             usage={lastTwoWeeks}
             callersOf={(day) => day.links}
             noteOf={(link) => (links.has(link) ? '' : 'removed')}

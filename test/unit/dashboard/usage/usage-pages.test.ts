@@ -65,7 +65,7 @@ const broken = [
   },
 ];
 
-describe('projectHelpText', () => {
+describe('the page Usage', () => {
   it('says that there are no requests yet', async () => {
     const { text } = await pages.get(`/projects/${project.id}/usage`, visit());
     expect(text).toContain('No requests yet');
@@ -76,21 +76,29 @@ describe('projectHelpText', () => {
     const refused: UsageCell = { outcome: 'origin_not_allowed', entry: null, key: null, link: null, count: 312 };
     const key: UsageCell = { outcome: 'answered_server', entry: null, key: 'server01' as KeyId, link: null, count: 7 };
     const link: UsageCell = { outcome: 'redirected', entry: null, key: null, link: 'shop' as LinkName, count: 21 };
-    await count(project, nowMs, page(1234), refused, key, link);
+    const returned: UsageCell = { ...link, outcome: 'return_not_allowed', count: 4 };
+    const limited: UsageCell = { ...page(3), outcome: 'rate_limited' };
+    await count(project, nowMs, page(1234), limited, refused, key, link, returned);
     const { status, text } = await pages.get(`/projects/${project.id}/usage`, visit());
     expect(status).toBe(200);
     expect(text).toContain('312 today, 312 in 14 days');
     expect(text).toContain(
       `Most likely a new domain: <a href="/dashboard/projects/${project.id}/tester">test an origin`,
     );
-    expect(text).toMatch(/<th scope="row">https:\/\/elbonia.example<\/th><td class="number">1,234<\/td>/);
-    expect(text).toMatch(
-      /<th scope="row">server01<span class="quiet"> revoked<\/span><\/th><td class="number">7<\/td>/,
-    );
-    expect(text).toMatch(/<th scope="row">shop<span class="quiet"> removed<\/span><\/th><td class="number">21<\/td>/);
+    // Of each entry, key and link: answers of 14 days, refusals of 14 days, and the answers of today.
+    const rows = [
+      ...text.matchAll(/<th scope="row">([^<]+)(?:<span class="quiet">([^<]+)<\/span>)?<\/th>(.*?)<\/tr>/g),
+    ];
+    const numbers = rows.map(([, name, note, cells = '']) => [
+      ...[name, note],
+      ...[...cells.matchAll(/<td class="number">([^<]+)<\/td>/g)].slice(0, 3).map(([, number]) => number),
+    ]);
+    expect(numbers).toContainEqual(['https://elbonia.example', undefined, '1,234', '3', '1,234']);
+    expect(numbers).toContainEqual(['server01', ' revoked', '7', '0', '7']);
+    expect(numbers).toContainEqual(['shop', ' removed', '21', '4', '21']);
     expect(
       text.match(
-        /<title>[^<]*1,234 answered to pages, 7 answered to servers, 21 redirected by links, 312 refused<\/title>/g,
+        /<title>[^<]*1,234 answered to pages, 7 answered to servers, 21 redirected by links, 316 refused, 3 over a limit<\/title>/g,
       ),
     ).toHaveLength(3);
     expect(text.match(/<table>/g)).toHaveLength(6);
@@ -142,9 +150,9 @@ describe('daily limits', () => {
 
 it('shows the count of today on Overview and on the cards', async () => {
   const { text: overview } = await pages.get(`/projects/${project.id}`, visit());
-  expect(overview).toContain('1,262 requests answered</a>, 312 refused or failed');
+  expect(overview).toContain('1,262 requests answered</a>, 319 refused or failed');
   const { text: list } = await pages.get('', visit());
-  expect(list).toContain('1,262 answered today, 312 refused or failed');
+  expect(list).toContain('1,262 answered today, 319 refused or failed');
 });
 
 it('reads no more than 40 objects for the cards', async () => {
