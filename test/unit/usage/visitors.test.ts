@@ -1,9 +1,11 @@
 // A flush is a function of project, hour, outcome and allowlist entry, key or redirect link: other visitors with the same outcomes
-// make the same bytes. Random visitors, browsers, languages, paths of pages and foreign origins go through the whole edge.
+// make the same bytes. Random visitors, browsers, languages, paths, return URLs, samples, addresses in batches and foreign
+// origins go through the whole edge.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEdge } from '../../../src/edge/app.ts';
 import type { EdgeEnv } from '../../../src/edge/env.ts';
+import { mockVisitors } from '../../../src/edge/locate/mock-visitors.ts';
 import { redirectResponse } from '../../../src/edge/redirect/redirect.ts';
 import { Database } from '../../../src/geo/database.ts';
 import { readManifest } from '../../../src/geo/manifest.ts';
@@ -15,12 +17,19 @@ import { makeGeneration, masterSecret, storedKey } from '../../support/keys.ts';
 const { manifest, shards } = buildElbonia();
 const id = 'elboniatoday00000000';
 const key = await makeGeneration(id, 'server01');
+const reports = await makeGeneration(id, 'reports1');
+const keys = [storedKey('server01', key), { ...storedKey('reports1', reports), rights: ['usage'] }];
 const snapshot = JSON.stringify({
-  ...{ schema: 3, id, revision: 1, development: false, keys: [storedKey('server01', key)] },
+  ...{ schema: 3, id, revision: 1, development: true, keys, returnUrls: ['https://back.example/'] },
   links: [
     {
       name: 'shop',
       targets: ['de', 'fr'].map((language) => ({ language, url: `https://shop.example/${language}` })),
+      otherwise: 'https://shop.example/',
+    },
+    {
+      name: 'country',
+      targets: ['LI', 'DE', 'US'].map((country) => ({ country, url: `https://shop.example/${country}` })),
       otherwise: 'https://shop.example/',
     },
   ],
@@ -55,7 +64,8 @@ function visitorHeaders(random: Random): Record<string, string> {
 }
 
 interface Kind {
-  readonly path?: string;
+  readonly path?: string | ((random: Random) => string);
+  readonly query?: (random: Random) => string;
   readonly method?: string;
   readonly body?: (random: Random) => string;
   readonly headers: (random: Random) => Record<string, string>;
@@ -63,6 +73,10 @@ interface Kind {
 
 const bearer = { Authorization: `Bearer ${key.text}` };
 const asked = (random: Random) => `77.77.1.${random(256)}`;
+const page = () => ({ Origin: 'https://elbonia.example' });
+const randomProject = (random: Random) => word(random).padEnd(20, '0').slice(0, 20);
+const batch = { path: '/v1/batch', method: 'POST' } as const;
+const sampleNames = [...mockVisitors.keys()];
 
 /** Requests whose outcome does not depend on the visitor. */
 const kinds: readonly Kind[] = [
@@ -80,15 +94,64 @@ const kinds: readonly Kind[] = [
   // The target depends on the visitor's language, which is random.
   { path: `/r/${id}/shop`, headers: () => ({}) },
   { path: `/r/${id}/none`, headers: () => ({}) },
+  // The target depends on the visitor's country, which is random.
+  { path: `/r/${id}/country`, headers: () => ({}) },
   {
-    ...{ path: '/v1/batch', method: 'POST' },
+    path: `/r/${id}/shop`,
+    query: (random) => `&return=${encodeURIComponent(`https://back.example/${word(random)}?${word(random)}`)}`,
+    headers: () => ({}),
+  },
+  {
+    path: `/r/${id}/shop`,
+    query: (random) => `&return=${encodeURIComponent(`https://${word(random)}.example/${word(random)}`)}`,
+    headers: () => ({}),
+  },
+  { path: (random) => `/r/${id}/${word(random)}`, headers: () => ({}) },
+  { path: (random) => `/r/${randomProject(random)}/${word(random)}`, headers: () => ({}) },
+  { query: (random) => `&sample=${sampleNames[random(sampleNames.length)]}`, headers: page },
+  { query: (random) => `&sample=${word(random)}`, headers: page },
+  { query: (random) => `&token=${word(random)}${word(random)}`, headers: page },
+  { query: (random) => `&fields=${word(random)}`, headers: page },
+  { path: '/v1/visitor/city', headers: (random) => ({ ...page(), 'Sec-GPC': String(random(2)) }) },
+  { path: '/api/', query: () => `&pid=${id}`, headers: page },
+  { path: (random) => `/v1/ip/${asked(random)}`, headers: () => ({ Authorization: `Bearer ${reports.text}` }) },
+  { path: (random) => `/v1/ip/${word(random)}`, headers: () => bearer },
+  {
+    path: (random) => `/v1/ip/${asked(random)}`,
+    headers: (random) => ({
+      ...bearer,
+      'X-Forwarded-For': asked(random),
+      'X-Origin': `https://${word(random)}.example`,
+    }),
+  },
+  { headers: (random) => ({ ...page(), 'X-Project-Id': randomProject(random) }) },
+  { path: (random) => `/${word(random)}/${word(random)}`, headers: page },
+  {
+    ...batch,
     headers: () => ({ ...bearer, 'Content-Type': 'application/json' }),
     body: (random) => JSON.stringify([asked(random), asked(random), asked(random)]),
   },
+  {
+    ...batch,
+    headers: () => ({ ...bearer, 'Content-Type': 'application/x-ndjson' }),
+    body: (random) => `${JSON.stringify(asked(random))}\n${JSON.stringify(word(random))}\n`,
+  },
+  {
+    ...batch,
+    headers: () => ({ ...bearer, 'Content-Type': 'application/json' }),
+    body: (random) => `{"${word(random)}":`,
+  },
+  {
+    ...batch,
+    headers: (random) => ({ ...bearer, 'Content-Type': `application/${word(random)}` }),
+    body: (random) => word(random),
+  },
 ];
 
-function requestOf({ path = '/v1/visitor', method = 'GET', headers, body }: Kind, random: Random): Request {
-  const url = `https://api.example${path}?project=${id}&lang=${['de', 'fr', 'en'][random(3)]}`;
+function requestOf(kind: Kind, random: Random): Request {
+  const { path = '/v1/visitor', query = () => '', method = 'GET', headers, body } = kind;
+  const search = `?project=${id}&lang=${['de', 'fr', 'en'][random(3)]}${query(random)}`;
+  const url = `https://api.example${typeof path === 'string' ? path : path(random)}${search}`;
   const init = { method, headers: { ...visitorHeaders(random), ...headers(random) } };
   return new Request(url, body === undefined ? init : { ...init, body: body(random) });
 }
@@ -126,7 +189,8 @@ async function flushesOf(order: readonly Kind[], seed: number): Promise<readonly
   return flushes;
 }
 
-const order = Array.from({ length: 8 }, () => kinds).flat();
+/** Fewer requests than fill a flush. */
+const order = [...kinds, ...kinds];
 
 describe('flushes', () => {
   it('are the same bytes for other visitors, browsers and foreign origins', async () => {
@@ -152,14 +216,21 @@ describe('flushes', () => {
         [
           id,
           [
+            ['address_invalid', 'server01', 1],
             ['answered_page', 'https://*.elbonia.example', 1],
-            ['answered_page', 'https://elbonia.example', 1],
-            ['answered_server', 'server01', 3],
-            ['batch_addresses', 'server01', 3],
+            ['answered_page', 'https://elbonia.example', 5],
+            ['answered_server', 'server01', 5],
+            ['batch_addresses', 'server01', 5],
             ['credential_required', null, 1],
-            ['not_found', null, 1],
+            ['key_right_required', 'reports1', 1],
+            ['media_type_unsupported', 'server01', 1],
+            ['not_found', null, 2],
             ['origin_not_allowed', null, 2],
-            ['redirected', 'shop', 1],
+            ['parameter_invalid', 'server01', 1],
+            ['parameter_invalid', 'https://elbonia.example', 2],
+            ['redirected', 'country', 1],
+            ['redirected', 'shop', 2],
+            ['return_not_allowed', 'shop', 1],
             ['unknown', 'server01', 1],
           ],
         ],
@@ -169,7 +240,8 @@ describe('flushes', () => {
             ['credential_invalid', null, 1],
             ['key_in_browser', null, 1],
             ['method_not_allowed', null, 1],
-            ['not_found', null, 1],
+            ['not_found', null, 3],
+            ['project_conflict', null, 1],
           ],
         ],
       ]),
