@@ -1,5 +1,5 @@
 // Compares the present hour with the same hour of the last four weeks, in plain statistics. Makes no comparison if
-// there is too little data. Pure.
+// less than four weeks are counted. Pure.
 
 import { type HourUsage, hourMs } from '../../usage/usage.ts';
 import { formatCount, periodStart, type SeriesTotals, seriesTotals } from './series.ts';
@@ -39,18 +39,21 @@ const kinds: readonly (readonly [kind: string, count: (totals: SeriesTotals) => 
 const weekdayFormat = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' });
 
 /**
- * Compares the requests of the present hour with those of the same hour in the last four weeks. Returns null if there
- * is too little data. `hours` are the hours of the last four weeks, oldest first.
+ * Compares the requests of the present hour with those of the same hour in the last four weeks. An hour without counts
+ * had no requests, so that abuse at a quiet hour is found too. Returns null if less than four weeks are counted, or if
+ * the present hour has no counts. `hours` are the hours of the last four weeks.
  */
-export function findUnusualActivity(hours: readonly HourUsage[], nowMs: number): UnusualActivity | null {
+export function findUnusualActivity(
+  hours: readonly HourUsage[],
+  countedSinceMs: number,
+  nowMs: number,
+): UnusualActivity | null {
   const at = periodStart(nowMs, hourMs);
-  const [first] = hours;
-  if (first === undefined || first.startsAtMs > at - weeks * weekMs) return null;
+  if (countedSinceMs > at - weeks * weekMs) return null;
   const totalsAt = new Map(hours.map(({ startsAtMs, counts }) => [startsAtMs, seriesTotals(counts)]));
   const before = Array.from({ length: weeks }, (_, i) => totalsAt.get(at - (i + 1) * weekMs));
   const now = totalsAt.get(at);
-  // At least two of the four compared hours must have counts. Otherwise almost any number of requests would be unusual.
-  if (now === undefined || before.filter((totals) => totals !== undefined).length < 2) return null;
+  if (now === undefined) return null;
   const comparisons = kinds.map(([kind, count]) => {
     const counts = before.map((totals) => (totals === undefined ? 0 : count(totals)));
     return {

@@ -88,7 +88,7 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
           <p>{`In the last 14 days, ${formatCountWithNoun(dropped, 'count')} could not be delivered and ${dropped === 1 ? 'is' : 'are'} missing below.`}</p>
         </Notice>
       )}
-      <Unusual activity={findUnusualActivity(hours, nowMs)} />
+      <Unusual activity={findUnusualActivity(hours, first.startsAtMs, nowMs)} />
       <h2>24 hours</h2>
       <UsageChart
         id="hours"
