@@ -30,8 +30,9 @@ export const emptyStoredDay: StoredDay = { ...emptyStoredHour, entries: [], keys
 const callersMax = 1_000;
 
 /** Adds the counts of a flush to those of an hour. */
-export function addToHour({ counts, dropped }: StoredHour, flush: UsageFlush): StoredHour {
-  return { counts: addCells(counts, flush.cells), dropped: dropped + flush.dropped };
+export function addToHour<T extends StoredHour>(hour: T, flush: UsageFlush): T {
+  // A row may have further members, written by a later version of the Worker that was rolled back since.
+  return { ...hour, counts: addCells(hour.counts, flush.cells), dropped: hour.dropped + flush.dropped };
 }
 
 /** Adds the counts of a flush to those of a day, by allowlist entry, key and redirect link too. */

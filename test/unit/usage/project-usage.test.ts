@@ -68,6 +68,29 @@ describe('a flush', () => {
     });
   });
 
+  it('keeps members of its rows that a later version of the Worker has added', async () => {
+    const object = openObject();
+    const day = Math.floor(now / dayMs);
+    await object.flush(flushOf(1, { cells: [] }));
+    const later = { counts: [['answered_page', 1]], dropped: 0, regions: [['eu', 1]] };
+    const read = (table: string) =>
+      runInDurableObject(object, (_, { storage }) =>
+        JSON.parse(String(storage.sql.exec(`SELECT counts FROM ${table}`).one()['counts'])),
+      );
+    await runInDurableObject(object, (_, { storage }) => {
+      storage.sql.exec('UPDATE hours SET counts = ?', JSON.stringify(later));
+      storage.sql.exec(
+        'UPDATE days SET counts = ? WHERE day = ?',
+        JSON.stringify({ ...later, entries: [], keys: [] }),
+        day,
+      );
+    });
+    await object.flush(flushOf(2, { cells: [page] }));
+    for (const table of ['hours', 'days']) {
+      expect(await read(table)).toMatchObject({ counts: [['answered_page', 4]], regions: [['eu', 1]] });
+    }
+  });
+
   it('writes three rows', async () => {
     const object = openObject();
     await object.flush(flushOf(1));
