@@ -1,10 +1,13 @@
 // The series of the usage charts: outcomes in groups, summed by hour, day and month (UTC). Pure.
 
+import { apiErrors } from '../../core/failure.ts';
 import type { RequestOutcome } from '../../usage/outcome.ts';
 import { dayMs, hourMs, type OutcomeCounts } from '../../usage/usage.ts';
 
 /** The series of a chart, in the order in which they are stacked. A request is in one of them. */
 export const seriesNames = ['pages', 'servers', 'links', 'refused', 'limited', 'failed'] as const;
+
+const errorCodes: ReadonlySet<string> = new Set(Object.keys(apiErrors));
 
 export type SeriesName = (typeof seriesNames)[number];
 
@@ -33,7 +36,8 @@ export function seriesOfOutcome(outcome: RequestOutcome): SeriesName | null {
     case 'internal':
       return 'failed';
     default:
-      return 'refused';
+      // An outcome that is not in the table was counted by a later version of the Worker that was rolled back since.
+      return errorCodes.has(outcome) ? 'refused' : null;
   }
 }
 

@@ -49,6 +49,10 @@ describe('seriesTotals', () => {
   });
 });
 
+it('leaves out an outcome that a later version of the Worker has counted', () => {
+  expect(seriesOfOutcome('answered_otherwise' as RequestOutcome)).toBeNull();
+});
+
 describe('bars', () => {
   it('are the 24 hours up to the present one, across midnight', () => {
     const bars = hourBars(
