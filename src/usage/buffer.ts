@@ -66,9 +66,15 @@ interface Buffered {
   delivery: { readonly startedAtMs: number; readonly count: number } | null;
 }
 
+/** The answer of an object that a project is over its daily limits, with the limits that the object compared. */
+interface OverQuota {
+  readonly until: OverQuotaUntil;
+  readonly quota: Quota;
+}
+
 export class UsageBuffer {
   readonly #buffered = new Map<UsageName, Buffered>();
-  readonly #over = new Map<ProjectId, OverQuotaUntil>();
+  readonly #over = new Map<ProjectId, OverQuota>();
   /**
    * A random id of this isolate, created for the first delivery, because Workers have no random values before the first
    * request.
@@ -109,10 +115,13 @@ export class UsageBuffer {
 
   /** Whether the project's pages or servers are over their daily limit, according to the last answer of its ProjectUsage object. */
   isOverQuota({ id, quota }: Pick<Project, 'id' | 'quota'>, kind: 'pages' | 'servers', nowMs: number): boolean {
-    // A limit that the project's owner has removed refuses no more requests.
-    if (quota === null || quota[kind].hard === null) return false;
-    const until = this.#over.get(id)?.[kind] ?? null;
-    return until !== null && nowMs < until;
+    const over = this.#over.get(id);
+    const hard = quota?.[kind].hard ?? null;
+    if (over === undefined || hard === null) return false;
+    // A limit that the owner has raised since refuses no more until the object has compared it.
+    const isRaised = hard > (over.quota[kind].hard ?? 0);
+    const until = over.until[kind];
+    return until !== null && nowMs < until && !isRaised;
   }
 
   /** Returns the buffered counts of a project; null if the isolate already buffers the maximum number of projects. */
@@ -186,13 +195,13 @@ export class UsageBuffer {
     if (buffered.delivery !== delivery) return;
     buffered.delivery = null;
     if (answer === null) buffered.dropped += delivery.count;
-    if (name !== deploymentUsageName && answer?.kind === 'counted') this.#remember(name, answer.over);
+    if (name !== deploymentUsageName && answer?.kind === 'counted') this.#remember(name, answer.over, quota);
   }
 
-  #remember(id: ProjectId, over: OverQuotaUntil): void {
+  #remember(id: ProjectId, until: OverQuotaUntil, quota: Quota | null): void {
     this.#over.delete(id);
-    if (over.pages === null && over.servers === null) return;
-    this.#over.set(id, over);
+    if (quota === null || (until.pages === null && until.servers === null)) return;
+    this.#over.set(id, { until, quota });
     const oldest = this.#over.size > projectsMax ? this.#over.keys().next().value : undefined;
     if (oldest !== undefined) this.#over.delete(oldest);
   }

@@ -275,6 +275,15 @@ describe('a project that is over its daily limit', () => {
     expect(buffer.isOverQuota(project, 'pages', until - 1)).toBe(false);
   });
 
+  it.each([
+    { hard: 11, isOver: false, why: 'raised' },
+    { hard: 9, isOver: true, why: 'lowered' },
+  ])('is over: $isOver, once the owner has $why the limit', async ({ hard, isOver }) => {
+    const buffer = await openOver();
+    const changed = projectOf('elboniatoday00000000', { ...limits, pages: { soft: null, hard } });
+    expect(buffer.isOverQuota(changed, 'pages', startMs)).toBe(isOver);
+  });
+
   it('is over no more once a flush is told so', async () => {
     let over: number | null = until;
     const { buffer, count } = openBuffer(async () => ({ kind: 'counted', over: { pages: over, servers: null } }));
