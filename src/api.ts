@@ -39,7 +39,10 @@ export function createApi(): EdgeApi {
  */
 function mountPages({ addPage, sources }: EdgeApi): void {
   addPage('/', async (context, handlers) => {
-    const { uncachedHtmlResponse, renderLanding } = await import('./edge/pages/landing.ts');
+    const [{ uncachedHtmlResponse }, { renderLanding }] = await Promise.all([
+      import('./edge/pages/html-response.ts'),
+      import('./edge/pages/landing.ts'),
+    ]);
     const { origin } = urlOrigin(context.url);
     const location = await handlers.landing(context);
     return uncachedHtmlResponse(

@@ -401,7 +401,7 @@ const redirectLink = {
     tags: ['Documents'],
     summary: 'Follow a redirect link of a project',
     description:
-      "For links in pages and mails, not for scripts. Redirects the visitor to the link's target for their country, region or language, else to its default URL. See docs/links.md.",
+      "For links in pages and mails, not for scripts. Redirects the visitor to the link's target for their country, region or language, else to its default URL. Clients that accept HTML get refusals as pages. See docs/links.md.",
     security: [],
     parameters: [
       pathParameter('project', 'ID of the project.', 'demo0000000000000000'),

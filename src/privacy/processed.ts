@@ -104,8 +104,9 @@ export const processedVisitorData: readonly ProcessedData[] = [
   {
     id: 'http',
     data: 'Protocol headers',
-    headers: ['If-None-Match', 'Access-Control-Request-Method'],
-    purpose: 'To answer preflights, and not to send a document that the browser has.',
+    headers: ['If-None-Match', 'Access-Control-Request-Method', 'Accept'],
+    purpose:
+      'To answer preflights, not to send a document that the browser has, and to answer a refused redirect link with a page.',
     recipient: noOne,
   },
 ];

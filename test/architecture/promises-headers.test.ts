@@ -35,7 +35,7 @@ const namedElsewhere: readonly (readonly [path: string, names: RegExp])[] = [
 const receivers: readonly string[] = [
   ...['readVisitorAddress', 'readClient', 'readRequestOptions', 'readServerOptions', 'readParameters', 'readBatchForm'],
   ...['readOrigin', 'admitsCaller', 'checkDeclaredOrigin', 'isBrowser', 'isPreflight', 'optionsResponse'],
-  ...['fieldPolicyFor', 'sendsGpc'],
+  ...['fieldPolicyFor', 'sendsGpc', 'linkRefusalResponse'],
 ];
 
 /** Files that call a function with the headers of a response, which need no check. */

@@ -194,6 +194,57 @@ describe('a refused redirect link', () => {
   });
 });
 
+describe('a refused redirect link in a browser', () => {
+  const navigation = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+  const readPage = async (path: string, headers: object = {}) => {
+    const response = await follow(path, { ...navigation, ...headers });
+    return { response, text: await response.text() };
+  };
+
+  it('is a page without a script, which nothing may keep', async () => {
+    const { response, text } = await readPage(`${ids.open}/none`);
+    expect(response.status).toBe(404);
+    expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('Cache-Control')).toBe('private, no-store');
+    expect(response.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe(null);
+    expect(text).toContain('<h1>This link does not exist</h1>');
+  });
+
+  it('is the same page for an unknown link and an unknown project', async () => {
+    const pages = new Set<string>();
+    for (const path of [`${ids.open}/none`, 'nobody00000000000000/shop', 'nobody/shop']) {
+      const { response, text } = await readPage(path);
+      expect([path, response.status]).toEqual([path, 404]);
+      pages.add(text);
+    }
+    expect(pages.size).toBe(1);
+  });
+
+  it.each([
+    { path: `${ids.open}/shop?return=https%3A%2F%2Fevil.example`, status: 400, title: 'leads to an address' },
+    { path: `${ids.open}/shop?${'x'.repeat(5_000)}`, status: 400, title: 'does not exist' },
+    { path: `${ids.server}/shop`, status: 403, title: 'is not open to you' },
+    { path: `${ids.guarded}/shop`, from: california, status: 403, title: 'is not open to you' },
+  ])('has status $status and says that it $title', async ({ path, from = paris, status, title }) => {
+    const { response, text } = await readPage(path, { 'CF-Connecting-IP': from });
+    expect([response.status, response.headers.get('Location')]).toEqual([status, null]);
+    expect(text).toContain(`<h1>This link ${title}`);
+    expect(text).not.toMatch(/evil|xxx|redirect(?:open|server|guarded)|return_not_allowed|mode/);
+  });
+
+  it('says when to try again while the settings cannot be read', async () => {
+    const { response, text } = await readPage('neverread00000000000/shop', { 'X-Fail': 'PROJECTS throws' });
+    expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '5']);
+    expect(text).toContain('<h1>This link does not work right now</h1>');
+  });
+
+  it.each(['*/*', 'application/json', ''])('is JSON where %s is accepted', async (accept) => {
+    const response = await follow(`${ids.open}/none`, { Accept: accept });
+    expect(response.headers.get('Content-Type')).toBe('application/problem+json');
+  });
+});
+
 describe('a return URL', () => {
   const below = 'https://example.org/callback/done?x=1#y';
   const returning = (...urls: readonly string[]) =>

@@ -4,25 +4,7 @@
 import { html } from 'hono/html';
 import { describeBuildAge } from '../../core/data-age.ts';
 import type { ConsentRequirement, Location } from '../../core/location.ts';
-import { strictTransportSecurity } from '../../core/transport-security.ts';
 import type { DatabaseInfo } from '../../geo/manifest.ts';
-
-const pageHeaders = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Cache-Control': 'private, no-store',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'same-origin',
-  'Strict-Transport-Security': strictTransportSecurity,
-  'X-Content-Type-Options': 'nosniff',
-};
-
-/** Returns an HTML response with headers that prevent caching, scripts and reading by other pages. */
-export function uncachedHtmlResponse(body: string): Response {
-  return new Response(body, { headers: pageHeaders });
-}
 
 /**
  * Renders the landing page for a visitor. `location` is null if the data cannot be read; `apiOrigin` is the origin of

@@ -12,9 +12,10 @@ import { strictTransportSecurity } from '../../core/transport-security.ts';
 import type { AdmittedRequest } from '../admission/admit.ts';
 import type { RequestRefusal } from '../admission/refusal.ts';
 import type { RequestContext } from '../env.ts';
-import { type LocateVisitor, type RouteHandlers, refusalProblemResponse } from '../handlers.ts';
+import type { LocateVisitor, RouteHandlers } from '../handlers.ts';
 import { parameterValues, type Query } from '../request/query.ts';
 import { readPreferredLanguages } from './preferred-languages.ts';
+import { linkRefusalResponse } from './refusal-page.ts';
 
 /** Returns the response to a visitor who opens the redirect link `name` of the project whose id is `projectText`. */
 export async function redirectResponse(
@@ -26,7 +27,7 @@ export async function redirectResponse(
   const answer = await handlers.redirect(context, parseProjectId(projectText), (admitted, policy, locateVisitor) =>
     chooseUrl(context, admitted, name, policy, locateVisitor),
   );
-  if (!answer.ok) return refusalProblemResponse(answer.refusal);
+  if (!answer.ok) return linkRefusalResponse(context.request.headers, answer.refusal);
   const headers = {
     Location: answer.value,
     'Cache-Control': 'no-store',
