@@ -67,19 +67,36 @@ function isPlainPath(path: string): boolean {
     // A percent sign in a decoded path may be a literal one, so it is encoded again before the next decoding.
     const next = decode(i === 0 ? decoded : encodeLonePercents(decoded));
     if (next === null) return false;
-    if (next === decoded) return true;
-    decoded = next;
+    const normalised = normalise(next);
+    if (normalised === decoded) return true;
+    decoded = normalised;
   }
   return false;
 }
 
+/** Fraction slash and division slash, which Windows code pages turn into `/`. NFKC turns ½ into 1, fraction slash, 2. */
+const slashForms = ['\u2044', '\u2215'];
+/** Set minus, which Windows code pages turn into `\`. */
+const backslashForm = '\u2216';
+
+/**
+ * Replaces characters that some programs turn into others in a decoded path: compatibility characters such as full-width
+ * dots (NFKC), and other forms of slashes.
+ */
+function normalise(decoded: string): string {
+  const normal = decoded.normalize('NFKC').replaceAll(backslashForm, '\\');
+  return slashForms.reduce((text, form) => text.replaceAll(form, '/'), normal);
+}
+
 function keepsSegments(path: string): boolean {
-  const isPrintable = everyCharCode(path, (code) => code >= 0x20 && code !== 0x5c && code !== 0x7f);
+  const isPrintable = everyCharCode(path, (code) => code >= 0x20 && code !== 0x5c && (code < 0x7f || code > 0x9f));
   return isPrintable && path.split('/').every((segment) => !isDots(segment.slice(0, endOf(segment, 0, ';?# '))));
 }
 
+/** Whether the segment is `.` or `..`, also with invisible characters between the dots, which some programs drop. */
 function isDots(segment: string): boolean {
-  return segment === '.' || segment === '..';
+  const visible = segment.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return visible === '.' || visible === '..';
 }
 
 /**

@@ -14,6 +14,10 @@ describe('admitReturnUrl', () => {
     { prefix, text: 'https://example.org/callback/?to=/admin&x=..', why: 'a query, which is the page’s own' },
     { prefix, text: 'https://example.org/callback/#//evil.example', why: 'a fragment' },
     { prefix, text: 'https://example.org/callback/m%C3%BCnchen', why: 'an encoded letter' },
+    { prefix, text: 'https://example.org/callback/mu%CC%88nchen', why: 'a letter with a combining mark' },
+    { prefix, text: 'https://example.org/callback/%E7%B6%9A%E3%81%8F%E2%80%A6', why: 'an ellipsis after a word' },
+    { prefix, text: 'https://example.org/callback/%D9%85%DB%8C%E2%80%8C%D8%B4', why: 'a Persian word with a joiner' },
+    { prefix, text: 'https://example.org/callback/%EF%BC%A1%EF%BC%A2', why: 'full-width letters' },
     { prefix, text: 'https://example.org/callback/100%25', why: 'a percent sign' },
     { prefix, text: 'https://example.org/callback/100%25zz', why: 'a percent sign before other letters' },
     { prefix, text: 'https://example.org/callback/..hidden', why: 'a name that begins with dots' },
@@ -154,6 +158,30 @@ const hostile: readonly (readonly [text: string, why: string])[] = [
   ['https://example.org/callback/..%20', 'dots before an encoded space, which parsers drop once decoded'],
   ['https://example.org/callback/..%253f/admin', 'dots before a query that is encoded twice'],
   ['https://example.org/callback/%2e%2e%3b/admin', 'encoded dots with an encoded parameter'],
+  ['https://example.org/callback/%EF%BC%8E%EF%BC%8E/admin', 'full-width dots, which NFKC turns into dots'],
+  ['https://example.org/callback/.%EF%BC%8E/admin', 'a dot and a full-width dot'],
+  ['https://example.org/callback/%E2%80%A4%E2%80%A4/admin', 'dot leaders'],
+  ['https://example.org/callback/%E2%80%A5/admin', 'a two-dot leader'],
+  ['https://example.org/callback/%EF%B9%92%EF%B9%92/admin', 'small full stops'],
+  ['https://example.org/callback/%EF%B8%B0/admin', 'a vertical two-dot leader'],
+  ['https://example.org/callback/%25EF%25BC%258E%25EF%25BC%258E/admin', 'full-width dots that are encoded twice'],
+  ['https://example.org/callback/..%EF%BC%8Fadmin', 'a full-width slash after dots'],
+  ['https://example.org/callback/a%EF%BC%8Fb', 'a full-width slash'],
+  ['https://example.org/callback/..%EF%BC%BCadmin', 'a full-width backslash'],
+  ['https://example.org/callback/..%EF%B9%A8admin', 'a small backslash'],
+  ['https://example.org/callback/%E2%84%80', 'the sign ℀, which NFKC turns into a/c'],
+  ['https://example.org/callback/%C2%BD', 'the fraction ½, in which some programs read a slash'],
+  ['https://example.org/callback/..%E2%81%84admin', 'a fraction slash, which code pages turn into a slash'],
+  ['https://example.org/callback/..%E2%88%95admin', 'a division slash, which code pages turn into a slash'],
+  ['https://example.org/callback/..%E2%88%96admin', 'a set minus, which code pages turn into a backslash'],
+  ['https://example.org/callback/..%EF%BC%9F/admin', 'dots before a full-width question mark'],
+  ['https://example.org/callback/..%EF%BC%9B/admin', 'dots before a full-width semicolon'],
+  ['https://example.org/callback/..%E3%80%80/admin', 'dots before an ideographic space'],
+  ['https://example.org/callback/%EF%BC%852e%EF%BC%852e/admin', 'dots encoded with full-width percent signs'],
+  ['https://example.org/callback/.%E2%80%8B./admin', 'dots around a zero-width space'],
+  ['https://example.org/callback/..%C2%AD/admin', 'dots before a soft hyphen'],
+  ['https://example.org/callback/.%EF%BB%BF./admin', 'dots around a byte order mark'],
+  ['https://example.org/callback/..%C2%85/admin', 'dots before a control character (C1)'],
   ['\u0000https://example.org/callback/', 'a NUL before, which the parser drops'],
   [' https://example.org/callback/', 'a space before, which the parser drops'],
   ['https://example.org/callback/ ', 'a space after, which the parser drops'],
@@ -231,6 +259,7 @@ const parts = [
     'callback/',
     'X',
   ],
+  ...['%EF%BC%8E', '%EF%BC%8F', '%EF%BC%BC', '%EF%BC%85', '%E2%80%A5', '%E2%80%8B', '%EF%BC%9F'],
   ...['https://example.org/callback/', 'é', '／', '。', '[::1]', '-', '*', '&', '=', '%C3%A9', '~', '{', '"', '|', "'"],
 ];
 
@@ -265,6 +294,10 @@ describe('the admitted URL', () => {
         path = decodeAscii(path);
         expect(path.split(/[/\\]/), text).not.toContain('..');
       }
+      // A server that decodes the path, normalises it and parses it again.
+      const lenient = decodeURIComponent(pathname).normalize('NFKC').replaceAll('%', '%25');
+      const parsed = new URL(`${origin}${lenient}`);
+      expect(isAdmitted(parsed.origin, parsed.pathname), text).toBe(true);
     }
     expect(admitted).toBeGreaterThan(2_500);
   });
