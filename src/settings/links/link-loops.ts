@@ -10,21 +10,25 @@ import { findProject, type StoredProject } from '../projects/store.ts';
 /** Maximum number of projects whose links are followed to find a loop. Browsers follow 20 redirects at most. */
 const projectsMax = 20;
 
-/**
- * Returns the redirect links of a loop, from a link of the project to itself, as PROJECT/NAME; null if there is no
- * loop.
- */
-export async function findLinkLoop(
-  db: D1Database,
-  project: Pick<StoredProject, 'id' | 'links'>,
-): Promise<readonly string[] | null> {
+export interface LinkSearch {
+  /** The links of a loop, from a link of the project to itself, as PROJECT/NAME; null if there is no loop. */
+  readonly loop: readonly string[] | null;
+  /** The other projects whose links were followed. The result holds as long as none of them changes. */
+  readonly followed: readonly StoredProject[];
+}
+
+/** Follows the links of a project, also through other projects, to find one that leads back to itself. */
+export async function findLinkLoop(db: D1Database, project: Pick<StoredProject, 'id' | 'links'>): Promise<LinkSearch> {
   const read = new Map<string, readonly RedirectLink[]>([[project.id, project.links]]);
+  const followed: StoredProject[] = [];
   const linksOf = async (id: string) => {
     const known = read.get(id);
     if (known !== undefined) return known;
     const parsed = parseProjectId(id);
     const found = parsed === null || read.size > projectsMax ? null : await findProject(db, parsed);
-    const links = found?.links ?? [];
+    const stored = found === null || found.deletedAt !== null ? null : found;
+    if (stored !== null) followed.push(stored);
+    const links = stored?.links ?? [];
     read.set(id, links);
     return links;
   };
@@ -44,9 +48,9 @@ export async function findLinkLoop(
   };
   for (const { name } of project.links) {
     const loop = await follow({ project: project.id, name }, []);
-    if (loop !== null) return loop;
+    if (loop !== null) return { loop, followed };
   }
-  return null;
+  return { loop: null, followed };
 }
 
 function nextLinks({ targets, otherwise }: RedirectLink): readonly LinkPath[] {

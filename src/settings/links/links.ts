@@ -1,12 +1,13 @@
 // The operations on a project's redirect links and return URLs, shared by the operator's command and the dashboard.
 // Does not redirect; the edge does.
 
+import type { D1PreparedStatement } from '@cloudflare/workers-types';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { RedirectLink } from '../../core/project/redirect-link.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { SettingsContext } from '../context.ts';
 import { type BaseRevision, type ChangeResult, changeProject, readProject } from '../projects/projects.ts';
-import type { StoredProject } from '../projects/store.ts';
+import { requireProjectRevision, type StoredProject } from '../projects/store.ts';
 import {
   checkLinkCountAndSize,
   formatLinkTarget,
@@ -50,7 +51,7 @@ export async function saveLink(
   return changeProject(
     settings,
     project.value,
-    isSame ? null : { to: { links }, note: { event: 'link.save', details } },
+    isSame ? null : { to: { links }, note: { event: 'link.save', details }, preconditions: checked.value },
   );
 }
 
@@ -87,14 +88,20 @@ export async function setReturnUrls(
   return changeProject(settings, project.value, isSame ? null : { to: { returnUrls: returnUrls.value }, note });
 }
 
-/** Checks the redirect links of a changed project: their number and size, and that none leads back to itself. */
+/**
+ * Checks the links that a project would have: their number and size, and that none leads back to itself. Returns
+ * preconditions that fail if another project changes meanwhile through which the links lead, because two saves at the same
+ * moment could otherwise close a loop.
+ */
 export async function checkProjectLinks(
   { db }: Pick<SettingsContext, 'db'>,
   { id }: Pick<StoredProject, 'id'>,
   links: readonly RedirectLink[],
-): Promise<Result<readonly RedirectLink[], LinkRefusal>> {
+): Promise<Result<readonly D1PreparedStatement[], LinkRefusal>> {
   const checked = checkLinkCountAndSize(links);
   if (!checked.ok) return checked;
-  const path = await findLinkLoop(db, { id, links });
-  return path === null ? accept(links) : refuse({ code: 'link_loops', path });
+  const { loop, followed } = await findLinkLoop(db, { id, links });
+  return loop === null
+    ? accept(followed.map((project) => requireProjectRevision(db, project.id, project.revision)))
+    : refuse({ code: 'link_loops', path: loop });
 }

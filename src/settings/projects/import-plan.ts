@@ -177,7 +177,8 @@ export async function importSettings(
   const { to, details } = plan.value;
   const links = await checkProjectLinks(settings, project.value, to?.links ?? []);
   if (!links.ok) return links;
-  const change = to === null ? null : { to, note: { event: 'project.import', details } as const };
+  const note = { event: 'project.import', details } as const;
+  const change = to === null ? null : { to, note, preconditions: links.value };
   return changeProject(settings, project.value, change, exported.warnings);
 }
 

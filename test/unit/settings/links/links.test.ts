@@ -1,6 +1,8 @@
 // Redirect links as they are saved: what is refused, what is published and audited, and links that lead back to themselves.
 
+import type { D1PreparedStatement } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ProjectId } from '../../../../src/core/project/project-id.ts';
 import type { RedirectLink } from '../../../../src/core/project/redirect-link.ts';
 import type { Result } from '../../../../src/core/result.ts';
 import { countryRows } from '../../../../src/geo/country/countries.generated.ts';
@@ -265,6 +267,25 @@ describe('a link that leads back to itself', () => {
       path: [`${two}/c`, `${one}/a`, `${one}/b`, `${two}/c`],
     });
     unwrapAccepted(await saveLink(settings, two, link('c', 'https://x.example/'), 'new', 1));
+  });
+
+  it('is refused where two saves at the same moment would close it', async () => {
+    const [one, two] = [(await makeProject(settings)).id, (await makeProject(settings)).id];
+    const save = (by: SettingsContext, id: ProjectId, path: string) =>
+      saveLink(by, id, { name: 'a', targets: [], otherwise: to(path) }, 'new', 1);
+    const { db } = settings;
+    // Saves the other half after the check of the first save and before its commit.
+    const late = new Proxy(db, {
+      get: (target, name) =>
+        name === 'batch'
+          ? async (statements: D1PreparedStatement[]) => {
+              accepted(await save(settings, two, `${one}/a`));
+              return target.batch(statements);
+            }
+          : Reflect.get(target, name).bind(target),
+    });
+    expect(refusalOf(await save({ ...settings, db: late }, one, `${two}/a`))).toEqual({ code: 'revision_stale' });
+    expect(accepted(await readProject(settings, one)).links).toEqual([]);
   });
 
   it('is not what leads to another link, a missing one or a longer path', async () => {
