@@ -1,10 +1,7 @@
 // Runs axe, the accessibility checker, in a page. Does not judge layout.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-
-const script = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Details are needed of violations only. Sending those of passed rules out of the page takes twice as long as axe itself. */
 const run = `(tags) => axe
@@ -23,6 +20,6 @@ export interface AxeReport {
 
 /** Examines a page with all rules, or with those that have one of the tags, such as `wcag2aa`. */
 export async function examineWithAxe(page: Page, tags: readonly string[] = []): Promise<AxeReport> {
-  await page.evaluate(script);
+  await page.evaluate(axe.source);
   return page.evaluate<AxeReport>(`(${run})(${JSON.stringify(tags)})`);
 }

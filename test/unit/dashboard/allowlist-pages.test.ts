@@ -280,12 +280,14 @@ describe('testOrigin', () => {
   });
 
   it('names the networks that visitors must come from', async () => {
-    const limited = accepted(await setProtections(settings, project.id, { pageCallers: ['8.8.8.0/24'] }, 'current'));
+    const limited = unwrapAccepted(
+      await setProtections(settings, project.id, { pageCallers: ['8.8.8.0/24'] }, 'current'),
+    );
     expect(testOrigin(limited.project, 'https://elbonia.example')).toMatchObject({
       kind: 'allowed',
       notes: ['Only for visitors from the project’s networks: 8.8.8.0/24.'],
     });
-    accepted(await setProtections(settings, project.id, { pageCallers: [] }, 'current'));
+    unwrapAccepted(await setProtections(settings, project.id, { pageCallers: [] }, 'current'));
   });
 
   it('follows the development switch and the mode', async () => {

@@ -7,7 +7,7 @@ import type { SettingsContext } from '../../../src/settings/context.ts';
 import { listMemberProjects } from '../../../src/settings/members/roles.ts';
 import { setDevelopmentSwitch } from '../../../src/settings/projects/projects.ts';
 import { setProtections } from '../../../src/settings/projects/protections.ts';
-import { accepted, openSettings, snapshotInKv } from '../settings/context.ts';
+import { openSettings, snapshotInKv, unwrapAccepted } from '../settings/context.ts';
 import { type Account, browse, makeAccount, makeProjectFor } from './browse.ts';
 
 let settings: SettingsContext;
@@ -81,7 +81,7 @@ describe.each(['', '/allowlist'])('the page "%s"', (below) => {
     },
   ])('offers $shows: $why', async ({ entries, development = false, appShells = false, shows }) => {
     const { project } = await makeProjectFor(settings, owner, 'owner', { entries, development });
-    if (appShells) accepted(await setProtections(settings, project.id, { appShells }, 'current'));
+    if (appShells) unwrapAccepted(await setProtections(settings, project.id, { appShells }, 'current'));
     const { text } = await pages.get(`/projects/${project.id}${below}`, { account: owner });
     expect([on, off].filter((label) => text.includes(label))).toEqual(shows === null ? [] : [shows]);
   });

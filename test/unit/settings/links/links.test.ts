@@ -279,13 +279,13 @@ describe('a link that leads back to itself', () => {
       get: (target, name) =>
         name === 'batch'
           ? async (statements: D1PreparedStatement[]) => {
-              accepted(await save(settings, two, `${one}/a`));
+              unwrapAccepted(await save(settings, two, `${one}/a`));
               return target.batch(statements);
             }
           : Reflect.get(target, name).bind(target),
     });
     expect(refusalOf(await save({ ...settings, db: late }, one, `${two}/a`))).toEqual({ code: 'revision_stale' });
-    expect(accepted(await readProject(settings, one)).links).toEqual([]);
+    expect(unwrapAccepted(await readProject(settings, one)).links).toEqual([]);
   });
 
   it('is not what leads to another link, a missing one or a longer path', async () => {
