@@ -25,8 +25,10 @@ const statics: readonly Step[] = [
   ['unused files, exports and dependencies', 'knip'],
 ];
 
+const unitProjects = ['unit', 'unit-sweeps'];
+
 const kinds: Readonly<Record<string, readonly string[]>> = {
-  unit: ['unit'],
+  unit: unitProjects,
   node: ['node'],
   integration: ['integration', 'integration-waits'],
   browser: ['browser', 'browser-waits'],
@@ -79,7 +81,7 @@ async function runEverything(): Promise<boolean> {
   if (!runInOrder(statics)) return false;
   const { child, passed } = startWaiting();
   const others = [
-    tests('unit tests', ['unit'], parallel),
+    tests('unit tests', unitProjects, parallel),
     tests('tests in Node', ['node'], parallel),
     tests('tests over HTTP and in a browser', ['integration', ...(hasChromium ? ['browser'] : [])], parallel),
   ];

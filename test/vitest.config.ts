@@ -12,6 +12,32 @@ const integrationWaits =
   'test/integration/{settings-reach-the-edge,restore-reaches-the-edge,counts-usage,restarts-while-counting}.test.ts';
 const browserWaits = 'test/browser/dashboard.test.ts';
 
+/** These try every failure of every dashboard form, which takes as long as all other unit tests. `npm run check` omits them. */
+const unitSweeps = 'test/unit/dashboard/routes/route-{failures,forms}.test.ts';
+
+/** A project of tests inside workerd. */
+function inWorkerd(name: string, include: string, exclude: readonly string[] = []) {
+  return {
+    root,
+    // The packages that the Worker's bundle replaces are replaced here too.
+    resolve: { alias: certificateStubAliases },
+    plugins: [
+      cloudflareTest({
+        // This Worker only exports the Durable Object class, which a binding needs. Unit tests import the code that they test.
+        main: './test/support/usage-worker.ts',
+        miniflare: {
+          compatibilityDate: '2026-11-01',
+          compatibilityFlags: ['nodejs_compat'],
+          kvNamespaces: ['PROJECTS'],
+          d1Databases: ['DB'],
+          durableObjects: { USAGE: { className: 'ProjectUsage', useSQLite: true } },
+        },
+      }),
+    ],
+    test: { name, include: [include], exclude: [...exclude] },
+  };
+}
+
 /** A project of tests in Node, each file against a Worker of its own. */
 function overHttp(name: string, include: string, exclude: readonly string[] = []) {
   return { root, test: { name, include: [include], exclude: [...exclude], testTimeout: 60_000, hookTimeout: 120_000 } };
@@ -27,25 +53,8 @@ export default defineConfig({
   root,
   test: {
     projects: [
-      {
-        root,
-        // The packages that the Worker's bundle replaces are replaced here too.
-        resolve: { alias: certificateStubAliases },
-        plugins: [
-          cloudflareTest({
-            // This Worker only exports the Durable Object class, which a binding needs. Unit tests import the code that they test.
-            main: './test/support/usage-worker.ts',
-            miniflare: {
-              compatibilityDate: '2026-11-01',
-              compatibilityFlags: ['nodejs_compat'],
-              kvNamespaces: ['PROJECTS'],
-              d1Databases: ['DB'],
-              durableObjects: { USAGE: { className: 'ProjectUsage', useSQLite: true } },
-            },
-          }),
-        ],
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'] },
-      },
+      inWorkerd('unit', 'test/unit/**/*.test.ts', [unitSweeps]),
+      inWorkerd('unit-sweeps', unitSweeps),
       {
         root,
         test: {
