@@ -121,12 +121,12 @@ async function readRoutes(): Promise<Hono['routes']> {
 
 describe('the routes', () => {
   it('are exactly those in the document', async () => {
-    // The routes of a key are beside the API's router (src/settings-routes.ts).
+    // /v1/usage and /v1/export are handled in src/key-routes.ts, so that the router of the edge has no routes for them.
     const keyRoutes = ['/v1/usage', '/v1/export'].flatMap((path) =>
       ['GET', 'OPTIONS', 'ALL'].map((method) => ({ method, path })),
     );
     const routes = [...(await readRoutes()), ...keyRoutes];
-    // docs/api.md documents these by their pattern, not one by one.
+    // The API documents the files of the released client library by one pattern, not one by one.
     const released = new Set(releaseFiles().map((name) => `/${name}`));
     expect(routes.filter(({ method, path }) => method === 'GET' && released.has(path))).toHaveLength(released.size);
     const pathsOf = (method: string) =>

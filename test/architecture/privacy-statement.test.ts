@@ -19,8 +19,8 @@ const sentences = [
 ];
 
 /**
- * Whether the check that the privacy statement names exists: a sink of `npm run prove`, a test file, or a test title in
- * a file.
+ * Whether a check that the privacy statement names exists. The id of a check is a store or an output that `npm run
+ * prove` searches, the path of a test file, or a test title in a file.
  */
 function exists(id: string): boolean {
   if (Object.hasOwn(examinedSinks, id)) return true;

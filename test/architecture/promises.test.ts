@@ -75,7 +75,8 @@ const bindingKinds = ['assets', 'kv_namespaces', 'd1_databases', 'durable_object
 /** Returns the names of the bindings of one kind. */
 function bindingsIn(section: Section, kind: (typeof bindingKinds)[number]): string[] {
   const value = section[kind];
-  // Durable Objects alone have their list a level deeper.
+  // wrangler.toml lists Durable Objects in `durable_objects.bindings`, and all other bindings directly below their
+  // kind.
   const listed = kind === 'durable_objects' && isSection(value) ? value['bindings'] : value;
   const entries: unknown[] = Array.isArray(listed) ? listed : listed === undefined ? [] : [listed];
   return entries.filter(isSection).map((entry) => String(entry['binding'] ?? entry['name']));

@@ -1,4 +1,5 @@
-// The policies: SECURITY.md is generated from the policy, and their change logs are in order and dated.
+// SECURITY.md equals the text that the security policy renders. The change logs of the security and privacy policies
+// are in order and dated.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -17,7 +17,7 @@ let documents = 0;
 
 /** Returns what the language service finds, as `line: message`. */
 async function problemsIn(name: string, text: string): Promise<string[]> {
-  // The service caches a file by its name.
+  // The language service caches documents by URI, so each document gets its own.
   const document = TextDocument.create(`file:///${++documents}/.github/workflows/${name}`, 'yaml', 1, text);
   return (await validate(document)).map(({ range, message }) => `${range.start.line + 1}: ${message}`);
 }
@@ -34,7 +34,7 @@ function permissionsIn(text: string): string[] {
     const rest = lines.slice(i + 1);
     const end = rest.findIndex((each) => !each.startsWith('     '));
     const given = end === -1 ? rest : rest.slice(0, end);
-    // Without any, the job has the permissions of the repository's default.
+    // A job with an empty `permissions:` has the default permissions of the repository.
     return given.length === 0 ? [line.trim()] : given.map((each) => each.trim());
   });
 }

@@ -3,7 +3,10 @@
 
 import { printTable } from './statistics.ts';
 
-/** One row of the table: the measurement, its aim, and the result, as min - median - max if it has rounds. */
+/**
+ * An aim in the printed table: the measurement, its aim, and the result, which is min - median - max if the measurement
+ * has rounds.
+ */
 export type Aim = readonly [what: string, aim: string, reached: string];
 
 export function printAims(aims: readonly Aim[]): void {

@@ -111,7 +111,7 @@ function endGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid);
   } catch {
-    // It has ended already.
+    // The process has ended already.
   }
 }
 

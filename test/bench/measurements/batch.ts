@@ -31,7 +31,7 @@ type BatchHandler = (addresses: readonly string[]) => Promise<string | Uint8Arra
 /** A record of the default source, whose schema the package `maxmind` has no types for. */
 type FlatRecord = Response & { readonly country_code?: string };
 
-/** The fields that the API returns in this comparison: those that the record of the stock reader has too. */
+/** The fields that the record of the stock `maxmind` reader has too. One of the measured ways returns only these. */
 const stockFields = ['country.code', 'region.name', 'city', 'location.latitude', 'location.longitude', 'timezone.id'];
 
 interface Handlers {
@@ -129,7 +129,7 @@ async function measureCase(
     implementationOf(stock),
   ] as const;
   for (const addresses of batches) await expectSameCountries(addresses, implementations);
-  // Needs no warm-up, because comparing the results has warmed up the compiler.
+  // The rounds need no warm-up, because comparing the results has warmed up the compiler.
   for (let round = 0; round < rounds; round++) {
     for (const implementation of implementations) await measureRound(implementation, batches, server);
   }

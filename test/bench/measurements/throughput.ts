@@ -70,8 +70,8 @@ export async function measureThroughput(plan: Plan['throughput'], servers: Serve
     ],
     rows,
   );
-  // Each case is divided by the constant Worker of its own round, because the two cases are not measured at the same
-  // time.
+  // The first and the last case are measured at different times, so each is divided by the constant Worker of its own
+  // round.
   const world = formatSpread(ratioSpread(ratios[0] ?? [], ratios.at(-1) ?? []), 2);
   return [['uniform IPv4 of the whole world against one warm address', 'at least 0.85', world]];
 }
@@ -111,7 +111,7 @@ async function measureCase(
     formatSpread(ratioSpread(rates(a), rates(b)), 2),
     formatSpread(ratioSpread(rates(a), rates(c)), 2),
     `${formatCpu(a)}, ${formatCpu(b)}, ${formatCpu(c)}`,
-    // The ratio by processor time, which does not include waiting on a busy machine.
+    // The processor time of the constant Worker divided by that of ours. It includes no waiting on a busy machine.
     formatSpread(ratioSpread(cpuTimes(b), cpuTimes(a)), 2),
   ];
   return { row, ratio: b.map(({ perSecond }, i) => perSecond / (a[i]?.perSecond ?? Number.NaN)) };

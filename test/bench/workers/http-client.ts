@@ -28,7 +28,7 @@ const browsers = {
   ],
 } as const;
 
-/** Returns the bytes of a browser's request from this address. `query` follows the project, such as `&fields=city`. */
+/** Returns the bytes of a browser's request from this address. `query` is added to the URL, such as `&fields=city`. */
 export function visitorRequest(address: string, browser: keyof typeof browsers = 'chrome', query = ''): Buffer {
   return Buffer.from(
     [

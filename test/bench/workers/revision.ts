@@ -24,7 +24,10 @@ export function checkOutRevision(root: string, revision: string): string {
   return tree;
 }
 
-/** Links this tree's packages above the revision, where Node finds those that both have in common. */
+/**
+ * Links this tree's node_modules in a parent folder of the revision, where Node finds the packages that both have in
+ * common.
+ */
 function linkPackages(root: string, cache: string): void {
   const link = join(cache, 'node_modules');
   rmSync(link, { force: true });

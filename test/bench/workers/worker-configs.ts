@@ -106,9 +106,9 @@ export default {
 `;
 
 /**
- * Returns the binding of the Durable Object that counts, with its class and the service that stores its data, on disk: in
- * memory it would have no SQL. With `stub`, the object does nothing and is in a Worker of its own. Revisions before the
- * object have none of them.
+ * Returns the binding of the Durable Object that counts, its class and the service that stores its data. The data is on
+ * disk, because workerd provides SQL only there. With `stub`, the object does nothing and is in a Worker of its own.
+ * With `none`, for revisions without the object, the configuration has none of them.
  */
 function usageObjects(kind: 'none' | 'own' | 'stub', folder: string, compatible: Compatibility): UsageObjects {
   if (kind === 'none') return { bindings: [], members: '', services: [] };
