@@ -130,7 +130,7 @@ async function bundlePage(contents: string): Promise<string> {
   return outputFiles.map(({ text }) => text).join('');
 }
 
-/** Returns a page at the framework's name and its script. */
+/** Returns the files of a page by path: its HTML at `/NAME` and its bundled script at `/NAME.js`. */
 async function frameworkPage(name: string, contents: string, api: string) {
   return {
     [`/${name}`]: {
@@ -365,7 +365,7 @@ describe('a React page in StrictMode', () => {
       // The response of the API never arrives.
     });
     const sent = page.waitForEvent('request');
-    // A short timeout would abort the request too.
+    // A long timeout, because a short one would abort the request before the component unmounts.
     await show(page, { projectId: elboniaToday, options: { ...options(), timeoutMs: 60_000 } });
     await sent;
     const failed = page.waitForEvent('requestfailed');

@@ -42,7 +42,7 @@ async function findTooWide(page: Page): Promise<readonly string[]> {
   return (await isTooWide()) ? [...asItIs, 'too wide with long names'] : asItIs;
 }
 
-// No style depends on both, so that two of the four combinations cover each width and each color scheme.
+// No style depends on the width and the color scheme together, so two of the four combinations suffice.
 describe.each([
   { width: 1280, colorScheme: 'light' },
   { width: 390, colorScheme: 'dark' },

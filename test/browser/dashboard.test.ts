@@ -1,5 +1,5 @@
-// The dashboard in a browser: without scripts, with the keyboard only, and up to the page that gets its location because of
-// the settings.
+// The dashboard in a browser: without scripts, and with the keyboard only. A page gets its location once its origin was
+// allowed on the dashboard.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,10 @@ import { launchChromium, type PageServer, servePages } from '../support/browser.
 import { startDashboard } from '../support/dashboard.ts';
 import { tabTo } from '../support/keyboard.ts';
 
-/** The time for which an isolate caches a snapshot, plus time for the stores. */
+/**
+ * How long a saved change may take to reach the edge: an isolate caches a snapshot for 30 seconds, and reads and writes
+ * take time.
+ */
 const reachMs = 30_000 + 15_000;
 
 let dashboard: Awaited<ReturnType<typeof startDashboard>>;

@@ -92,7 +92,7 @@ describe('/docs/reference', () => {
     { allowlist: () => [worker.url.origin], why: 'lists this origin', status: '200', shown: 'Mudgrad' },
     { allowlist: () => ['https://elbonia.example'], why: 'does not', status: '403', shown: 'origin_not_allowed' },
   ])('tries a call, which is answered with $status where the project $why', async ({ allowlist, status, shown }) => {
-    // Each project is its own, because an isolate keeps the settings of a project for 30 seconds.
+    // Each test has its own project, because an isolate keeps the settings of a project for 30 seconds.
     const id = `docs${status}`.padEnd(elboniaToday.length, '0');
     await worker.kv.put(`project:${id}`, snapshotOf({ id, allowlist: allowlist() }));
     const { page, complaints } = await openReference();

@@ -47,7 +47,10 @@ const mouse = (page: Page): Hands => ({
 
 interface Journey {
   readonly form: string;
-  /** The path of the form's page: below the project's if it begins with a slash. */
+  /**
+   * The path of the form's page, relative to /dashboard/. An empty path or one with a leading slash is added to the
+   * path of the project.
+   */
   readonly at: string;
   readonly act: (hands: Hands) => Promise<void>;
   /** A text of the page that follows. */

@@ -1,5 +1,6 @@
-// Visitors of the pages of docs/recipes.md change what was chosen for them, answer the banner and stay in a shop. The pages also
-// pass accessibility checks. What the pages do by themselves is in recipes.test.ts.
+// Visitors change the values that the pages of docs/recipes.md preselect, answer the consent banner, and decline the
+// offer of a local shop. The pages also pass accessibility checks. recipes.test.ts tests the pages without any action
+// of the visitor.
 
 import type { BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -39,7 +39,7 @@ interface Recipe {
 const value = (selector: string) => (page: Page) => page.locator(selector).inputValue();
 const text = (selector: string) => (page: Page) => page.locator(selector).textContent();
 const country = (page: Page) => page.locator('html').getAttribute('data-country');
-/** The state of a visit that counts visitors only where it may. */
+/** Whether the page of the consent recipe shows its banner, and whether it counts the visitor. */
 const consent = async (page: Page) => ({
   asks: await page.getByRole('region', { name: 'Consent' }).isVisible(),
   counts: (await page.locator('html').getAttribute('data-analytics')) === 'on',
@@ -162,7 +162,7 @@ describe('the recipe First-party domain', () => {
     const check = async ({ page, printed }: OpenedRecipePage) => {
       await expect.poll(() => country(page), patience).toBe('BR');
       expect([sent, printed]).toEqual([['/client.js', '/v1/visitor'], []]);
-      // A request with credentials has the cookie.
+      // A request with credentials sends the cookie, so the page's own requests left it out.
       await page.evaluate((url) => fetch(url, { mode: 'no-cors', credentials: 'include' }), `${api}/health`);
       await expect.poll(() => sent.at(-1), patience).toBe('/health crumb=1');
     };
