@@ -22,7 +22,7 @@ const missing: Answer = {
   body: { success: false, errors: [{ code: 10007, message: 'This does not exist on your account.' }], result: null },
 };
 
-/** D1's code, by which wrangler knows that it may create the database. */
+/** The answer of D1's API for a missing database. By its error code wrangler knows that it may create the database. */
 const databaseMissing: Answer = {
   status: 404,
   body: { success: false, errors: [{ code: 7404, message: 'The database could not be found.' }], result: null },
@@ -103,7 +103,10 @@ function readAs(path: string, state: Account): Answer {
   return (state.hasAccountToken ? toAccountToken[path] : undefined) ?? read(path, state);
 }
 
-/** wrangler also deploys by this request the version that it has just uploaded; that is no change of its own. */
+/**
+ * Changes the traffic of the versions. Returns null for the version that was just uploaded, since wrangler sends this
+ * request after each upload too.
+ */
 function deployVersion(versions: UploadedWorker['traffic'], state: Account) {
   if (versions[0]?.version_id === versionIdOf(state.uploads)) return null;
   if (state.failsToRollBack) return { name: 'fail to roll back', answer: denied };
@@ -128,7 +131,7 @@ function change(method: string, path: string, body: string, state: Account): { n
       }
       const applied = [...body.matchAll(/(\d{4}_\w+\.sql)/g)].map(([name]) => name);
       state.migrations.push(...applied);
-      // Without names the query lists the migrations, or creates their table.
+      // A query that names no migration either lists the applied migrations or creates the table for them.
       const results = body.includes('SELECT') ? state.migrations.map((name, i) => ({ id: i + 1, name })) : [];
       const name = applied.length > 0 ? 'make tables' : 'read tables';
       return { name, answer: ok([{ results, success: true, meta: {} }]) };
@@ -183,7 +186,7 @@ export async function startCloudflare(name = 'wherefrom') {
   const secretTexts: string[] = [];
   const methods = new Set<string>();
 
-  /** Notes a change; reading is none, and the migrations of one command are one. */
+  /** Records a change. Does not record reads, and records the migrations of one command once. */
   function note(name: string): void {
     const isRepeated = name === 'make tables' && changes.at(-1) === name;
     if (name !== 'read tables' && !isRepeated) changes.push(name);

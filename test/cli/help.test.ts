@@ -30,7 +30,7 @@ describe.each(commands)('npm run $name', ({ script }) => {
     { args: ['-h'], why: 'the short option' },
     { args: ['x', '--help'], why: 'after something that it would refuse' },
   ])('prints its usage to stdout for $args ($why)', async ({ args }) => {
-    // test/run.ts and data/build.ts refuse `x` before they look at --help.
+    // test/run.ts and data/build.ts refuse the unknown argument `x` before they look at --help.
     if (args[0] === 'x' && /test.run|data.build/.test(script)) return;
     const { status, stdout, stderr } = await runScript(script, args);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -14,7 +14,7 @@ let sources: readonly string[];
 let asn: readonly string[];
 let first: BuildRun;
 
-/** Writes the files of Elbonia's providers, and returns the options that name them. */
+/** Writes the database files with the AS numbers of Elbonia, and returns the options that name them. */
 function writeAsn({ write }: Workspace, layout: 'combined' | 'separate'): readonly string[] {
   return elbonianAsSources(layout).flatMap(({ fileName, bytes }) => ['--asn', write(fileName, bytes)]);
 }

@@ -64,7 +64,7 @@ describe('a build with --asn and CSV files', () => {
     }
     const run = workspace.build(sources, ...asn, '--verify-only', '--verify', 'full');
     expect(run.status).toBe(1);
-    // The first and last address of each of the two rows are compared.
+    // Two rows have the changed organization. The first and last address of each are compared.
     expect(run.stderr).toMatch(/^verify asn v4 +\d+ networks, 0 in wider networks, 4 differences/m);
     expect(run.stderr).toContain('BeardNot');
   });

@@ -57,7 +57,8 @@ describe.each(recordSizes)('an MMDB file with %i-bit records', (recordSize) => {
   it('has every bit of each record', () => {
     const pool = new ValuePool();
     const section = new DataSection(pool);
-    // With larger records, the fillers move the other values beyond 2^24 bytes.
+    // With records of more than 24 bits, long strings precede the last two names, so that their offsets exceed 2^24
+    // bytes.
     const filler = Array.from({ length: recordSize === 24 ? 1 : 3 }, (_, i) => `${i}`.repeat(8_000_000));
     const places = ['Mudgrad', ...filler, 'Beardville', 'Lower Muck'].map((name) => section.place(pool.intern(name)));
     const records = Uint32Array.of(dataRecord(places.at(-2) ?? 0), dataRecord(places.at(-1) ?? 0));

@@ -1,4 +1,4 @@
-// The commit of a folder, and the text of build.json.
+// Reads the git commit of a folder, and formats and parses build.json.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

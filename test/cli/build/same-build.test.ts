@@ -8,7 +8,10 @@ import { type BuildInfo, parseBuildInfo } from '../../../src/cli/build/build-inf
 import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 import { runScript, temporaryFolder } from '../scripts.ts';
 
-/** The packages that are bundled, and those that bundle, which are not part of the result and need no copy. */
+/**
+ * The parsed package-lock.json. A copy of the repository needs only the packages that the Worker's bundle contains;
+ * esbuild is linked.
+ */
 const lock: { readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly peer?: boolean }>> } =
   JSON.parse(readFileSync(join(repositoryRoot, 'package-lock.json'), 'utf8'));
 const bundled = Object.keys(lock.packages).filter((path) => {

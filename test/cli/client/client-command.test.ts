@@ -184,7 +184,7 @@ describe('wherefrom locate', () => {
 
   it('says after an interruption where to continue, from the start of --skip on', async () => {
     const { url, requests } = await startApi(() => {
-      // Never answers.
+      // The API never answers, so the command can only be interrupted.
     });
     const child = spawn(process.execPath, [command, 'locate', '--url', url, '--key', key, '--skip', '3']);
     let stderr = '';

@@ -218,10 +218,10 @@ export async function ask(): Promise<string | null> {
   narrow.city;
   // @ts-expect-error There is no such member.
   await locate('elboniatoday00000000', { fields: ['country.cod'] });
-  // @ts-expect-error A list is an array.
+  // @ts-expect-error The option fields takes an array, not a comma-separated text.
   await locate('elboniatoday00000000', { fields: 'country.code,city' });
   const either = await locate('elboniatoday00000000', { fields: [texts.length > 3 ? 'city' : 'country.code'] });
-  // @ts-expect-error Only one of the two is present.
+  // @ts-expect-error The location has either the city or the country code.
   either.city;
   const names: FieldName[] = ['city'];
   const trimmed = await locate('elboniatoday00000000', { fields: names });
@@ -259,7 +259,7 @@ export function SettingsTarget(): string {
   visitor.location.city;
   const narrow = useVisitor(environment['PROJECT'], { fields: ['country.code'], fallback: {} });
   const code: string | null | undefined = narrow.location?.country?.code;
-  // @ts-expect-error Unmounting aborts.
+  // @ts-expect-error The hook takes no signal, because it aborts the request when the component unmounts.
   useVisitor('elboniatoday00000000', { signal: AbortSignal.timeout(100) });
   const refs = useVisitorRefs('elboniatoday00000000', { endpoint: 'https://where.example', fields: ['city'] });
   const city: string | null | undefined = refs.location.value?.city;
@@ -267,7 +267,7 @@ export function SettingsTarget(): string {
   refs.location.value?.country;
   const store: VisitorStore<Location> = visitorStore('elboniatoday00000000', { endpoint: 'https://where.example' });
   store.subscribe(({ location, error }) => [location?.city, error?.code]);
-  // @ts-expect-error The last subscriber aborts by leaving.
+  // @ts-expect-error The store takes no signal, because it aborts the request when the last subscriber leaves.
   visitorStore('elboniatoday00000000', { signal: AbortSignal.timeout(100) });
   void [city, locateFromRoot];
   return visitor.error?.code ?? visitor.location?.city ?? code ?? 'loading';

@@ -29,7 +29,7 @@ describe.each(renderedFrameworks)('%s on a server', (framework) => {
   ])('renders the loading state and sends nothing, $why', async ({ options }) => {
     const render = await loadRenderer(framework);
     expect(await render({ projectId: 'elboniatoday00000000', options })).toBe('<p>loading</p>');
-    // Requests and rejections of effects come later than the HTML.
+    // Waits for requests and errors of effects, which run after the HTML is returned.
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(requests).not.toHaveBeenCalled();
     expect(complaints).not.toHaveBeenCalled();

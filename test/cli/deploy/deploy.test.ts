@@ -25,7 +25,7 @@ afterAll(async () => {
 
 function deploy(...args: string[]) {
   const all = ['--config', files.config, '--no-refresh', '--url', deployed.origin, '--wait', '0', ...args];
-  // In CI, a build log, no link would be made.
+  // Without `CI`, because in CI the command makes no sign-in link: the build log would show it.
   return runScript('src/cli/deploy/deploy.ts', all, { ...cloudflare.environment, CI: '' });
 }
 

@@ -1,5 +1,5 @@
-// The names in wrangler.toml are those that wrangler's own provisioning gives, so that a deployment from before them keeps
-// its database, and the ids that the Deploy to Cloudflare button writes are used.
+// wrangler.toml names the stores as wrangler's own provisioning does, so an older deployment, whose wrangler.toml had
+// no names, keeps its database. The ids that the Deploy to Cloudflare button writes are used.
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// Guides as HTML: raw HTML is shown as text, links lead to pages of /docs, headings have the ids of the repository.
+// Guides as HTML: raw HTML is shown as text, links lead to pages of /docs, and headings have the ids that GitHub gives
+// them.
 
 import { describe, expect, it } from 'vitest';
 import { adaptGuideForDocs } from '../../../src/cli/guides/examples.ts';
@@ -28,7 +29,7 @@ describe('hostile Markdown', () => {
     const tags = [...html.matchAll(/<\/?([a-z0-9]+)([^>]*)>/g)].map(([, name, attributes]) => ({ name, attributes }));
     const own = /^(?:h[1-6]|p|a|ul|li|div|table|thead|tbody|tr|th|td|pre|code|span)$/;
     expect(tags.filter(({ name }) => !own.test(name ?? ''))).toEqual([]);
-    // What is outside the quotes of an attribute.
+    // The attributes without their quoted values, which may contain any text.
     const bare = tags.map(({ attributes }) => attributes?.replaceAll(/"[^"]*"/g, '') ?? '');
     expect(bare.filter((text) => /\bon\w+|src/.test(text))).toEqual([]);
   });

@@ -1,4 +1,5 @@
-// The pages of /docs as they are built: complete, linked without dead ends, with every placeholder in one run of text.
+// The built pages of /docs: every guide is rendered, no link leads nowhere, and no element divides a placeholder, so
+// that the Worker can replace it.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ const elsewhere = ['/', '/dashboard', '/privacy', '/security', '/status', '/open
 /** Returns what is wrong with a link on a page, or null. */
 function faultOf(href: string, html: string): string | null {
   if (href.startsWith('https://')) return null;
-  // Swagger UI draws these.
+  // Swagger UI adds the elements with these ids in the browser.
   if (href.startsWith('#operations-tag-')) return null;
   if (href.startsWith('#')) return idsIn(html).includes(href.slice(1)) ? null : `no ${href}`;
   const [path = '', anchor] = href.split('#');
@@ -103,7 +104,7 @@ describe('the search index', () => {
     expect(entries.find(({ heading }) => heading === 'POST /v1/batch')?.href).toBe(
       '/docs/reference#/Address/postBatch',
     );
-    // Files of the pages themselves would only be in the way.
+    // The index leaves out the API paths below /docs, which serve only the documentation.
     expect(entries.filter(({ heading }) => heading.includes('/docs'))).toEqual([]);
   });
 

@@ -4,7 +4,10 @@
 export type LineRun =
   /** On local stores with two accounts and two projects; `empty`: on new stores. */
   | { readonly run: 'settings'; readonly stores?: 'empty' }
-  /** Without `--remote` on local stores; and as printed against an account without a deployment, which it reports. */
+  /**
+   * Runs twice: without `--remote` on local stores, and unchanged against an account in which the command finds no
+   * deployment.
+   */
   | { readonly run: 'remote' }
   /** By wrangler or `npm run deploy`, against an account, in the order of the table. */
   | { readonly run: 'account' }
@@ -132,7 +135,7 @@ export const guideLines: ReadonlyMap<string, LineRun> = new Map<string, LineRun>
   ['npm run data -- --refresh', elsewhere('test/data/refresh/refresh.test.ts')],
   ['npm run data -- --maxmind GeoLite2-City', elsewhere('test/data/source/maxmind.test.ts')],
 
-  // The project itself
+  // Working on this repository
   ['npm start', elsewhere('test/cli/start.test.ts')],
   ['npm test', never('is what runs this test')],
   ['npm run prove', never('.ci/run runs it; minutes')],

@@ -24,7 +24,7 @@ const pages = documentationPages
   }))
   .filter(({ printed }) => printed.length > 0);
 
-/** The values of the placeholders on a page. They follow what its commands print. */
+/** The values of the placeholders on a page, such as KEY_ID. The output of each command replaces the earlier values. */
 class Placeholders {
   readonly #projects = [...seeded.projects];
   #key = this.#projects[0]?.key ?? '';
@@ -80,8 +80,8 @@ describe('the printed commands on settings', () => {
   });
 });
 
-// Stores of a deployment cannot be imitated: wrangler reaches them through a Worker that it starts at Cloudflare. So these lines
-// run without --remote above, and here until they ask the account for the stores.
+// No test can imitate the stores of a deployment: wrangler reaches them through a Worker that it starts at Cloudflare.
+// So the test above runs the lines without --remote, and this one only until they ask the account for the stores.
 describe('the printed commands with --remote', () => {
   let cloudflare: Awaited<ReturnType<typeof startCloudflare>>;
   beforeAll(async () => {

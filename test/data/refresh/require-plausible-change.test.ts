@@ -1,4 +1,4 @@
-// The bounds of a refresh by the data that it replaces: those of the embedded seed are wider, with or without its sample.
+// How far new data may differ from the published data: further if that is the embedded seed.
 
 import { describe, expect, it } from 'vitest';
 import { changedShareSinceSeedMax } from '../../../data/sample/compare.ts';

@@ -56,7 +56,7 @@ describe('creditOf', () => {
   ])('returns $name and "$license" for $type in $file', ({ type, file, contents, name, license }) => {
     const credit = creditOf(type, file, contents);
     expect(credit).toMatchObject({ name, license });
-    // A source without a licence has no credit, and the reverse.
+    // A source has an attribution exactly if it has a licence.
     expect(credit.attribution === '').toBe(license === '');
     expect(credit.attributionUrl === '').toBe(license === '');
   });

@@ -33,7 +33,7 @@ it.each([
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   expect(await downloadFile({ url, limits })).toEqual({ ok: false, refusal: { kind: 'failed', message } });
-  // Resolves only without open connections.
+  // The server closes only once no connection is open, so the download has closed its own.
   await new Promise((resolve) => server.close(resolve));
 });
 

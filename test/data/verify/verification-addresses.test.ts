@@ -1,4 +1,4 @@
-// The addresses that a default verification compares.
+// The addresses that a build without `--verify full` compares with its source.
 
 import { describe, expect, it } from 'vitest';
 import { adjacentAddress, lastAddress, networkText, wordsHex, wordsText } from '../../../data/address-bits.ts';
