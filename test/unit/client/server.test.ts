@@ -33,8 +33,8 @@ function clientOf(answer: Answer, options: Partial<ServerClientOptions> = {}) {
 }
 
 /** Returns a location with only the members that these tests read. */
-const suffixPosition = (ip: string) => ({ ip, city: 'Mudgrad', country: { code: 'FR' } });
-const located = ({ addresses }: Asked) => Response.json(addresses.map(suffixPosition));
+const locationOf = (ip: string) => ({ ip, city: 'Mudgrad', country: { code: 'FR' } });
+const located = ({ addresses }: Asked) => Response.json(addresses.map(locationOf));
 
 function problem(status: number, code: string, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify({ code, detail: 'Told by the API.' }), { status, headers });
@@ -263,13 +263,13 @@ describe('a batch', () => {
     (budget: number) =>
     ({ addresses }: Asked) =>
       Response.json(
-        addresses.map((ip, i) => (i < budget ? suffixPosition(ip) : { address: ip, error: { code: 'retry_item' } })),
+        addresses.map((ip, i) => (i < budget ? locationOf(ip) : { address: ip, error: { code: 'retry_item' } })),
       );
 
   it('sends addresses over the budget again, and keeps the order', async () => {
     const { client, requests } = clientOf(budgeted(2));
     const addresses = ['77.77.0.1', '77.77.0.2', '77.77.0.3', '77.77.0.4', '77.77.0.5'];
-    expect(await client.batch(addresses)).toEqual(addresses.map(suffixPosition));
+    expect(await client.batch(addresses)).toEqual(addresses.map(locationOf));
     expect(requests.map(({ addresses }) => addresses.length)).toEqual([5, 3, 1]);
   });
 
@@ -322,7 +322,7 @@ describe('a refusal', () => {
     { answer: () => Response.json(['FR']), code: 'answer_invalid', why: 'an item that is text' },
     { answer: () => Response.json([[]]), code: 'answer_invalid', why: 'an item that is an array' },
     {
-      answer: () => Response.json([[suffixPosition('77.77.1.9')]]),
+      answer: () => Response.json([[locationOf('77.77.1.9')]]),
       code: 'answer_invalid',
       why: 'a place in an array',
     },
