@@ -39,7 +39,10 @@ interface Sent {
 
 const page = { Origin: 'https://elbonia.example', 'CF-Connecting-IP': '77.77.1.9' };
 
-/** One request after the other of each kind, with what it counts. */
+/**
+ * Returns the request number `i` of a project, with the counts that it adds. The numbers run through every kind of
+ * request.
+ */
 function requestOf(id: string, i: number): Sent {
   const bearer = { Authorization: `Bearer ${keys.get(id)?.text}` };
   const visitor = `/v1/visitor?project=${id}`;
@@ -69,7 +72,7 @@ function requestOf(id: string, i: number): Sent {
 const send = ({ path, init }: Sent, headers: Record<string, string> = {}) =>
   worker.fetch(`https://api.example${path}`, { ...init, headers: { ...init.headers, ...headers }, redirect: 'manual' });
 
-/** The counts of an object, through the Worker. */
+/** Returns the counts that the Durable Object of this name stores, read through the Worker. */
 async function countsOf(name: string): Promise<{ counts: Record<string, number>; dropped: number }> {
   return (await (await worker.fetch(`https://api.example/test/usage?name=${name}`)).json()) as never;
 }
@@ -101,7 +104,7 @@ describe('counts', () => {
   );
 });
 
-/** Ways in which an object fails, each with a project of its own. */
+/** Ways in which a Durable Object fails. Each is tested with a project of its own. */
 const failures = ['rejects', 'throws', 'overloaded', 'slow', 'waits'].map((how, i) => ({
   how,
   id: projectIds[i] ?? '',
@@ -113,11 +116,12 @@ interface Round {
   readonly answers: readonly string[];
 }
 
-/** Sends as many requests as make a flush. */
+/** Sends as many requests as the isolate buffers before it sends their counts to the Durable Object. */
 async function sendRound(id: string, how: string): Promise<Round> {
   const answers: string[] = [];
   const startMs = performance.now();
-  // Each body is read at once: undici cancels one that waits until its response is collected.
+  // Each body is read as soon as its response arrives, because undici may cancel a body whose response is
+  // garbage-collected.
   const answer = async (i: number) => {
     const response = await send(requestOf(id, i), { 'X-Fail': `USAGE ${how}` });
     return `${response.status} ${await response.text()}`;
@@ -126,7 +130,7 @@ async function sendRound(id: string, how: string): Promise<Round> {
     answers.push(...(await Promise.all(Array.from({ length: 10 }, (_, i) => answer(at + i)))));
   }
   const ms = performance.now() - startMs;
-  // Local times tell the seconds apart.
+  // The local time in a location differs between two requests of different seconds.
   return { ms, answers: answers.map((text) => text.replaceAll(/"localTime":"[^"]*"/g, '')) };
 }
 
@@ -138,7 +142,7 @@ function rangeOf(numbers: readonly number[]) {
 }
 
 describe('an object that', () => {
-  /** Rounds without counting: one to compare with, and one for the noise. */
+  /** Rounds without counting: all others are compared with `usual`, and `again` shows how much equal rounds differ. */
   const usual = { how: 'none', id: projectIds[failures.length] ?? '' };
   const again = { ...usual };
   const ratios = new Map([...failures, again].map((sent) => [sent, [] as number[]]));
@@ -147,7 +151,7 @@ describe('an object that', () => {
     const order = [usual, ...failures, again];
     for (let round = 0; round < order.length; round++) {
       const rounds = new Map<object, Round>();
-      // In turns, so that each comes first once.
+      // The order rotates, so that each kind of round is the first once.
       for (const sent of [...order.slice(round), ...order.slice(0, round)]) {
         rounds.set(sent, await sendRound(sent.id, sent.how));
       }
@@ -164,7 +168,7 @@ describe('an object that', () => {
   });
 
   it('fails was called, and its counts were dropped', { timeout: 120_000 }, async () => {
-    // Until the failing deliveries that still wait have ended.
+    // Waits until the buffer has flushed, and the failing calls of Durable Objects have ended.
     await wait(flushAfterMs + 6_000);
     for (const { id } of failures) {
       for (let i = 0; i < flushRequests; i++) await (await send(requestOf(id, 0))).arrayBuffer();
@@ -172,7 +176,7 @@ describe('an object that', () => {
     await wait(2_000);
     for (const { how, id } of failures) {
       const { dropped } = await countsOf(id);
-      // The slow one answers that it has counted.
+      // The slow Durable Object answers that it has counted, so nothing is dropped.
       expect([how, dropped >= flushRequests]).toEqual([how, how !== 'slow']);
     }
   });

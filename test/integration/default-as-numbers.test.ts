@@ -1,5 +1,5 @@
-// The default AS numbers serve addresses that servers look up. A visitor's own connection has Cloudflare's AS, and its
-// lookup loads none of their shards.
+// The default AS numbers are used for addresses that servers look up. A visitor's own AS comes from Cloudflare, so a
+// visitor's request loads no shards of AS numbers.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elbonianAsCsv, elbonianSources, splitSources } from '../support/elbonia.ts';

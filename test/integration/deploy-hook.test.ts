@@ -62,7 +62,7 @@ describe('the scheduled run with old data', () => {
       accept: '*/*',
       'accept-language': '*',
       'accept-encoding': expect.any(String),
-      // Cloudflare adds the zone of the Worker.
+      // Cloudflare adds this header, with the zone of the Worker, to each request that a Worker sends.
       'cf-worker': 'wherefrom.example.com',
       'sec-fetch-mode': 'cors',
       'user-agent': 'node',

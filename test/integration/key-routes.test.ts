@@ -71,7 +71,7 @@ it('refuses plain http, since the key was sent in clear', async () => {
 });
 
 it('returns counts as described, with those of earlier requests', { timeout: 60_000 }, async () => {
-  // A full flush.
+  // Sends as many requests as the isolate buffers before it sends their counts to the Durable Object.
   for (let i = 0; i < flushRequests; i++) expect((await get('/v1/ip/77.77.1.9', 'lookup')).status).toBe(200);
   const counted = async () => openApiSchemas.Usage.parse(await (await get('/v1/usage', 'usage')).json());
   await expect.poll(async () => (await counted()).days[0]?.keys.length, { timeout: 10_000 }).toBeGreaterThan(0);

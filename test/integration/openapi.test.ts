@@ -107,7 +107,7 @@ function expectBody(path: string, status: string, type: string, body: unknown): 
   if (name in openApiSchemas) expect(openApiSchemas[name as keyof typeof openApiSchemas].parse(body)).toEqual(body);
 }
 
-/** The part of a response that both kinds of fetch have in common. */
+/** The members that the responses of Node's fetch and of Miniflare's have in common. */
 interface Answer {
   readonly status: number;
   readonly headers: { has(name: string): boolean; get(name: string): string | null };
@@ -301,11 +301,14 @@ describe.each([
   });
 });
 
-/** test/integration/key-routes.test.ts has keys with their rights. */
+/**
+ * Routes that need a right which a key does not have by default. test/integration/key-routes.test.ts calls them with
+ * keys that have it.
+ */
 const keyPaths = ['/v1/usage', '/v1/export'];
 
 describe.each(keyPaths)('%s', (path) => {
-  // A key with the default rights is refused before the checks that follow the right.
+  // A key with the default rights is refused before these checks, which come after the check of its rights.
   const later = ['parameter_invalid', 'caller_not_allowed', 'declared_origin_required'];
   const refusals = keyCalls.filter(({ code }) => code !== undefined && !later.includes(code));
 
@@ -460,7 +463,7 @@ describe('the plain values', () => {
   });
 });
 
-/** Returns an address that a path of the document describes. */
+/** Returns a path that exists for a path of the OpenAPI document. */
 const addressOf = (path: string) => path.replace('{page}', 'client');
 
 describe('the documents and pages', () => {

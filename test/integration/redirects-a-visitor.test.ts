@@ -176,7 +176,8 @@ describe('a refused redirect link', () => {
   });
 
   it('is over the limit of the project’s pages, for all visitors together', async () => {
-    // The limiter counts by the minute, and a minute may end between the requests. A limit of each visitor is not reached.
+    // The limiter counts by the minute, and a minute may end between the requests. Each request has another address, so
+    // that no limit for one visitor is reached.
     const statuses: number[] = [];
     while (statuses.length < 250 && statuses.at(-1) !== 429) {
       const from = { 'CF-Connecting-IP': `77.77.1.${statuses.length}` };

@@ -22,7 +22,10 @@ function refresh(...args: readonly string[]) {
   return runScript('data/build.ts', all);
 }
 
-/** Adds the build of wrangler.toml, which makes `wrangler dev` follow the manifest, for the folder of this test. */
+/**
+ * Adds the `[build]` section of wrangler.toml with the folder of this test, so that `wrangler dev` builds again after a
+ * change of the manifest.
+ */
 function followManifest(): void {
   const command = `node src/cli/build/write-build.ts ${files.folder}`;
   const build = { command, cwd: repositoryRoot, watch_dir: [join(files.folder, 'manifest.json')] };

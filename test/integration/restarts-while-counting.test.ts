@@ -72,7 +72,7 @@ async function sendUntilEnd(project: Project, onAnswer: () => void): Promise<num
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 it('loses at most what the isolate held', async () => {
-  // Of each project 390: its last flush was at 300.
+  // Each project gets 390 requests. Its counts were last flushed after 300, since a flush follows every 100 requests.
   let left = projects.length * 390;
   const onAnswer = () => {
     left--;

@@ -6,7 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type DevWorker, startDevWorker } from '../support/dev-worker.ts';
 
-/** The time for which an isolate caches a snapshot, plus time for the stores. The documentation states two minutes. */
+/**
+ * How long a saved change may take to reach the edge: an isolate caches a snapshot for 30 seconds, and reads and writes
+ * take time. The documentation states two minutes.
+ */
 const reachMs = 30_000 + 10_000;
 
 let worker: DevWorker;

@@ -129,7 +129,7 @@ describe('a location token from a page', () => {
 
   it('of another deployment is refused', async () => {
     const expected = { url: finelySplit.url.href, project: elboniaToday, nonce };
-    // Both Workers have the same secret and therefore the same keys. Only the issuer differs.
+    // The Workers of the two deployments have the same secret and therefore the same keys. Only the issuer differs.
     await expect(verifyLocationToken(await askAsPage(), expected)).rejects.toMatchObject({ code: 'token_unexpected' });
   });
 });

@@ -5,7 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DevWorker, startDevWorker } from '../support/dev-worker.ts';
 
-/** The time for which an isolate caches a snapshot, plus time for the stores. */
+/**
+ * How long a saved change may take to reach the edge: an isolate caches a snapshot for 30 seconds, and reads and writes
+ * take time.
+ */
 const reachMs = 30_000 + 10_000;
 
 let worker: DevWorker;

@@ -21,7 +21,10 @@ afterAll(() => removeWorkerFiles(files));
 
 const scenarios = [...answeredScenarios, ...refusedScenarios];
 
-/** Sends the requests of planted visitors and searches what is stored; finds the visitors by the store. */
+/**
+ * Sends requests of planted visitors and then searches all stores. Returns the found values, each with its store, and
+ * the files that contain counts.
+ */
 async function searchStores(visitors: number, name: string, leak?: Leak) {
   const examination = new Examination();
   const modules = await bundleSubject({ files, leak, recording: false });
@@ -40,7 +43,7 @@ describe('what is stored', () => {
   it('contains none of 1,000 visitors', { timeout: 600_000 }, async () => {
     const { examination, stored, counts } = await searchStores(1_000, 'real');
     expect(stored).toEqual([]);
-    // What was searched is the stores after all requests.
+    // All requests were sent, and every store was searched after them.
     expect(examination.requests).toBeGreaterThanOrEqual(1_000);
     expect([...examination.searched.keys()]).toEqual(
       expect.arrayContaining(['KV on disk', 'D1 on disk', 'Durable Objects on disk', 'other files']),
