@@ -43,7 +43,7 @@ export class Examination {
     return [...this.#findings.values()];
   }
 
-  /** The planted values, with the number of forms of each. */
+  /** The planted values, each with the number of encoded forms that are searched for. */
   get values(): ReadonlyMap<string, number> {
     return this.#search.values;
   }

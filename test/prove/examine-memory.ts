@@ -62,7 +62,7 @@ export async function examineIsolates(
     const folder = join(subject.folder, String(at));
     await examineProcess(examination, { ...subject, folder }, planted.slice(at, at + scenariosPerProcess));
   }
-  // If the objects failed, their memory would hold no counts, and its search would prove nothing.
+  // If the Durable Objects failed, their memory would hold no counts, and a search of it would prove nothing.
   const stored = [...filesBelow(subject.folder)].some(
     (path) => path.endsWith('.sqlite-wal') && readFileSync(path).includes('{"counts":[['),
   );

@@ -79,8 +79,8 @@ const ofSessions: ChooseScenarios = (_, scene) => {
   const [first, second] = scene?.owners ?? [];
   if (scene === null || first === undefined || second === undefined) return [];
   const link = formScenario({ route: 'POST /dashboard/link', fields: [] }, [first, second]);
-  // The form of the link is sent first, because its request has no session: a leak may keep only the last request, and
-  // the search must find a session's secret.
+  // The form that signs in by a link is sent first, because its request has no session: a leak may keep only the last
+  // request, and the search must find a session's secret.
   return [link, pageScenario('GET /dashboard', scene.reader)];
 };
 

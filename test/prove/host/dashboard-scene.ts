@@ -63,8 +63,9 @@ export async function makeScene(
   const owners: Owner[] = [];
   for (let i = 0; i < size.owners; i++) owners.push(await makeOwner(settings, masters));
   const sessions: string[] = [];
-  // One after the other: statements are prepared synchronously, and preparing them all at once blocks this process for longer
-  // than the 5 seconds after which workerd closes an idle connection, on which the next request then fails.
+  // The sessions are made one after the other. Statements are prepared synchronously, and preparing all at once would
+  // block this process for more than 5 seconds. workerd then closes the idle connection, and the next request on it
+  // fails.
   for (let i = 0; i < size.sessions; i++) sessions.push(secretIn(await signInAs(settings, account)));
   // A proof of identity is valid for minutes, and the examination may take longer.
   await db.prepare("UPDATE sessions SET proven_at = '2099-01-01T00:00:00.000Z'").run();

@@ -45,7 +45,7 @@ function start({ modules, folder, options, vars, inspectorPort }: Setup): Minifl
       resourcePersistencePath: folder,
       inspectorPort,
       log: new Log(LogLevel.VERBOSE),
-      // Miniflare's own list of requests, which wrangler prints for developers.
+      // Turns off the list of requests that Miniflare prints for developers, which no deployed Worker has.
       logRequests: false,
       // A fixed value, because Miniflare otherwise fetches `cf` from the internet.
       cf: { country: 'FR' },

@@ -81,7 +81,8 @@ function writeConfig({ modules, folder, files, isolates }: Setup): string {
   writeFileSync(join(folder, 'kv.js'), kvSource());
   writeFileSync(join(folder, 'internet.js'), internetSource);
   const internet = 'globalOutbound = "internet",';
-  // The objects run in the isolate that is examined. Each isolate has its own. In memory they would have no SQL.
+  // The Durable Objects run in the examined isolate, and each isolate has its own. They are on disk, because workerd
+  // provides SQL only there.
   const objects = (key: string) => `${internet} durableObjectStorage = (localDisk = "storage"),
       durableObjectNamespaces = [(className = "ProjectUsage", uniqueKey = "${key}", enableSql = true)],`;
   const worker = (name: string, names: Iterable<string>, bindings = '', members = internet) =>

@@ -11,12 +11,12 @@ export const formHeaders = { Origin: 'https://api.example', 'Content-Type': 'app
 
 /** Forms that the planted visitors cannot submit successfully, with the expected status and the reason. */
 const refusedForms: ReadonlyMap<string, number> = new Map([
-  ['POST /dashboard/sign-in/passkey', 422], // no authenticator signs
+  ['POST /dashboard/sign-in/passkey', 422], // no authenticator signs the challenge
   ['POST /dashboard/sign-in/recovery', 422], // the code is invalid
   ['POST /dashboard/sign-in/access', 422], // Cloudflare Access is not set up
-  ['POST /dashboard/claim', 404], // there are accounts
-  ['POST /dashboard/step-up', 422], // no authenticator signs
-  ['POST /dashboard/account/passkeys/new', 422], // no authenticator signs
+  ['POST /dashboard/claim', 404], // claiming ends with the first account
+  ['POST /dashboard/step-up', 422], // no authenticator signs the challenge
+  ['POST /dashboard/account/passkeys/new', 422], // no authenticator signs the challenge
   ['POST /dashboard/account/passkeys/:key/remove', 404], // the account has no passkey
   ['POST /dashboard/account/access/link', 404], // Cloudflare Access is not set up
 ]);

@@ -11,10 +11,10 @@ import type { Visitor } from './visitors.ts';
 const otherStatuses: ReadonlyMap<string, number> = new Map([
   ['GET /dashboard/sign-in', 303], // already signed in
   ['GET /dashboard/link', 404], // the code is invalid
-  ['GET /dashboard/claim', 404], // there are accounts
+  ['GET /dashboard/claim', 404], // claiming ends with the first account
   ['GET /dashboard/join', 404], // the code is invalid
   ['GET /dashboard/account/passkeys/:key/remove', 404], // the account has no passkey
-  ['GET /dashboard/projects/:id/allowlist/remove', 303], // it names no entry
+  ['GET /dashboard/projects/:id/allowlist/remove', 303], // the request names no allowlist entry
 ]);
 
 export function dashboardScenarios({ dashboard, forms }: Routes, scene: DashboardScene): readonly Scenario[] {

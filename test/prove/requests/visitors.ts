@@ -1,5 +1,5 @@
-// Planted visitors. Each has an address, headers and a session that occur nowhere else, so that any of them found after
-// the response has been kept.
+// Planted visitors. Each has an address, headers and a session that occur nowhere else. If the search finds one of them
+// after the response, the Worker or its runtime has kept it.
 
 import { createHash } from 'node:crypto';
 import type { PlantedValue } from '../search/forms.ts';

@@ -41,9 +41,9 @@ const texts: readonly (readonly [text: string, found: string])[] = [
   ['KXQZVHBTRP', 'cookie raw'],
   ['6b78717a766862747270', 'cookie hex'],
   ['a3hxenZoYnRycA==', 'cookie base64'],
-  ['YWt4cXp2aGJ0cnA=', 'cookie base64'], // after one byte
-  ['YWJreHF6dmhidHJwIQ==', 'cookie base64'], // between others
-  ['3366d288ccba71f87a64a94e2cea79f2', 'cookie hash'], // of the complete value
+  ['YWt4cXp2aGJ0cnA=', 'cookie base64'], // base64 of the value after one other byte
+  ['YWJreHF6dmhidHJwIQ==', 'cookie base64'], // base64 of the value between other bytes
+  ['3366d288ccba71f87a64a94e2cea79f2', 'cookie hash'], // hash of the complete cookie, which contains the value
 ];
 
 describe('the search', () => {
@@ -56,7 +56,7 @@ describe('the search', () => {
     ['83824f4d', 'IPv4 packed'],
     ['0000c0a0e053d341', 'IPv4 packed'], // as a double
     ['0177772a0190018005b003a0970007c0', 'IPv6 packed'], // as a Uint32Array
-    ['a003b005c0070097', 'IPv6 packed'], // its interface
+    ['a003b005c0070097', 'IPv6 packed'], // the interface identifier of the address
     ['2a7777018001', 'IPv6 network'],
     ['6b00780071007a0076006800620074007200', ''], // cut short
     ['6b00780071007a00760068006200740072007000', 'cookie UTF-16'],

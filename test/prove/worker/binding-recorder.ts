@@ -45,7 +45,7 @@ function record(binding: string, target: object): object {
       return (...args: unknown[]) => {
         calls.push({ binding, method: String(name), args: args.map(writeArgument).join('\n') });
         const result: unknown = Reflect.apply(member, target, args.map(unwrap));
-        // The stub of a Durable Object: its methods are calls too.
+        // `get` returns the stub of a Durable Object. Calls of its methods are recorded too.
         if (binding === 'USAGE' && name === 'get') return record(binding, result as object);
         if (typeof result !== 'object' || result === null || !('bind' in result)) return result;
         const statement = record(binding, result);

@@ -26,8 +26,8 @@ interface Choice {
 }
 
 /**
- * How long the examined Worker buffers counts, instead of 20 seconds: meanwhile workerd may keep the request that waits
- * to deliver them. The only difference to the deployed code.
+ * How long the examined Worker buffers counts, instead of 20 seconds. workerd may keep a request in memory until the
+ * counts after it are sent, so the search waits for that. The deployed code differs in nothing else.
  */
 const flushSoonMs = 200;
 
