@@ -42,7 +42,10 @@ function tests(what: string, projects: readonly string[], args: readonly string[
   return [what, 'vitest', ...vitest(projects, args)];
 }
 
-/** Files of these kinds are independent, so that they use both cores; vitest by itself leaves one to the terminal. */
+/**
+ * Runs two test files at a time, because they are independent. By default, vitest leaves one core of the machine
+ * unused.
+ */
 const parallel = ['--maxWorkers=2'];
 
 /** Runs a step and returns whether it passed. */

@@ -1,5 +1,5 @@
-// Four kinds of tests: inside workerd, in Node, over HTTP and in a browser. Files that wait for real time have projects of
-// their own, which test/run.ts runs beside the others.
+// Four kinds of tests: inside workerd, in Node, over HTTP and in a browser. Test files that wait for real time form
+// vitest projects of their own, which test/run.ts runs beside the others.
 
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
@@ -38,12 +38,14 @@ function inWorkerd(name: string, include: string, exclude: readonly string[] = [
   };
 }
 
-/** A project of tests in Node, each file against a Worker of its own. */
+/** Returns a vitest project of tests in Node, each file with a Worker of its own. */
 function overHttp(name: string, include: string, exclude: readonly string[] = []) {
   return { root, test: { name, include: [include], exclude: [...exclude], testTimeout: 60_000, hookTimeout: 120_000 } };
 }
 
-/** The same, one file after the other: they run beside other tests and leave them the processor. */
+/**
+ * Returns a vitest project that runs one file at a time, because it runs beside other tests and must leave them a core.
+ */
 function oneByOne(name: string, include: string) {
   const project = overHttp(name, include);
   return { ...project, test: { ...project.test, fileParallelism: false } };

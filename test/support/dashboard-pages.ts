@@ -266,7 +266,7 @@ async function issueKeys({ settings }: Dashboard, project: ProjectId): Promise<s
  */
 function withNotice(query: string) {
   return async (page: Page): Promise<void> => {
-    // The page before may have another notice.
+    // Waits for the load event first, because the page that is still shown may have a notice too.
     const loaded = page.waitForEvent('load');
     await page.evaluate((to) => location.assign(to), query);
     await loaded;

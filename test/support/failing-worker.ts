@@ -17,12 +17,12 @@ const failures: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   text: () => Promise.reject(marker),
   overloaded: () => Promise.reject(Object.assign(new Error(marker), { overloaded: true, retryable: true })),
-  // The answer of an object that counted a flush.
+  // Counts nothing, but answers after two seconds as a Durable Object that has counted.
   slow: async () => {
     await scheduler.wait(2_000);
     return { kind: 'counted', over: { pages: null, servers: null } };
   },
-  // Longer than any test.
+  // Never settles.
   waits: () => new Promise(() => {}),
 };
 
@@ -39,12 +39,12 @@ function fail(how: string): object {
   );
 }
 
-/** Returns a namespace whose objects fail. */
+/** Returns a namespace of Durable Objects whose methods fail. */
 function failingObjects(how: string): Env['USAGE'] {
   return { idFromName: (name: string) => name, get: () => fail(how) } as unknown as Env['USAGE'];
 }
 
-/** Returns the counts of an object, of all hours together. */
+/** Returns the counts that a Durable Object stores, summed over all hours. */
 async function describeUsage(env: Env, name: string): Promise<Response> {
   const hours = await env.USAGE.get(env.USAGE.idFromName(name)).hours(0);
   const counts = new Map<string, number>();

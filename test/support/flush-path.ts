@@ -1,3 +1,3 @@
-// Where the Worker of the dashboard's tests takes counts.
+// The path at which the Worker of the dashboard's tests receives counts to store.
 
 export const flushPath = '/add-counts';

@@ -61,7 +61,10 @@ export async function startRecipePages() {
   const browser = await launchChromium();
   const api = worker.url.origin;
 
-  /** Has requests of pages arrive at the API as those of this visit, or not at all. Returns a list that gets its refusals. */
+  /**
+   * Routes the pages' requests to the API as sent by the visitor of this visit, or lets them fail as the visit says.
+   * Returns a list to which refusals of the API are added.
+   */
   async function prepare(context: BrowserContext, visit: RecipeVisit): Promise<readonly string[]> {
     const { fails } = visit;
     const refusals: string[] = [];
@@ -95,7 +98,10 @@ export async function startRecipePages() {
       served[path] = { body, headers: { 'Content-Security-Policy': policy } };
     },
     served,
-    /** Opens a page as on this visit, waits until its call has ended, and passes it on. `before` prepares the browser. */
+    /**
+     * Opens a page in a new browser context as the visitor of this visit, waits until the page's call of the API has
+     * ended, and passes the page to `act`. `before` prepares the context.
+     */
     async open<T>(
       path: string,
       visit: RecipeVisit,
@@ -111,7 +117,8 @@ export async function startRecipePages() {
         page.on('pageerror', ({ message }) => thrown.push(message));
         page.on('console', (message) => printed.push(message.text()));
         await Promise.all([callEnds(page, visit), page.goto(`http://today.localhost:${pages.port}${path}`)]);
-        // A page keeps its default under a refusal, so a broken fixture would pass as a page that rightly does nothing.
+        // A page shows its default if the API refuses its call. Without this error, a test that expects the default
+        // would pass with a broken fixture.
         if (refusals.length > 0) throw new Error(refusals.join());
         return await act({ page, thrown, printed });
       } finally {
@@ -141,6 +148,6 @@ async function callEnds(page: Page, { fails, calls }: RecipeVisit): Promise<void
     page.waitForEvent('requestfinished', isAnswered),
     page.waitForEvent('requestfailed', fails === 'script' ? isCall : isAnswered),
   ]);
-  // A timer of the page itself, because a busy page acts late.
+  // The page has time to handle the response. The timer runs in the page, so it also waits for a busy page.
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
 }

@@ -1,5 +1,5 @@
-// The real Worker, except that a cookie names the account that is signed in to the dashboard. For tests of pages, so
-// that they do not depend on sign-in methods. Takes counts as they are posted, for pages about the past.
+// The real Worker, except that a cookie names the account that is signed in to the dashboard, so that tests of pages do
+// not depend on sign-in methods. A path that only this Worker has stores counts, so that pages can show past usage.
 
 import { parseProjectId } from '../../src/core/project/project-id.ts';
 import { createDashboard } from '../../src/dashboard/app.tsx';
@@ -26,11 +26,11 @@ const dashboard = createDashboard({
   },
   isSessionSteppedUp: () => true,
   credits: [{ attribution: 'Locations of the Elbonian Survey', attributionUrl: 'https://survey.elbonia.example' }],
-  // Stale, so that the tests of pages include the notice.
+  // Old enough that every page shows the notice of stale location data.
   dataBuiltAt: '2026-06-05T13:42:02Z',
 });
 
-/** Adds the flushes in the body to the object of the project in the query. */
+/** Sends the counts in the body of the request to the Durable Object of the project in the query. */
 async function addCounts(request: Request, env: Env): Promise<Response> {
   const id = parseProjectId(new URL(request.url).searchParams.get('project') ?? '');
   const flushes: readonly UsageFlush[] = await request.json();

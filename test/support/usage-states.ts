@@ -18,7 +18,10 @@ type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
 
 const weekMs = 7 * dayMs;
 
-/** Cells of one hour: pages by two entries, servers by a key, redirects by a link, refusals. */
+/**
+ * Returns counts of one hour by outcome: answers to pages of two allowlist entries, answers to a key, redirects by a
+ * redirect link, and refusals.
+ */
 function cellsOf(requests: number, key: KeyId): readonly UsageCell[] {
   const cells: [RequestOutcome, string | null, KeyId | null, number, link?: string][] = [
     ['answered_page', 'https://elbonia.example', null, Math.round(requests * 0.6)],
@@ -39,7 +42,10 @@ function cellsOf(requests: number, key: KeyId): readonly UsageCell[] {
   );
 }
 
-/** Adds counts to the owner's project for 13 months, and creates projects in the other states. */
+/**
+ * Adds counts of 13 months to a project, and creates projects without counts, with few or uneven ones, over a daily
+ * limit, and with unused entries and keys.
+ */
 export async function addUsage(
   dashboard: Dashboard,
   owner: TestAccount,
