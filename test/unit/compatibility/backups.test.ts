@@ -1,5 +1,5 @@
-// Backups across releases: one of release 7120c17's schema is migrated by its restore, as the database itself would be, and
-// 7120c17 reads what this build publishes after a restore unless the project uses newer settings.
+// Backups across releases. Restoring a backup of release 7120c17 migrates it, with the same result as migrating its
+// database. After a restore, 7120c17 reads what this build publishes unless the project uses newer settings.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { snapshotKey } from '../../../src/core/project/project.ts';
@@ -19,9 +19,9 @@ const names = [...migrationTexts.keys()];
 const options = { migrations: migrationTexts, replace: true, withKeys: true };
 
 let settings: SettingsContext;
-/** A backup of the release's own schema. */
+/** A backup of the database of release 7120c17, before any later migration. */
 let old: Backup;
-/** A backup of the release's database after its migration. */
+/** A backup of the same database after all migrations. */
 let migrated: Backup;
 let schema: readonly string[];
 beforeAll(async () => {

@@ -80,7 +80,7 @@ describe('findReservedBlock', () => {
     'fec0::',
     '2620:4f:8001::',
   ])('%s, the address next to a reserved block, is not reserved', (text) => {
-    // 2001:4:113:: and 2001:40:: are in 2001::/23 itself.
+    // 2001:4:113:: and 2001:40:: are each next to a smaller reserved block, and inside the reserved block 2001::/23.
     const inside = text === '2001:4:113::' || text === '2001:40::' ? 'ietf-protocol-assignments' : undefined;
     expect(findReservedBlock(parse(text))?.name).toBe(inside);
   });

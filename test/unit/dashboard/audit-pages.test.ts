@@ -312,7 +312,10 @@ describe('/archive.json', () => {
 });
 
 describe('a chain that is longer than a page reads', () => {
-  /** Renames a project, adds entries of another kind up to a distance in revisions, and renames it again. */
+  /**
+   * Renames a project twice, and adds audit entries of another event between the two, so that their revisions differ by
+   * `distance`.
+   */
   async function renameTwice(distance: number) {
     const { project } = await makeProjectFor(settings, owner);
     unwrapAccepted(await renameProject(settings, project.id, 'Elbonia Yesterday', 'current'));

@@ -1,4 +1,5 @@
-// The first account by the claim code, for deployments from a web page.
+// The claim code, a secret of the deployment, creates the first account: for operators who deploy on a web page and run
+// no command.
 
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deleteAccount, listAccounts } from '../../../src/settings/accounts/accounts.ts';

@@ -63,8 +63,8 @@ describe('creating a project', () => {
     const refused = sent.find(({ status }) => status === 422);
     expect(refused?.text).toContain('An account owns at most 50 projects. Delete one');
     expect(await listMemberProjects(settings, creator.id)).toHaveLength(projectsMax + 1);
-    // The operator’s command has no limit of projects, and submitting the form of a created project again is not
-    // refused.
+    // The limit does not apply to the operator's command, nor to a form that is sent again after it created its
+    // project.
     expect((await createProject(settings, { name: 'One more' })).ok).toBe(true);
     const made = drafts[sent.findIndex(({ status }) => status === 303)] ?? '';
     expect((await send(made)).status).toBe(409);

@@ -14,11 +14,11 @@ const id = 'elboniatoday00000000';
 interface Setting {
   readonly development?: boolean;
   readonly manifest?: typeof manifest;
-  /** Changes the file of the codes, or makes it missing. */
+  /** Changes the shard of sample locations by country and region code. Returns null for a missing shard. */
   readonly damage?: (file: Uint8Array) => Uint8Array | null;
 }
 
-/** Opens the handlers of one isolate. `fetched` has the names of the shards that were loaded. */
+/** Creates route handlers with an empty cache of shards. `fetched` has the names of the shards that they loaded. */
 function open({ development = true, damage = (file) => file, ...setting }: Setting = {}) {
   const fetched: string[] = [];
   const snapshot = { schema: 2, id, revision: 1, development, allowlist: ['https://elbonia.example'], keys: [] };

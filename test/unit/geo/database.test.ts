@@ -185,7 +185,7 @@ describe('reused shard memory', () => {
     };
     let other: Promise<unknown> | undefined;
     const waited = await database.find(parse('77.77.1.9'), fetchShard, (work) => {
-      // Starts the other lookup as soon as the shard has loaded, before the waiting request reads it.
+      // Starts a second lookup as soon as the shard has loaded, before the first lookup reads the shard.
       other ??= work.then(() => database.find(parse('2a77:7701::1'), fetchShard, keepAlive));
     });
     await other;

@@ -18,7 +18,7 @@ describe('DirectMappedCache', () => {
     expect(kept).toBeLessThanOrEqual(16 * 1000);
   });
 
-  // These four positions share one slot of the cache, which has room for two.
+  // Four positions that fall into the same slot of a cache with two slots.
   const [first, second, third, fourth] = [1, 3, 6, 8] as const;
 
   it('keeps a used entry on a collision, and evicts it once it is unused', () => {

@@ -46,7 +46,8 @@ const differences = [
 
 /**
  * Zones whose summer time was made permanent in the middle of a summer, with the time from which they are compared.
- * Earlier times are past, and offsets do not show what tzdata's isdst says about them.
+ * tzdata's isdst ends there without a change of the offset, which is all that `readTimezone` sees. Only past times are
+ * affected.
  */
 const lateUntil = new Map([
   ['America/Asuncion', Date.UTC(2025, 3, 1)],

@@ -1,4 +1,5 @@
-// A page of /docs for hosts that workerd's harness cannot send: the placeholder stays, and the policy names no such host.
+// A page of /docs requested with a hostile Host header, which the test harness of workerd cannot send: the page keeps
+// the placeholder instead of the host, and the Content-Security-Policy does not name the host.
 
 import { describe, expect, it } from 'vitest';
 import { fillOrigin, originPlaceholder, safeOriginOf } from '../../../src/guides/fill-origin.ts';

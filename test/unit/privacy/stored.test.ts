@@ -1,6 +1,6 @@
-// The privacy statement's stores against the migrated database, the published snapshot and the session cookie: the
-// statement lists every table with its columns in order, every member, and nothing else. Without a member of the
-// snapshot it does not compile.
+// Compares the stores in the privacy statement with the migrated database, the published snapshot and the session
+// cookie: the statement lists every table with its columns in order, every member, and nothing else. A statement that
+// lacks a member of the snapshot does not compile.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import page from '../../../docs/storage.md?raw';
@@ -58,7 +58,7 @@ describe('the statement of the database', () => {
     expect(names.filter((name) => /address|agent|browser$|visitor|email|phone|country|city|ip$/i.test(name))).toEqual([
       // This is a switch and not an address: whether the API returns the address.
       'fields.echoAddress',
-      // An owner's condition of a redirect link, as saved: no visitor's country.
+      // The country is a condition that the project's owner sets for a redirect link. It is no visitor's country.
       'links[].targets[].country',
     ]);
   });

@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 const old = '2026-09-01T00:00:00.000Z';
 
-/** Runs at the time with a hook that notes each call. */
+/** Requests a refresh of old data at this time, with a deploy hook that notes each call. */
 const runAt = (time: string, send: () => Promise<void> = async () => {}) =>
   requestRefresh(
     { ...settings, now: () => new Date(time) },

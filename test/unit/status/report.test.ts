@@ -152,7 +152,7 @@ describe('the status report', () => {
     expect((await collectStatus({ ...sources, kv: failing })).incidents).toBeNull();
     const odd = { get: async () => 'not json' } as unknown as KVNamespace;
     const report = await collectStatus({ ...sources, kv: odd });
-    // KV itself works.
+    // The stored incidents are unreadable, but KV answers, so the published settings are ok.
     expect([report.incidents, statusesOf(report)['published_settings']]).toEqual([null, 'ok']);
     await settings.kv.delete(incidentsKey);
   });

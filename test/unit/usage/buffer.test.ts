@@ -30,7 +30,10 @@ function projectOf(text: string, quota?: Quota) {
 
 type Answer = (flush: UsageFlush) => Promise<FlushAnswer>;
 
-/** A buffer whose objects answer as given, with the flushes that they received. */
+/**
+ * Opens a buffer that sends its counts to fake Durable Objects, which answer as given. `flushes` are what they
+ * received.
+ */
 function openBuffer(answer: Answer = async () => counted) {
   const buffer = new UsageBuffer();
   const flushes: (UsageFlush & { readonly name: string })[] = [];
@@ -249,7 +252,7 @@ it.each([
     keepAlive: (each: Promise<unknown>) => work.push(each),
   };
   for (let i = 0; i < flushRequests; i++) buffer.count(context, 'answered_page');
-  // Without a binding there is nothing to wait for.
+  // Without the binding USAGE, the buffer sends nothing that the isolate would have to wait for.
   expect(work.length > 0).toBe(waits);
   await wait(flushAfterMs);
   await Promise.all(work);

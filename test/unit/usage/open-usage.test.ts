@@ -1,4 +1,4 @@
-// Which object counts for a project: by its id, in the jurisdiction of the deployment.
+// The Durable Object that counts for a project is found by the project's id, in the jurisdiction of the deployment.
 
 import { env } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';

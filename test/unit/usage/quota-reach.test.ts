@@ -30,7 +30,7 @@ async function answersUntilRefused(isolates: number, hard: number): Promise<numb
     for (const buffer of buffers) {
       if (buffer.isOverQuota(project, 'pages', nowMs)) continue;
       hasAnswered = true;
-      // As many requests as one flush has; its answer arrives before the next.
+      // Counts as many requests as one flush sends, and waits for the answer to the flush.
       const flushes: Promise<unknown>[] = [];
       for (let i = 0; i < flushRequests; i++) {
         const keepAlive = (work: Promise<unknown>) => flushes.push(work);
@@ -54,6 +54,6 @@ it.each([
   const answers = await answersUntilRefused(isolates, hard);
   expect(answers).toBeGreaterThanOrEqual(hard);
   expect(answers - hard).toBeLessThanOrEqual(most);
-  // The excess comes close to its bound: nearly every isolate still answers the requests of one more flush.
+  // The bound is tight: nearly every isolate answers as many requests as one flush sends after the limit is reached.
   expect(answers - hard).toBeGreaterThanOrEqual(most * 0.8);
 });

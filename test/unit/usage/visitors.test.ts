@@ -44,7 +44,7 @@ function randomFrom(seed: number) {
   let state = seed;
   return (below: number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    // The low bits repeat after few steps.
+    // The low bits of the state have short periods, so they are dropped.
     return (state >>> 8) % below;
   };
 }

@@ -12,7 +12,7 @@ let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 beforeAll(async () => {
   settings = await openSettings();
-  // Without a credit, Overview has no form for it.
+  // The data needs a credit, because Overview has the form that marks the credit as shown only then.
   pages = browse(settings, [{ attribution: 'Mud & Co', attributionUrl: 'https://mud.example' }]);
 });
 

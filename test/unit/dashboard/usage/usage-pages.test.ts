@@ -1,4 +1,4 @@
-// The counts on the dashboard's pages, read from real objects, and the pages without them.
+// The counts on the dashboard's pages, read from real Durable Objects, and the same pages while no counts can be read.
 
 import { env } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -38,7 +38,7 @@ async function count(to: StoredProject, atMs: number, ...cells: UsageCell[]): Pr
 const page = (count: number): UsageCell => ({ outcome: 'answered_page', entry, key: null, link: null, count });
 const visit = () => ({ account, env: counting });
 
-/** Objects that never answer, and those that fail. */
+/** Environments without Durable Objects, with ones that never answer, and with ones that fail. */
 const broken = [
   { why: 'are not counted', env: {} },
   { why: 'cannot be opened', env: { USAGE: {} } as unknown as UsageEnv },

@@ -288,7 +288,7 @@ describe('a signature that does not follow the profile', () => {
   });
 });
 
-/** Returns a key with changed data of its generation, which it was not derived from. */
+/** Returns the key with a stored generation that differs from the one from which its secret was derived. */
 const disguised = (generation: Partial<IssuedKey['generation']>): IssuedKey => ({
   ...key,
   generation: { ...key.generation, ...generation },

@@ -96,7 +96,8 @@ describe('the cache of project snapshots', () => {
     await snapshots.load(early, read, 0);
     await snapshots.load(late, read, second);
     await snapshots.load(elbonia, read, 30 * second);
-    // With a clock before the eviction, an id that is still cached is refused without a read of KV.
+    // At this time both ids would count as fresh. `late` is loaded without a read of KV, so it is still cached. `early`
+    // needs a read, so it was evicted.
     state.reads = 0;
     await snapshots.load(late, read, second);
     expect(state.reads).toBe(0);

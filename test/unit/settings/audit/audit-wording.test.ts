@@ -12,8 +12,8 @@ import { replacedValues } from '../../../../src/settings/audit/replaced-values.t
 type Step = readonly [event: AuditEvent, details: AuditEntry['details'], actor?: string];
 
 /**
- * Returns audit entries for the steps in order, from revision `from` on. Their hashes are empty, because wording does
- * not read them.
+ * Returns audit entries for the steps in order, from revision `from` on. Their hashes are empty, because descriptions
+ * do not contain them.
  */
 function chainOf(steps: readonly Step[], from = 1): readonly AuditEntry[] {
   return steps.map(([event, details, actor = 'anna'], i) => ({

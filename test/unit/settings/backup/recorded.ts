@@ -3,7 +3,7 @@
 import type { SettingsContext } from '../../../../src/settings/context.ts';
 import { migrationTexts, openSettings } from '../context.ts';
 
-/** Opens migrated stores that know their migrations. */
+/** Opens migrated stores whose database records its migrations, as wrangler does. */
 export async function openRecorded(): Promise<SettingsContext> {
   const settings = await openSettings();
   await recordMigrations(settings, [...migrationTexts.keys()]);

@@ -176,7 +176,8 @@ describe('a project keeps at least one owner', () => {
   it('when the other owner is deleted concurrently without a new revision', async () => {
     const { project, owner } = await makeParty();
     const second = await addMember(project, 'owner');
-    // Deletes the other owner right before the batch, after the owners were counted, without a new revision.
+    // Deletes the second owner after `leaveProject` has counted the owners and before its batch runs. The deletion
+    // makes no new revision.
     const db = new Proxy(settings.db, {
       get: (target, name) =>
         name === 'batch'
