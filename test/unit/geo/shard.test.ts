@@ -29,10 +29,10 @@ function open(bytes: Uint8Array<ArrayBuffer>): Shard {
   return shard;
 }
 
-function packFile(ranges: readonly Range[], suffixPosition: (number: number) => PackedPlace): Uint8Array<ArrayBuffer> {
+function packFile(ranges: readonly Range[], placeOf: (number: number) => PackedPlace): Uint8Array<ArrayBuffer> {
   const table = new PlaceTable();
   const builder = new ShardBuilder(table, Number.POSITIVE_INFINITY);
-  const intern = (place: number) => (place === 0 ? 0 : table.intern(suffixPosition(place)));
+  const intern = (place: number) => (place === 0 ? 0 : table.intern(placeOf(place)));
   for (const { high, low, place } of ranges) {
     const interned =
       typeof place === 'number' ? intern(place) : place.map((part) => ({ ...part, place: intern(part.place) }));
@@ -41,8 +41,8 @@ function packFile(ranges: readonly Range[], suffixPosition: (number: number) => 
   return builder.build();
 }
 
-function pack(ranges: readonly Range[], suffixPosition: (number: number) => PackedPlace = cityOf): Shard {
-  return open(packFile(ranges, suffixPosition));
+function pack(ranges: readonly Range[], placeOf: (number: number) => PackedPlace = cityOf): Shard {
+  return open(packFile(ranges, placeOf));
 }
 
 function mergeRanges(networks: readonly PlacedNetwork[]): readonly Range[] {
