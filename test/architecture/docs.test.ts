@@ -45,8 +45,8 @@ describe('docs/api.md', () => {
     const named = cells.flatMap((line) =>
       [...line.matchAll(/`(?:GET |POST )?(\/[^`]*)`/g)].map(([, path = '']) => path),
     );
-    // The OpenAPI document leaves out the releases of the client library, whose number grows; the guide has their
-    // pattern.
+    // The OpenAPI document leaves out the files of released client libraries, because each release adds some. The guide
+    // has a pattern of their paths.
     const releasePaths = [scriptName('X.Y.Z'), packageName('X.Y.Z')].map((name) => `/${name}`);
     expect(named.toSorted()).toEqual([...Object.keys(openApiPaths), ...releasePaths].toSorted());
   });

@@ -126,7 +126,7 @@ describe('the routes', () => {
       ['GET', 'OPTIONS', 'ALL'].map((method) => ({ method, path })),
     );
     const routes = [...(await readRoutes()), ...keyRoutes];
-    // The API documents the files of the released client library by one pattern, not one by one.
+    // The OpenAPI document leaves out the files of released client libraries, because each release adds some.
     const released = new Set(releaseFiles().map((name) => `/${name}`));
     expect(routes.filter(({ method, path }) => method === 'GET' && released.has(path))).toHaveLength(released.size);
     const pathsOf = (method: string) =>

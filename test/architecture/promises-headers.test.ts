@@ -57,7 +57,7 @@ function readsOf({ path, code }: SourceFile): Reads {
   const named = elsewhere.flatMap(([, names]) => [...code.matchAll(names)].flatMap(([, found = '']) => namesIn(found)));
   const dynamic = /\bheaders\)?\??\.(?:get|has)\((?!\s*["'`])[^)]*\)/gi;
   const whole = [
-    // Headers of the request that are bound to another name, under which this test does not find reads.
+    // Code that binds the request's headers to a name other than `headers`, under which this test finds no reads.
     /\bheaders\s*:\s*(?!headers\b)[a-z]\w*\s*[,}](?=[^;]*=\s*\w*[rR]equest)/g,
     /(?:const|let|var)\s+(?!headers\b)\w+\s*=\s*[\w.]*\.headers\s*;/g,
     /(?:return|=>|[=:?])\s*(?:[\w.?]+\.)headers\s*[;,)}:]/g,
@@ -90,8 +90,8 @@ function passedHeaders(code: string): string[] {
 }
 
 /**
- * Returns the name of the function in whose parentheses the index is; '' if they follow no name, null if the index is
- * inside braces.
+ * Returns the name of the function whose argument list contains the index. Returns '' if no name precedes the
+ * parentheses, and null if the index is inside other brackets.
  */
 function calleeBefore(code: string, index: number): string | null {
   let depth = 0;

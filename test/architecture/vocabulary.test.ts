@@ -63,7 +63,7 @@ function proseOf(path: string, text: string): string {
   if (path.endsWith('.md')) return text.replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '');
   if (!/\.(ts|tsx|js)$/.test(path)) return text;
   const tokens = text.match(/\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g) ?? [];
-  // The text between the tags of a page.
+  // In a TSX file, the text between tags, which pages show.
   const shown = path.endsWith('.tsx') ? (text.match(/[>}][^<>{}=;]*\s[^<>{}=;]*[<{]/g) ?? []) : [];
   const prose = [...tokens.filter((token) => token.startsWith('/') || token.includes(' ')), ...shown];
   return prose.join('\n').replaceAll(/`[^`\n]*`(?=[^`]*$)/g, '');

@@ -15,7 +15,7 @@ const workflows = readdirSync(folder).map((name) => ({ name, text: readFileSync(
 
 let documents = 0;
 
-/** Returns what the language service finds, as `line: message`. */
+/** Returns the problems that GitHub's language service finds in a workflow, as `line: message`. */
 async function problemsIn(name: string, text: string): Promise<string[]> {
   // The language service caches documents by URI, so each document gets its own.
   const document = TextDocument.create(`file:///${++documents}/.github/workflows/${name}`, 'yaml', 1, text);

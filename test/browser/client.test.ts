@@ -29,7 +29,7 @@ const asking = (api: string) => `<!doctype html><title>Elbonia Today</title>
   };
 </script>`;
 
-/** A page with the dashboard's snippet of the pinned script. */
+/** A page with the dashboard's snippet that loads the script of a fixed version. */
 const pinned = (api: string) => {
   const id = parseProjectId(elboniaToday);
   const snippet = id === null ? null : snippetsFor(id, api).find((each) => each.id === 'script');

@@ -1,5 +1,5 @@
-// The API reference in a browser: it shows the complete document, tries calls as its own origin, can reach no page of its
-// host and does not violate its policy.
+// The API reference in a browser: it shows the complete OpenAPI document, sends the calls that a reader tries, cannot
+// reach other pages of its host, and does not violate its Content-Security-Policy.
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,7 +40,7 @@ async function openReference(options: Parameters<Browser['newContext']>[0] = {})
   const complaints: string[] = [];
   const requests: string[] = [];
   await page.addInitScript(() => {
-    // Throws, so that the test sees the violation as an error of the page.
+    // The listener throws, so that the test sees a policy violation as an error of the page.
     addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
       throw new Error(`violation of ${effectiveDirective} by ${blockedURI}`);
     });
@@ -107,7 +107,7 @@ describe('/docs/reference', () => {
     expect(await answer.locator('.response-col_description').nth(1).textContent()).toContain(shown);
     // The page's sandbox permits no downloads.
     expect(await answer.getByText('Download').isVisible()).toBe(false);
-    // The browser itself complains of the refusal.
+    // The browser prints a console error for each 403 response.
     expect(complaints.filter((text) => !text.includes('status of 403'))).toEqual([]);
     await page.context().close();
   });
@@ -164,7 +164,8 @@ describe('/docs/reference', () => {
     await page.context().close();
   });
 
-  // A worker runs under the policy of its own script's response, which has none, and would reach every page of the host.
+  // A web worker has the Content-Security-Policy of its script's response. That response has none, so a worker could
+  // reach every page of the host.
   it('starts no worker', async () => {
     const { page } = await openReference();
     await page.evaluate(() =>

@@ -53,7 +53,7 @@ interface Journey {
    */
   readonly at: string;
   readonly act: (hands: Hands) => Promise<void>;
-  /** A text of the page that follows. */
+  /** A text on the page that the form leads to. */
   readonly says: string;
 }
 

@@ -34,7 +34,7 @@ async function openPage(path: string, options: Parameters<Browser['newContext']>
 /** Console errors that are expected: the 404 of the missing page. */
 const expected = 'Failed to load resource: the server responded with a status of 404';
 
-// No style depends on both, so that two of the four combinations cover each width and each color scheme.
+// No style depends on the width and the color scheme together, so two of the four combinations suffice.
 describe.each([
   { width: 1280, colorScheme: 'light' },
   { width: 390, colorScheme: 'dark' },

@@ -1,5 +1,5 @@
 // Pages that a server has rendered with the package's hook or composable, hydrated in a browser: the HTML is what the
-// framework expects, and the location follows. Next.js and SvelteKit are driven by `npm run examples`.
+// framework expects, and the page then shows the location. Next.js and SvelteKit are driven by `npm run examples`.
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,7 +38,7 @@ afterAll(async () => {
   await worker?.close();
 });
 
-/** Hydrates the page at a path. Returns its first and last text, and what the console shows. */
+/** Hydrates the page at a path. Returns the text before hydration, and errors and warnings of the console. */
 async function hydrate(path: string) {
   const context = await browser.newContext();
   try {

@@ -30,7 +30,7 @@ const consent = async (page: Page) => ({
   counts: (await page.locator('html').getAttribute('data-analytics')) === 'on',
 });
 
-/** Counts the calls of the page's scripts from here on. */
+/** Counts the requests for a location that the page sends from now on. */
 function countCalls(page: Page): () => number {
   let calls = 0;
   page.on('request', (request) => {
@@ -39,7 +39,7 @@ function countCalls(page: Page): () => number {
   return () => calls;
 }
 
-/** Runs `act` on a page whose call is answered only afterwards. */
+/** Opens a page and runs `act` on it before the API answers its call. */
 function whileWaiting(
   path: string,
   visit: { sample?: string; address?: string },

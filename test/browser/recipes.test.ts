@@ -22,7 +22,7 @@ import {
   unusedRecipeBlocks,
 } from '../support/recipes.ts';
 
-/** Visits that get no place. Every recipe has one outcome for them. */
+/** Visits without a location. A recipe has the same outcome for all of them. */
 const withoutAnswer = [
   ...(['from an unknown place', 'behind an ad blocker', 'while the API is away'] as const),
   'while the API is slow',
@@ -30,7 +30,7 @@ const withoutAnswer = [
 
 interface Recipe {
   readonly heading: string;
-  /** Reads from the page what the recipe changes. */
+  /** Reads the part of the page that the recipe changes. */
   readonly read: (page: Page) => Promise<unknown>;
   readonly unanswered: unknown;
   readonly answered: Readonly<Partial<Record<RecipeVisitName, unknown>>>;
@@ -127,7 +127,7 @@ const rows = recipes.map((recipe, row) => {
   return { ...recipe, path: `/${row}`, block: takeRecipeBlock(heading, index) };
 });
 
-/** Machines that run these tests may be busy. */
+/** The timeout is long, because a machine that runs tests may be busy. */
 const patience = { timeout: 10_000 };
 
 let recipePages: RecipePages;

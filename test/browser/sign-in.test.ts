@@ -38,7 +38,7 @@ const settings = () => ({
   },
 });
 
-/** Unexpected console errors. Without the 4xx responses of refused forms. */
+/** Console errors except for the 4xx responses of refused forms, which are expected. */
 const complaints: string[] = [];
 
 async function openBrowser(): Promise<{ context: BrowserContext; page: Page }> {

@@ -19,7 +19,7 @@ afterAll(async () => {
   await dashboard?.close();
 });
 
-/** Opens Overview of a new project and records what the browser complains of. */
+/** Opens Overview of a new project. Records console messages and uncaught errors. */
 async function openOverview(wanted: Partial<NewProject>, options: Parameters<Browser['newContext']>[0] = {}) {
   const context = await browser.newContext(options);
   const account = await dashboard.makeAccount('Asok');

@@ -1,5 +1,5 @@
-// Pages of VisitorAPI's customers work unchanged: with the published client, whose requests are sent to another host, and
-// with the script tag, whose host name is changed.
+// Pages of customers of VisitorAPI (the service whose wire format GET /api/ copies) work here, with one change: the
+// published client sends its requests to another host, or the script tag names another host.
 
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

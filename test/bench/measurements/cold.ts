@@ -60,7 +60,7 @@ function projectRequest(number: number, address: string): Buffer {
   return Buffer.from(visitorRequest(address).toString('latin1').replace(projectId, id), 'latin1');
 }
 
-/** Returns the first address of every IPv4 shard, except of the first shard. */
+/** Returns the first address of every IPv4 shard except the first shard. */
 function firstAddresses(root: string): readonly string[] {
   return readManifest(readManifestFile(root))
     .v4.slice(1)

@@ -12,7 +12,7 @@ import { randomV4, randomV6, seededRandom } from '../data/addresses.ts';
 import { readManifestFile, shardsFolder, sourcePath } from '../data/built-data.ts';
 import { formatNumber, printTable } from '../statistics.ts';
 
-/** Prints hit rates for IPv4 alone and for both families with AS numbers. */
+/** Prints hit rates for IPv4 alone, and for IPv4 and IPv6 with AS numbers. */
 export async function measureResidency(count: number, root: string): Promise<readonly Aim[]> {
   const random = seededRandom(12);
   const file = readManifestFile(root);
