@@ -1,4 +1,4 @@
-// `npm run settings` on local stores: backup, wipe, restore. What is restored is tested in test/unit/settings/backup.
+// `npm run settings` on local stores: backup, wipe, restore. test/unit/settings/backup tests what a restore writes.
 
 import { copyFileSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -33,7 +33,9 @@ const denied: Answer = {
   body: { success: false, errors: [{ code: 10000, message: 'Authentication error' }], result: null },
 };
 
-/** What the API answers to a token of an account, which has no user (cloudflare/workers-sdk, pull request 13858). */
+/**
+ * The API's answers to a token that belongs to an account and has no user (cloudflare/workers-sdk, pull request 13858).
+ */
 const toAccountToken: Readonly<Record<string, Answer>> = {
   '/user': {
     status: 403,
@@ -62,7 +64,7 @@ interface Account {
   secrets: { name: string; type: string }[];
   /** The names of the migrations that were applied. */
   migrations: string[];
-  /** Uploads so far. */
+  /** The number of uploads so far. */
   uploads: number;
   /** Whether deploying an earlier version fails. */
   failsToRollBack: boolean;
@@ -97,7 +99,7 @@ function read(path: string, state: Account): Answer {
 
 const scriptOf = ({ name }: Account) => `/workers/scripts/${name}`;
 
-/** Reads with the rights of the token. */
+/** Returns the answer to a GET request. The token may have no right to the path. */
 function readAs(path: string, state: Account): Answer {
   if (state.denied.some((part) => path.endsWith(part))) return denied;
   return (state.hasAccountToken ? toAccountToken[path] : undefined) ?? read(path, state);
@@ -114,7 +116,10 @@ function deployVersion(versions: UploadedWorker['traffic'], state: Account) {
   return { name: 'roll back', answer: ok({ id: 'd' }) };
 }
 
-/** What a change is called in the list of changes, and what it does to the account; null for one that is unknown. */
+/**
+ * Makes a change to the account. Returns its name in the list of changes and the answer, or null for an unknown
+ * request.
+ */
 function change(method: string, path: string, body: string, state: Account): { name: string; answer: Answer } | null {
   const what = `${method} ${path.replace(scriptOf(state), '').replace(databaseId, 'ID')}`;
   switch (what) {

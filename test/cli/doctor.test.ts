@@ -1,5 +1,5 @@
-// `npm run doctor`: each check with a state that is in order and one that is not. The deployment is the imitation of Cloudflare's
-// API; the stores of a deployment cannot be imitated, and are opened as by the other commands.
+// `npm run doctor`: each check with a state that is in order and one that is not. The deployment is the imitation of
+// Cloudflare's API. No test can imitate the stores of a deployment, so the checks of stores run on local ones.
 
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

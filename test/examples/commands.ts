@@ -53,7 +53,7 @@ function start(
   { folder, environment, programs = [] }: CommandOptions,
 ) {
   const path = [...programs, join(folder, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter);
-  // A process group of its own, so that the processes that the command starts can be ended with it.
+  // The command gets its own process group, so that the processes that it starts can be ended with it.
   const child = spawn(program, args, {
     cwd: folder,
     env: { ...process.env, ...environment, PATH: path },

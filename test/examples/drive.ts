@@ -1,4 +1,5 @@
-// Opens the page of an example in Chromium and compares what it shows, requests and complains about with what it must.
+// Opens the page of an example in Chromium, and compares its text, requests and console messages with the expected
+// ones.
 
 import type { Browser, Page } from 'playwright-core';
 import type { ExamplesApi } from './api.ts';
@@ -15,7 +16,7 @@ export async function driveExample(
   try {
     const tab = await context.newPage();
     const faults = watch(tab, [page, api.origin]);
-    // Adds the header that a proxy before the server sets.
+    // Adds the header that a proxy in front of the example's server would add.
     await tab.route(`${page}/**`, (route) =>
       route.continue({
         headers: { ...route.request().headers(), 'x-forwarded-for': elbonianVisitors.server.address },
@@ -34,8 +35,9 @@ export async function driveExample(
 }
 
 /**
- * Opens the page and compares it with the HTML that the server must send, as sent and again when the scripts have run but
- * the location is not there yet: hydration must keep it. Svelte reports no mismatch that it can repair.
+ * Opens the page. Compares the HTML that the server sent with the expected one, and again after the scripts have run
+ * but before the location is there, because hydration must keep the HTML. Svelte reports no mismatch that it can
+ * repair.
  */
 async function compareBeforeAnswer(
   tab: Page,
@@ -44,7 +46,7 @@ async function compareBeforeAnswer(
   api: ExamplesApi,
 ): Promise<string[]> {
   const missingFrom = (html: string, what: string) =>
-    // React separates texts by comments.
+    // React puts an empty HTML comment between adjacent texts.
     sent.filter((part) => !html.replaceAll('<!-- -->', '').includes(part)).map((part) => `${what} has no "${part}"`);
   const visitorUrl = `${api.origin}/v1/visitor?**`;
   const compared = Promise.withResolvers<void>();

@@ -67,7 +67,7 @@ async function examine(project: ExampleProject, scene: Scene): Promise<void> {
   const serveWith = project.serve;
   await timed('install', () => installPackages(folder, join(scene.folder, 'npm-cache')));
   const { environment } = scene.proxy;
-  // The key is not among the variables: building must not need it.
+  // `environment` has no API key, because building must not need one.
   for (const script of ['check', 'build'])
     await timed(script, () => runCommand(['npm', 'run', script], { folder, environment }));
   const thisNode = dirname(process.execPath);

@@ -1,17 +1,20 @@
 // The projects in docs/examples: how each is served, and what a visitor of it must see. Does not run them.
 
-/** The visitor as the API sees a browser on this machine, and as the server of an example is told by its proxy. */
+/**
+ * The visitor as the API sees a browser on this machine, and the visitor whose address a proxy tells the server of an
+ * example.
+ */
 export const elbonianVisitors = {
   browser: { address: '77.77.1.9', place: 'Mudgrad, France' },
   server: { address: '77.78.0.1', place: 'Beardville, United States' },
 } as const;
 
 export interface ExampleProject {
-  /** Name of its folder in docs/examples. */
+  /** The name of the example's folder in docs/examples. */
   readonly name: string;
-  /** Command that serves the built project on a port. Null for a page that any web server can serve. */
+  /** The command that serves the built project on a port. Null for a page that any web server can serve. */
   readonly serve: ((port: number) => readonly [command: string, ...args: string[]]) | null;
-  /** Versions of Node to serve it with, beside the one that runs this script. */
+  /** Versions of Node that also serve the project, besides the one that runs this script. */
   readonly otherNodes?: readonly string[];
   /** Environment of the server. */
   readonly environment?: Readonly<Record<string, string>>;

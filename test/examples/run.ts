@@ -21,7 +21,7 @@ async function main(names: readonly string[]): Promise<number> {
     console.error(`No example is named ${unknown.join(', ')}.\n\n${usage}`);
     return 2;
   }
-  // Imported here, because it prepares the Worker, which takes seconds.
+  // The module is imported here, because it prepares the Worker, which takes seconds.
   const { examineExamples } = await import('./examine.ts');
   const failed = await examineExamples(
     names.length === 0 ? exampleProjects : exampleProjects.filter(({ name }) => names.includes(name)),

@@ -43,7 +43,10 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** Starts an API whose batches `respond` answers. `requests` has the path and the number of addresses of each. */
+/**
+ * Starts an API that answers each batch with `respond`. `requests` has the path and the number of addresses of each
+ * batch.
+ */
 async function startApi(respond: Respond): Promise<{ url: string; requests: string[] }> {
   const requests: string[] = [];
   const server = createServer((request, response) => {

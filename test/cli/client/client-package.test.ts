@@ -162,16 +162,16 @@ export async function ask(): Promise<string | null> {
   const location = await client.lookup('192.0.2.1');
   const items = await client.batch(['192.0.2.1'], { fields: ['city'] });
   const failed = items.filter((item): item is FailedItem => 'error' in item);
-  // @ts-expect-error An item may have failed.
+  // @ts-expect-error An item of a batch may be an error instead of a location.
   items[0].city;
   for (const item of items) if (!('error' in item)) { const city: string | null = item.city; city?.length; }
   const { country: { code } } = await client.lookup('192.0.2.1', { fields: ['country.code'] });
   code?.length;
   // @ts-expect-error There is no such member.
   await client.lookup('192.0.2.1', { fields: ['country.cod'] });
-  // @ts-expect-error A batch has an array.
+  // @ts-expect-error A batch takes an array of addresses.
   await client.batch('192.0.2.1');
-  // @ts-expect-error A lookup has one address.
+  // @ts-expect-error A lookup takes one address.
   await client.lookup(['192.0.2.1']);
   createServerClient({ url: environment['URL'], key: environment['KEY'], fetch });
   // @ts-expect-error The key may be undefined, but must be named.
@@ -187,7 +187,7 @@ export async function check(token: string): Promise<string | null> {
   return (await verifyLocationToken(token, expected)).country;
 }
 export function explain(error: unknown): string {
-  // @ts-expect-error Codes are a closed list.
+  // @ts-expect-error This is no error code of the API.
   if (error instanceof LookupError && error.code === 'no_such_code') return '';
   return error instanceof LookupError || error instanceof TokenError ? error.code : 'unknown';
 }
@@ -249,7 +249,7 @@ export async function ask(): Promise<string | null> {
   return trimmed.country?.code ?? location.country.code ?? orNull?.city ?? null;
 }
 export function explain(error: unknown): LocateErrorCode | null {
-  // @ts-expect-error Codes are a closed list.
+  // @ts-expect-error This is no error code of the API.
   if (error instanceof LocateError && error.code === 'no_such_code') return null;
   return error instanceof LocateError ? error.code : null;
 }

@@ -1,5 +1,6 @@
-// Printed code compiles as it stands, under `strict`, in a project that has the package: the guides', the dashboard's, the
-// landing page's and the API description's. Snippets for servers run in test/integration, those for pages in test/browser.
+// Printed code compiles as it stands, under `strict`, in a project that has the package: the code of the guides, the
+// dashboard, the landing page and the API description. Snippets for servers run in test/integration, those for pages in
+// test/browser.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

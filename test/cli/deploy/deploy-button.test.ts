@@ -1,4 +1,4 @@
-// What the Deploy to Cloudflare button reads: the secrets to ask for and their descriptions.
+// The files that the Deploy to Cloudflare button reads: the secrets that it asks for, and their descriptions.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

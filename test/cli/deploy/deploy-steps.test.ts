@@ -18,7 +18,7 @@ afterEach(() => rmSync(files.folder, { recursive: true, force: true }));
 
 type Answers = Readonly<Record<string, string | { readonly fails: string }>>;
 
-/** What wrangler says where the Worker does not exist. */
+/** The error of wrangler for a Worker that does not exist. */
 const notDeployed = { fails: 'This Worker does not exist on your account. [code: 10007]' };
 
 const signedIn: Answers = {
@@ -26,7 +26,7 @@ const signedIn: Answers = {
   'd1 list': '[]',
   'secret list': '[]',
 };
-/** What wrangler prints of a version with this database. */
+/** Returns the output of wrangler for a version of the Worker with this database. */
 function storesOf(databaseId: string): string {
   const kv = { type: 'kv_namespace', name: 'PROJECTS', namespace_id: 'k' };
   return JSON.stringify({ resources: { bindings: [kv, { type: 'd1', name: 'DB', id: databaseId }] } });

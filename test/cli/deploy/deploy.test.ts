@@ -12,7 +12,7 @@ import { startDeployedWorker } from './deployed-worker.ts';
 
 const files = writeWorkerFiles();
 let cloudflare: Awaited<ReturnType<typeof startCloudflare>>;
-/** The Worker that the deployment is checked at. */
+/** The Worker that answers the checks after a deployment. */
 let deployed: Awaited<ReturnType<typeof startDeployedWorker>>;
 beforeAll(async () => {
   cloudflare = await startCloudflare();

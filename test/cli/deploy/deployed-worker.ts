@@ -1,4 +1,4 @@
-// The real Worker as a deployment, at a URL of its own: what it answers can be changed on the way, by path.
+// The real Worker as a deployment, at a URL of its own. A test can change its responses by path.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -38,7 +38,7 @@ export async function startDeployedWorker(files: WorkerFiles) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Changes by path; the name of a shard is `*`. */
+    /** Changes of responses, by path. `*` replaces the name of a shard in its path. */
     damages,
     /** The paths that were requested. */
     paths,

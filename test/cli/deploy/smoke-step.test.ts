@@ -24,7 +24,7 @@ beforeEach(() => deployed.damages.clear());
 
 const migrated = '✅ No migrations to apply!';
 
-/** Checks a deployment, and returns the reason to stop with all that happened. */
+/** Checks a deployment. Returns the refusal, if any, with the commands, printed lines and pauses. */
 async function check(changes: Partial<Deployment> = {}, answers: Readonly<Record<string, string>> = {}) {
   const commands: string[] = [];
   const printed: string[] = [];

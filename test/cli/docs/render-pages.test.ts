@@ -20,7 +20,7 @@ const nameAt = (path: string) => (path === '/docs' ? 'docs/index' : path.slice(1
 const idsIn = (html: string) => [...html.matchAll(/ id="([^"]*)"/g)].map(([, id = '']) => id);
 const linksIn = (html: string) => [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href = '']) => href);
 
-/** Paths of the Worker beside /docs that pages may link to. */
+/** Paths of the Worker outside /docs that pages may link to. */
 const elsewhere = ['/', '/dashboard', '/privacy', '/security', '/status', '/openapi.json'];
 
 /** Returns what is wrong with a link on a page, or null. */

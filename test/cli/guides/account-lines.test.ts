@@ -30,7 +30,7 @@ const values = new Map([
   ['wherefrom-db', 'wherefrom-staging-db'],
 ]);
 
-/** Runs a line; returns what is wrong with it, or null. */
+/** Runs a command line. Returns its output if it fails, or null. */
 async function run(line: string): Promise<string | null> {
   const { environment } = cloudflare;
   const printed = line.replace(/ --config \S+/, '');

@@ -2,20 +2,20 @@
 // data, in another test, or not at all, with the reason. A line that is missing here fails guides.test.ts.
 
 export type LineRun =
-  /** On local stores with two accounts and two projects; `empty`: on new stores. */
+  /** Runs on local stores with two accounts and two projects; with `empty`, on new stores. */
   | { readonly run: 'settings'; readonly stores?: 'empty' }
   /**
    * Runs twice: without `--remote` on local stores, and unchanged against an account in which the command finds no
    * deployment.
    */
   | { readonly run: 'remote' }
-  /** By wrangler or `npm run deploy`, against an account, in the order of the table. */
+  /** Runs with wrangler or `npm run deploy` against an account, in the order of `guideLines`. */
   | { readonly run: 'account' }
-  /** On small sources, with these options added. */
+  /** Runs on small sources, with these options added. */
   | { readonly run: 'data'; readonly add: readonly string[] }
-  /** In a shell, in a folder with a copy of wrangler.toml. */
+  /** Runs in a shell, in a folder with a copy of wrangler.toml. */
   | { readonly run: 'shell' }
-  /** Another line does the same with another name. */
+  /** Does not run, because the line `to` does the same with another name. */
   | { readonly run: 'alike'; readonly to: string }
   | { readonly run: 'elsewhere'; readonly test: string }
   | { readonly run: 'never'; readonly why: string };
@@ -157,14 +157,14 @@ export const guideLines: ReadonlyMap<string, LineRun> = new Map<string, LineRun>
   ],
 ]);
 
-/** Returns how a line runs; null if it is not known. All calls by curl to a local Worker run in one test. */
+/** Returns how a line runs, or null for an unknown line. All curl calls to a local Worker run in one test. */
 export function howToRun(line: string): LineRun | null {
   if (/^curl .*http:\/\/localhost:8787\//.test(line)) return elsewhere('test/integration/readme.test.ts');
   if (/\bcurl .*https:\/\/YOUR-WORKER\//.test(line)) return never('the host is a placeholder');
   return guideLines.get(line) ?? null;
 }
 
-/** Returns the lines of the table that run in this way, in its order. */
+/** Returns the lines of `guideLines` that run in this way, in their order. */
 export function linesThatRun(run: LineRun['run']): string[] {
   return [...guideLines].filter(([, how]) => how.run === run).map(([line]) => line);
 }

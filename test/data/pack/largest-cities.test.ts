@@ -1,4 +1,4 @@
-// The places that stand for countries and regions, chosen from fictional networks.
+// The largest cities of countries and regions, which are their sample locations, chosen from fictional networks.
 
 import { describe, expect, it } from 'vitest';
 import { buildDatabase, chooseFamilies, openSource } from '../../../data/pack/database.ts';

@@ -7,11 +7,11 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => voi
 
 export interface DbipServer {
   readonly base: string;
-  /** The files by month. */
+  /** The files that the server offers, by month. */
   readonly offered: Map<string, Uint8Array>;
   /** The requested paths. */
   readonly asked: string[];
-  /** Replaces the answers if set. */
+  /** If set, answers every request in place of the files. */
   instead: Answer | null;
   readonly stop: () => Promise<void>;
 }

@@ -178,7 +178,7 @@ const send =
   };
 
 const truncated = gzippedEdition(current).subarray(0, -40);
-/** 501 members of 1 MB each. */
+/** A gzip file with 501 members that unpack to 1 MB each. */
 const bomb = Buffer.concat(Array.from({ length: 501 }, () => gzipSync(Buffer.alloc(1e6))));
 
 const failures: readonly { why: string; line: RegExp; answer: Answer }[] = [

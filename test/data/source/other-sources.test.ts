@@ -170,7 +170,7 @@ describe('the build', () => {
       status: 0,
       stderr: expect.stringContaining('distinct records: AS 100 %'),
     });
-    // Zero AS numbers in the source of places would read like a failure.
+    // The report on the source of places leaves out AS numbers, because a share of 0 % would look like a fault.
     expect(stderr).toMatch(/distinct records: country 100 %, .*, zone \d+ %$/m);
     expect(manifest().asn.database).toMatchObject({ name: 'IPinfo ASN', type: 'asn', license: 'CC BY-SA 4.0' });
     const shard = readFileSync(join(workspace.out, 'assets/shards', `${manifest().asn.v4[0][1]}.shard`), 'latin1');
