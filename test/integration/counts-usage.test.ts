@@ -1,5 +1,5 @@
-// Counts over HTTP against the real Worker and its Durable Objects: they match the requests once they are flushed, a restart loses
-// at most what was not flushed yet, and an object that fails changes no answer. USAGE_REQUESTS chooses the number of requests.
+// Counts over HTTP against the real Worker and its Durable Objects: they match the requests once they are flushed, and
+// a Durable Object that fails changes no answer. USAGE_REQUESTS chooses the number of requests.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flushAfterMs, flushRequests } from '../../src/usage/flush-limits.ts';

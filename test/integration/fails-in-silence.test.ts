@@ -62,7 +62,7 @@ const api: Readonly<Record<string, Row>> = {
   'GET /.well-known/jwks.json': always('application/jwk-set+json'),
   'GET /health': always(json),
   'GET /': always(html),
-  // While assets fail, the link leads to its default URL.
+  // While assets fail, the redirect link leads to its default URL.
   'GET /r/:project/:name': ['link', 302, 503, 302, null],
   'GET /style.css': document(css),
   'GET /client.js': document(script),

@@ -62,7 +62,10 @@ const row = {
 
 const sessionCookie = (secret: string) => ({ Cookie: `elbonia=1; __Host-wherefrom=${secret}; theme=mud` });
 
-/** Requests that each contain a unique mark, which must not be found in memory. The first is the isolate's first too. */
+/**
+ * Requests that each contain a unique mark, which must not be found in memory. The first of them is also the first
+ * request of the isolate.
+ */
 const calls = [
   { path: `/v1/ip/77.90.40.11?project=${elboniaToday}`, headers: authorization, status: 200, mark: '77.90.40.11' },
   { path: '/v1/ip/77.90.40.12?project=nobody00000000000001', headers: {}, status: 403, mark: '77.90.40.12' },
@@ -152,8 +155,8 @@ const calls = [
     mark: '77.90.40.17',
   },
   {
-    // A single name of 13 or more characters is cut from the URL without a copy, so the batch cache, whose key it is, would
-    // keep the whole URL.
+    // V8 cuts a single field name of 13 or more characters from the URL without a copy. As a key of the batch cache, it
+    // would keep the whole URL in memory.
     path: `/v1/batch?project=${elboniaToday}&fields=location.latitude&mark=fields-0033`,
     headers: { ...authorization, 'Content-Type': 'application/json' },
     body: JSON.stringify(['77.90.40.33']),
@@ -245,7 +248,7 @@ describe('the memory of an isolate', () => {
     const found: string[] = [];
     for (const call of calls) {
       for (let i = 0; i < repeats; i++) await ask(call);
-      // Read the heap after each kind of request: later requests may overwrite values that the engine cached.
+      // Reads the heap after each kind of request, because later requests may overwrite values that the engine cached.
       const heap = await readHeap();
       found.push(...marks.filter((mark) => heap.includes(mark)).map((mark) => `${mark} after ${call.path}`));
     }

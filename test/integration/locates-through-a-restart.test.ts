@@ -10,7 +10,7 @@ import { type DevWorker, startDevWorker } from '../support/dev-worker.ts';
 
 const half = 10_000;
 
-/** Addresses of Elbonia and of nowhere, each once. */
+/** Different addresses, some with a record in the fictional data and some without. */
 const addresses = Array.from({ length: 2 * half }, (_, i) => `77.${70 + (i % 30)}.${(i >> 8) % 256}.${i % 256}`);
 
 let worker: DevWorker;

@@ -151,7 +151,10 @@ interface Call {
   readonly why: string;
 }
 
-/** Requests that have the same result on every route of a project; `id` is the project’s ID in the query. */
+/**
+ * Query strings and headers that have the same result on every route for pages. `id` is the name of the query parameter
+ * with the project id.
+ */
 const callsOf = (id: string): Call[] => [
   { query: `${id}=${elboniaToday}`, why: 'the visitor' },
   { query: `${id}=${elboniaToday}`, headers: { 'CF-Connecting-IP': '2a77:7702::1' }, why: 'IPv6' },
@@ -240,7 +243,7 @@ describe('/r/{project}/{name}', () => {
   });
 });
 
-/** Requests with a key, by default of the usual project, that have the same result on every route for servers. */
+/** Query strings and headers that, with a project's key, have the same result on every route for servers. */
 const keyCalls: readonly (Call & { readonly project?: string })[] = [
   { query: '', why: 'the key' },
   { query: project, why: 'the key and its project' },

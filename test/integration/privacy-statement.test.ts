@@ -1,4 +1,4 @@
-// The privacy statement over HTTP: the page for people has everything that the document for machines has.
+// The privacy statement over HTTP: the HTML page contains everything that the JSON document contains.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWorker } from '../support/harness.ts';

@@ -96,7 +96,7 @@ it.each([
 ])(
   'keeps answering from the present data if an edition is $why',
   async ({ file }) => {
-    // As if the present data were a month older, so that this month's edition is downloaded.
+    // The present data gets an older build date, so that the edition of this month is downloaded.
     const manifest = join(files.folder, 'manifest.json');
     dbip.offered.set(current, file());
     const text = readFileSync(manifest, 'utf8');

@@ -31,7 +31,7 @@ afterAll(async () => {
   removeWorkerFiles(files);
 });
 
-/** An answer to a page or a server, or a refusal: each project has one outcome. */
+/** Projects, each with the only outcome of its requests: an answer to a page or a server, or a refusal. */
 const projects = [
   { id: pageProject, headers: { Origin: 'https://elbonia.example' }, outcome: 'answered_page' },
   { id: serverProject, headers: bearer(serverProject), outcome: 'declared_origin_required' },

@@ -1,5 +1,5 @@
-// A restore by command, while the Worker runs, reaches an isolate that knows newer settings within the stated time: here the 30
-// seconds that an isolate keeps a snapshot. Real time passes in this test; nothing stands in for the clock.
+// A restore by command, while the Worker runs, reaches an isolate that caches newer settings within the stated time:
+// here the 30 seconds that an isolate keeps a snapshot. The test waits in real time.
 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,7 +30,7 @@ async function ask(id: string, origin: string): Promise<string> {
   return body.code ?? String(response.status);
 }
 
-/** Asks until the answer is the expected one or the stated time is over. Returns the last answer. */
+/** Sends requests until the answer is the expected one or `reachMs` has passed. Returns the last answer. */
 async function askUntil(id: string, origin: string, expected: string): Promise<string> {
   const end = Date.now() + reachMs;
   let answer = await ask(id, origin);
@@ -66,7 +66,7 @@ it('brings a running isolate back to the settings of the backup', async () => {
   expect(await worker.command('src/cli/audit.ts', 'verify', '--all')).toContain(
     `${kept}  audit intact: revisions 1 to 2`,
   );
-  // Changes go on in the tables that the restore made.
+  // The restored database accepts further changes.
   await project('allow', kept, 'new.example');
   expect(await askUntil(kept, 'https://new.example', '200')).toBe('200');
 }, 240_000);

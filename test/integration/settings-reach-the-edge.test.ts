@@ -1,5 +1,5 @@
 // A change made with the operator's command, while the Worker runs, reaches the edge within the stated time: here the
-// 30 seconds that an isolate keeps a snapshot. The test waits in real time; no clock is imitated.
+// 30 seconds that an isolate keeps a snapshot. The test waits in real time.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ async function ask(id: string): Promise<{ status: number; code: string | undefin
   return { status: response.status, code: body.code };
 }
 
-/** Sends requests until the response has this status or the stated time is over. Returns the last response. */
+/** Sends requests until the response has this status or `reachMs` has passed. Returns the last response. */
 async function askUntil(id: string, status: number) {
   const end = Date.now() + reachMs;
   let answer = await ask(id);

@@ -1,5 +1,4 @@
-// Runs the dashboard's snippets for servers. Those for pages run in a
-// browser (browser/dashboard.test.ts).
+// Runs the dashboard's snippets for servers. Its snippets for pages run in a browser (browser/dashboard.test.ts).
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -9,7 +9,7 @@ let worker: Awaited<ReturnType<typeof startDashboard>>;
 beforeAll(async () => {
   worker = await startDashboard({}, 'test/support/failing-worker.ts');
   await openIncident(worker.settings, { severity: 'major', text: 'Mud in <the> cables' });
-  // The first request of the isolate: its report is kept for the others.
+  // The first request of the isolate. The isolate keeps its report for the other requests.
   await ask('/status.json', { headers: { 'X-Fail': 'DB rejects' } });
 });
 afterAll(() => worker?.close());

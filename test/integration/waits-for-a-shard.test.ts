@@ -1,5 +1,5 @@
-// A shard that is being loaded reaches all waiting requests even if the request that started the load is aborted. On plain
-// workerd with slow assets, because wrangler's proxies do not forward aborts.
+// A shard that is being loaded reaches all waiting requests even if the request that started the load is aborted. Runs
+// on plain workerd with slow assets, because wrangler's proxies do not forward aborts.
 
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
