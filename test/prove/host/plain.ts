@@ -1,5 +1,5 @@
 // Starts the examined Worker in plain workerd, without Miniflare: many isolates, so that scenarios do not share one. A
-// Worker with the projects' snapshots stands in for KV; D1 is not bound.
+// Worker with the projects' snapshots replaces KV; D1 is not bound.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts workerd. What the Durable Objects store is in the folder, where a later start finds it again. */
+/** Starts workerd. The Durable Objects store their data in the folder, where a later start finds it again. */
 export async function startPlain(setup: Setup): Promise<PlainHost> {
   const { folder, isolates, inspectorPort } = setup;
   const config = writeConfig(setup);

@@ -52,8 +52,8 @@ function isExpected({ status: expected }: Scenario, status: number): boolean {
 }
 
 /**
- * Returns the outcome of sending a form repeatedly: after its change it may be stale (409), its subject deleted (404),
- * or its session ended (redirected to sign-in).
+ * Returns the outcome of sending a form repeatedly: once it has made its change, the form may be stale (409), its item
+ * deleted (404), or its session ended (redirected to sign-in).
  */
 function outcomeOf({ status, location }: ReceivedResponse): string {
   if (/\/(?:sign-in|step-up)\?returnTo=/.test(location ?? '')) return 'refused';

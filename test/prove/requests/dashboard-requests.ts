@@ -1,6 +1,5 @@
-// Requests for every page of the dashboard and the other pages beside the API, as a signed-in owner sends them. They
-// are generated from the router's table, so that they include new routes. dashboard-forms.ts has the requests of the
-// forms.
+// Requests for every page of the dashboard and other pages outside the API, as a signed-in owner sends them. They are
+// generated from the router's table, so that they include new routes. dashboard-forms.ts has the requests of the forms.
 
 import type { DashboardScene, Owner } from '../host/dashboard-scene.ts';
 import { fillPath, formHeaders, formScenario } from './dashboard-forms.ts';
@@ -9,7 +8,7 @@ import type { Visitor } from './visitors.ts';
 
 /** The expected statuses of pages that a signed-in owner does not get with 200, with the reason. */
 const otherStatuses: ReadonlyMap<string, number> = new Map([
-  ['GET /dashboard/sign-in', 303], // already signed in
+  ['GET /dashboard/sign-in', 303], // the owner is already signed in
   ['GET /dashboard/link', 404], // the code is invalid
   ['GET /dashboard/claim', 404], // claiming ends with the first account
   ['GET /dashboard/join', 404], // the code is invalid
@@ -77,7 +76,7 @@ const others: readonly Scenario[] = [
       name: `GET ${path}${path === '/health' ? '?deep' : ''}`,
       route: path === '/health' ? '/health?' : '/status',
       request: ({ tag }) => ({ path: `${path}?deep=${tag('path')}` }),
-      // The fictional data is old.
+      // The deep health check fails, because the fictional data is old.
       status: path === '/health' ? 503 : 200,
     }),
   ),

@@ -15,11 +15,11 @@ const tableBits = 22;
 
 /** Searches for all forms of all planted values that were added. */
 export class Search {
-  /** The byte sequences by their first four bytes as a number. */
+  /** The searched byte sequences, by their first four bytes as a number. */
   readonly #sequences = new Map<number, Sequence[]>();
   /**
-   * For each hash of four bytes: 1 if a searched sequence begins with such bytes. At most positions this look-up
-   * suffices.
+   * For each hash of four bytes: 1 if a searched sequence begins with bytes of this hash. At most positions, this
+   * look-up already shows that nothing was found.
    */
   readonly #starts = new Uint8Array(1 << tableBits);
   /** The texts of the planted values, each with the number of its forms. */
