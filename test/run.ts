@@ -56,7 +56,10 @@ function runStep([what, command, ...args]: Step): boolean {
   return status === 0;
 }
 
-/** The tests that wait for the edge to read settings again or to flush counts. They use little of the processor meanwhile. */
+/**
+ * Starts the tests that wait for the edge to read settings again or to flush counts. They run beside the other tests,
+ * because they use little processor time.
+ */
 function startWaiting(): { readonly child: ChildProcess; readonly passed: Promise<boolean> } {
   const projects = ['integration-waits', ...(hasChromium ? ['browser-waits'] : [])];
   const child = spawn('vitest', vitest(projects), { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -7,7 +7,10 @@ import { certificateStubAliases } from '../src/cli/build/worker-modules.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
-/** These wait for the 30 seconds that an isolate keeps a snapshot, or for the 20 that it buffers counts. */
+/**
+ * Integration tests that wait for the 30 seconds that an isolate keeps a snapshot, or for the 20 that it buffers
+ * counts.
+ */
 const integrationWaits =
   'test/integration/{settings-reach-the-edge,restore-reaches-the-edge,counts-usage,restarts-while-counting}.test.ts';
 const browserWaits = 'test/browser/dashboard.test.ts';
@@ -62,7 +65,8 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/{data,cli,architecture,prove}/**/*.test.ts'],
-          // Imports JSON files without the attribute that Node requires; Vite's transform does not.
+          // This package imports JSON files without the attribute that Node requires; Vite's transform does not require
+          // it.
           server: { deps: { inline: [/@actions/] } },
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -3,7 +3,10 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** Details are needed of violations only. Sending those of passed rules out of the page takes twice as long as axe itself. */
+/**
+ * Returns details of violations only. Sending the details of passed rules out of the page takes twice as long as axe
+ * itself.
+ */
 const run = `(tags) => axe
   .run({ resultTypes: ['violations'], ...(tags.length > 0 ? { runOnly: tags } : {}) })
   .then(({ violations, passes }) => ({

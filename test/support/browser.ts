@@ -29,8 +29,8 @@ export interface PageServer {
 }
 
 /**
- * Serves pages over HTTP by path. A page that the test changes is served as changed. Chromium reaches them under any
- * name below `localhost`.
+ * Serves pages over HTTP by path. A test may change `pages` while they are served. Chromium reaches them under any name
+ * below `localhost`.
  */
 export async function servePages(
   pages: Readonly<Record<string, { body: string; headers?: Record<string, string> }>>,

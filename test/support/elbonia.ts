@@ -209,14 +209,14 @@ const beardNet = { number: 64_513, organization: 'BeardNet, Inc.' };
 const lamaçalNet = { number: 4_200_000_001, organization: 'Rede Lamaçal' };
 const nameless = { number: 64_514, organization: null };
 
-/** Adjacent networks of small providers, enough to fill several shards. */
+/** Adjacent networks of small internet providers, enough to fill several shards. */
 const hamletNets = (network: (i: number) => string): ElbonianAs[] =>
   Array.from({ length: 200 }, (_, i) => ({
     network: network(i),
     as: { number: 4_200_001_000 + i, organization: `Mud Hamlet ${i} Cooperative` },
   }));
 
-/** Networks of providers by family. They do not overlap; all other addresses have no record. */
+/** Networks of internet providers, by IP version. They do not overlap; all other addresses have no record. */
 export const elbonianAs: { readonly v4: readonly ElbonianAs[]; readonly v6: readonly ElbonianAs[] } = {
   v4: [
     { network: '77.77.0.0/16', as: mudTelecom },
@@ -246,8 +246,8 @@ function asRecord(as: ElbonianAs['as']): MmdbValue {
 }
 
 /**
- * Returns the source files with the AS numbers of Elbonia's providers: one with aliases, as MaxMind's, or one per
- * family.
+ * Returns the source files with the AS numbers of Elbonia's internet providers: one file with aliases, as MaxMind's has
+ * them, or one file per IP version.
  */
 export function elbonianAsSources(layout: SourceChoice['layout']): readonly DatabaseSource[] {
   const write = (ipVersion: 4 | 6, networks: readonly ElbonianAs[], aliases: readonly string[] = []) =>
@@ -268,8 +268,8 @@ export function elbonianAsSources(layout: SourceChoice['layout']): readonly Data
 }
 
 /**
- * Returns the AS numbers of Elbonia's providers in ip-location-db's CSV format, whose rows are ranges: adjacent
- * networks of one AS are one row.
+ * Returns the AS numbers of Elbonia's internet providers in ip-location-db's CSV format, whose rows are ranges:
+ * adjacent networks of one AS are one row.
  */
 export function elbonianAsCsv(family: 'v4' | 'v6'): DatabaseSource {
   const rows = elbonianAs[family].map(({ network, as }) => {

@@ -18,7 +18,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const documents = await renderDocuments();
 
-/** The bundles of this process by entry: many files of tests start several Workers with the same one. */
+/**
+ * The Worker bundles that this process has built, by entry module. Many test files start several Workers with the same
+ * entry.
+ */
 const bundles = new Map<string, ReadonlyMap<string, string>>();
 
 function bundleOnce(main: string): ReadonlyMap<string, string> {

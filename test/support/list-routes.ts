@@ -6,7 +6,7 @@ import { dashboardPath } from '../../src/dashboard/routes.ts';
 import { settingsRoutes } from '../../src/settings-routes.ts';
 
 export interface WorkerRoutes {
-  /** Prefixes of the paths beside the API, such as `/privacy`. */
+  /** Path prefixes outside the API, such as `/privacy`. */
   readonly prefixes: readonly string[];
   /** The API's routes: `GET /v1/visitor` and so on. */
   readonly api: readonly string[];

@@ -1,5 +1,5 @@
-// A Worker for plain workerd, as modules and a workerd configuration, with a fictional database. For behaviour that
-// wrangler's proxies hide. KV is a Worker with one project; the delay of assets is configurable.
+// A Worker for plain workerd, as modules and a workerd configuration, with a fictional database. Tests use it for
+// behaviour that wrangler's proxies hide. KV is a Worker with one project; the delay of assets is configurable.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -15,7 +15,10 @@ export interface RecipeVisit {
   readonly gpc?: true;
   /** False if the page makes no call, so that none is awaited. */
   readonly calls?: false;
-  /** `script`: everything of the API is blocked. `call` and `slow`: no answer comes. */
+  /**
+   * `script`: requests for the client script and for a location are blocked. `call`: the request for a location fails.
+   * `slow`: it is never answered.
+   */
   readonly fails?: 'script' | 'call' | 'slow';
 }
 

@@ -9,7 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { repositoryRoot } from '../../src/cli/wrangler.ts';
 import { freePort } from './harness.ts';
 
-/** Node runs this before the server: every request then is from the address, or from none if it is empty. */
+/**
+ * A module that Node runs before the server. It makes every request come from the address in ADDRESS, or from no
+ * address if ADDRESS is empty.
+ */
 const fromAddress = `import http from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 const { createServer } = http;

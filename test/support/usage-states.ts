@@ -102,7 +102,7 @@ export async function addUsage(
   return { states, unused };
 }
 
-/** Creates a project of 90 days ago, with entries and a key. */
+/** Creates a project that is 90 days old, with entries and a key. */
 async function addUnused(
   { settings }: Dashboard,
   owner: TestAccount,

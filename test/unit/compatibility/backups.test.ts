@@ -70,7 +70,7 @@ describe('rolling back to 7120c17 after a restore', () => {
       const read = unwrapAccepted(await readRelease(id));
       expect(read.revision, name).toBe(revision);
       const own = release.parseSnapshot(kvDump[snapshotKey(id)] ?? '', read.id);
-      // KV was behind on this project when the fixture was made.
+      // KV had an older revision of this project than D1 when the fixture was made.
       if (id === releaseFixture.projects.behind) continue;
       expect(own, name).toEqual({ kind: 'project', project: read });
     }

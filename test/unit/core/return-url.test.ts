@@ -266,11 +266,14 @@ const parts = [
 describe('the admitted URL', () => {
   const prefixes = [prefix, 'https://example.org/~x', 'https://example.org:8080/callback'];
 
-  /** Compares with the prefixes by a regular expression, in another way than the code under test. */
+  /**
+   * Whether a URL is below one of the prefixes. A regular expression decides it, in another way than the code under
+   * test.
+   */
   const isAdmitted = (origin: string, path: string) =>
     /^https:\/\/example\.org(?:\/callback\/|\/~x(?:\/|$)|:8080\/callback(?:\/|$))/.test(origin + path);
 
-  /** Decodes like a lenient server, which leaves what is no encoded byte. */
+  /** Decodes the encoded ASCII characters of a path, as a lenient server does, and leaves everything else. */
   const decodeAscii = (path: string) =>
     path.replace(/%([0-7][0-9a-f])/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 

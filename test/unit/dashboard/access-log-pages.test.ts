@@ -22,7 +22,7 @@ beforeAll(async () => {
 const logOf = (id: ProjectId) => readAccessLog(settings.db, id);
 const plainOf = (html: string) => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
-/** A project whose access log is on, with its owner. */
+/** Creates a project whose access log is on, and its owner. */
 async function makeLogged() {
   const { project, member } = await makeProjectFor(settings, owner);
   const on = unwrapAccepted(await setProjectSwitch(settings, project.id, 'accessLog', true, 'current')).project;

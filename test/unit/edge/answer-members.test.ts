@@ -65,7 +65,7 @@ describe('consent', () => {
     { sample: 'paris', policy: without('consent'), required: null, because: [], why: 'consent is withheld' },
     { sample: 'unknown', policy: unrestrictedFieldPolicy, required: null, because: [], why: 'no place' },
   ])('of $sample is $required: $why', async ({ sample, policy, required, because }) => {
-    // Samples ignore the caller's own Global Privacy Control.
+    // Requests for a mock visitor ignore the caller's own Global Privacy Control.
     const { consent } = await answer({ sample: sampleOf(sample), policy, gpc: true });
     expect(consent).toEqual({ required, because, gpc: null });
   });

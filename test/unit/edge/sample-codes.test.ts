@@ -1,4 +1,5 @@
-// Samples of countries and regions: the place of a code is loaded from the database, and only where it is needed.
+// Sample locations of countries and regions (?sample=CODE): the place of a code is loaded from the database, and only
+// where it is needed.
 
 import { describe, expect, it } from 'vitest';
 import type { EdgeEnv, RequestContext } from '../../../src/edge/env.ts';

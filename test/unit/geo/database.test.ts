@@ -146,7 +146,7 @@ describe('Database', () => {
 
 describe('reused shard memory', () => {
   it('never returns the place of another shard to a waiting request', async () => {
-    // Memory holds one shard, and all are requested concurrently: each load reuses the memory of the one before.
+    // Memory holds one shard, and all shards are requested concurrently: each load reuses the memory of the one before.
     const files = [...manifest.v4, ...manifest.v6].map(([, , bytes]) => bytes);
     let reused = 0;
     const seen = new Set<ArrayBuffer>();

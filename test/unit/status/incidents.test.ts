@@ -1,4 +1,4 @@
-// Incidents of the status page: their limits, their order, and what is dropped.
+// Incidents of the status page: their limits, their order, and when they are dropped.
 
 import { env } from 'cloudflare:workers';
 import type { KVNamespace } from '@cloudflare/workers-types';

@@ -1,4 +1,5 @@
-// The buffer of an isolate: when it flushes, what it does with an object that fails, and that nothing of a visitor is in a flush.
+// The buffer of an isolate: when it flushes, what it does if a Durable Object fails, and that nothing of a visitor is
+// in a flush.
 
 import { env as bindings } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -196,7 +197,7 @@ describe('an object that', () => {
 it('counts again after the request that waited for a flush was cancelled', async () => {
   const { flushes, count } = openBuffer();
   count(project);
-  // Cloudflare cancels the work of a request; its timers then never fire.
+  // When Cloudflare cancels the work of a request, the timers of that work never fire.
   vi.clearAllTimers();
   vi.setSystemTime(startMs + flushAfterMs + flushDeliveryMaxMs + 1);
   count(project);

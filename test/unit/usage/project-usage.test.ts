@@ -1,4 +1,4 @@
-// The object that keeps a project's counts, in real workerd with SQLite.
+// The Durable Object that keeps a project's counts, in real workerd with SQLite.
 
 import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-// How far a hard limit is exceeded: each isolate learns of the others with its own flush.
+// How far a hard limit is exceeded: an isolate learns the counts of other isolates only with its own flush.
 
 import { env } from 'cloudflare:test';
 import { expect, it } from 'vitest';

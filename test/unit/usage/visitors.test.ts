@@ -78,7 +78,7 @@ const randomProject = (random: Random) => word(random).padEnd(20, '0').slice(0, 
 const batch = { path: '/v1/batch', method: 'POST' } as const;
 const sampleNames = [...mockVisitors.keys()];
 
-/** Requests whose outcome does not depend on the visitor. */
+/** Kinds of requests whose outcome does not depend on the visitor. */
 const kinds: readonly Kind[] = [
   { headers: () => ({ Origin: 'https://elbonia.example' }) },
   { headers: (random) => ({ Origin: `https://${word(random)}.elbonia.example` }) },
@@ -156,7 +156,10 @@ function requestOf(kind: Kind, random: Random): Request {
   return new Request(url, body === undefined ? init : { ...init, body: body(random) });
 }
 
-/** The flushes after requests of the given kinds, with visitors from the seed, and whatever else the object received. */
+/**
+ * Sends requests of the given kinds from random visitors. Returns the flushes that the Durable Objects received, as
+ * text.
+ */
 async function flushesOf(order: readonly Kind[], seed: number): Promise<readonly string[]> {
   const flushes: string[] = [];
   const work: Promise<unknown>[] = [];

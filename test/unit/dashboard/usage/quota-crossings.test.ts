@@ -7,7 +7,7 @@ import { type HourUsage, hourMs } from '../../../../src/usage/usage.ts';
 const day = Date.UTC(2026, 10, 27);
 const none = { soft: null, hard: null };
 
-/** The answers to pages in each hour of the day. */
+/** Returns the usage of the first hours of a day, with this many answers to pages in each. */
 const hoursOf = (...pages: number[]): readonly HourUsage[] =>
   pages.map((count, i) => ({
     startsAtMs: day + i * hourMs,

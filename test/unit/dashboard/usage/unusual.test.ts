@@ -10,7 +10,10 @@ const at = Math.floor(now / hourMs) * hourMs;
 
 const longAgo = at - 300 * dayMs;
 
-/** The counts of this hour in this week and in the weeks before. Undefined: nothing was counted. */
+/**
+ * Returns the usage of the present hour and of the same hour in each week before. Nothing was counted in an hour whose
+ * count is undefined.
+ */
 function hoursOf(outcome: RequestOutcome, ...counts: (number | undefined)[]): readonly HourUsage[] {
   const hours = counts.flatMap((count, i): HourUsage[] =>
     count === undefined ? [] : [{ startsAtMs: at - i * 7 * dayMs, counts: new Map([[outcome, count]]), dropped: 0 }],

@@ -1,4 +1,4 @@
-// The JSON of a location equals that of JSON.stringify, for every sample, language and field policy.
+// The JSON of a location equals that of JSON.stringify, for every mock visitor, language and field policy.
 
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../../src/core/address.ts';

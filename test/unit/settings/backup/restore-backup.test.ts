@@ -53,7 +53,7 @@ beforeAll(async () => {
   empty = await take();
 });
 
-/** One database for all tests: each starts by emptying it. */
+/** All tests share one database. Each test starts by emptying it. */
 beforeEach(wipe);
 
 async function wipe(): Promise<void> {
@@ -65,7 +65,7 @@ async function wipe(): Promise<void> {
   ]);
 }
 
-/** Two projects with a member, a passkey, a key, views and history, and a deleted one. */
+/** Creates two projects with a member, a passkey, a key and access log entries, and a deleted project. */
 async function fill(): Promise<void> {
   const { insert } = prepareNewAccount(settings, 'Dilbert Adams');
   await insert.run();
@@ -106,7 +106,7 @@ async function fill(): Promise<void> {
 
 const take = async () => unwrapAccepted(await readBackup(settings, names));
 
-/** Returns the file of a backup but for its time. */
+/** Returns the file of a backup without the time of its creation. */
 async function fileOf(backup: Backup): Promise<string> {
   return (await formatBackup(backup)).replace(/"createdAt": "[^"]+"/, '');
 }
