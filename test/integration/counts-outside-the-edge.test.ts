@@ -1,5 +1,5 @@
-// Refusals and unexpected errors of the routes beside the API, such as /v1/usage, /status and the dashboard, over HTTP: each is
-// counted once for the deployment, by its code.
+// Refusals and unexpected errors of handlers that are not part of the edge (src/edge), such as those of /v1/usage,
+// /status and the dashboard, over HTTP: each is counted once for the deployment, by its code.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FailureCode } from '../../src/core/failure.ts';
@@ -41,13 +41,14 @@ const rows: readonly Row[] = [
     status: 503,
     code: 'settings_unavailable',
   },
-  // The dashboard answers the error with a page of its own; nothing catches the error of the status page before the entry point.
+  // Unexpected errors. The dashboard answers them with a page of its own. On the status page, only the Worker's entry
+  // point catches them.
   { url: 'https://api.example/dashboard/sign-in', fail: 'DB unreadable', status: 500, code: 'internal' },
   { method: 'POST', url: 'https://api.example/operator/redeem', fail: 'DB unreadable', status: 500, code: 'internal' },
   { url: 'https://api.example/status', fail: 'STATUS unreadable', status: 500, code: 'internal' },
 ];
 
-/** Sends a request, with the code of an operator where the route takes one. */
+/** Sends a request. A POST request has an operator's code as its body. */
 async function send({ method = 'GET', url, fail = '' }: Omit<Row, 'status' | 'code'>) {
   const headers = { 'X-Fail': fail, 'CF-Connecting-IP': '77.77.1.9' };
   const body = method === 'POST' ? 'a'.repeat(26) : null;
@@ -68,7 +69,7 @@ it('counts each refusal and each unexpected error by its code', async () => {
     expect(await response.text()).not.toContain('planted');
     expected[row.code] = (expected[row.code] ?? 0) + 1;
   }
-  // As many as fill a flush, which is then delivered at once.
+  // Sends requests until the isolate has buffered enough counts for a flush, which is then sent at once.
   expected['not_found'] = flushRequests - rows.length;
   for (let i = rows.length; i < flushRequests; i++) await (await send({ url: 'https://api.example/none' })).text();
   await expect.poll(deploymentCounts, { timeout: 10_000 }).toEqual(expected);
