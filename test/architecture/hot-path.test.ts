@@ -30,7 +30,7 @@ beforeAll(async () => {
   bundle = await build({
     ...workerBundleOptions,
     splitting: false,
-    // The entry module composes the edge as src/index.ts does, without the data.
+    // The entry module composes the edge as src/index.ts does, without the data manifest.
     stdin: { contents: entry, resolveDir: root, loader: 'ts' },
     minify: true,
     metafile: true,

@@ -1,6 +1,6 @@
 // The privacy statement: every sentence names an existing check, or says why no check is possible; docs/privacy.md has
-// the same text; the JSON form is stable. What is stored is compared in test/unit/privacy/stored.test.ts, what is read
-// in promises-headers.test.ts.
+// the same text; the JSON form is stable. test/unit/privacy/stored.test.ts compares the stored data,
+// promises-headers.test.ts the headers that are read.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -24,7 +24,9 @@ const marker = 'REACHED_';
  */
 const define = Object.fromEntries(globals.map((name) => [name, marker + name]));
 
-/** Returns which module uses which global. esbuild writes each module's path in a comment before the module. */
+/**
+ * Returns the uses of globals as `module: global`. esbuild writes each module's path in a comment before the module.
+ */
 function reachedIn({ texts }: WorkerPart): string[] {
   const reached = new Set<string>();
   for (const text of texts) {

@@ -30,7 +30,7 @@ const namedElsewhere: readonly (readonly [path: string, names: RegExp])[] = [
 
 /**
  * Functions that may be called with all headers of a request. Each names its parameter `headers`, so that the pattern
- * finds what it reads.
+ * finds the headers that it reads.
  */
 const receivers: readonly string[] = [
   ...['readVisitorAddress', 'readClient', 'readRequestOptions', 'readServerOptions', 'readParameters', 'readBatchForm'],

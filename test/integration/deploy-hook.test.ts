@@ -1,4 +1,5 @@
-// The scheduled run of the built Worker with old data and a deploy hook: what is sent, how often, and what a failure does.
+// The scheduled run of the built Worker with old data and a deploy hook: the request to the hook, how often it is sent,
+// and a hook that fails.
 
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -142,7 +142,7 @@ async function headersOf(request: Request, { address, gpc }: RecipeVisit) {
   return { ...headers, ...(address && { 'cf-connecting-ip': address }), ...(gpc && { 'sec-gpc': '1' }) };
 }
 
-/** Resolves when the page's call has ended and the page has had time to act on it. */
+/** Resolves when the page's call has ended and the page has had time to handle the response. */
 async function callEnds(page: Page, { fails, calls }: RecipeVisit): Promise<void> {
   if (calls === false) return page.waitForTimeout(500);
   const isCall = (request: Request) => /\/v1\/visitor|\/client\.js/.test(request.url());

@@ -1,5 +1,5 @@
-// The same source in two folders is one build: copies of the source and of the packages that are bundled, in folders of
-// different depth and without a repository, are built by their own scripts.
+// The same source in two folders makes the same build: copies of the source and of the packages that are bundled, in
+// folders of different depth and without a repository, are built by their own scripts.
 
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';

@@ -26,7 +26,10 @@ const signedOut: readonly string[] = ['POST /dashboard/link', 'POST /dashboard/j
 
 type FieldsOf = (owner: Owner, visitor: Visitor) => FormFields;
 
-/** How many links were added. A project has one link of a name, and forms are sent repeatedly. */
+/**
+ * The number of redirect links that were added. Their names differ, because a name is unique in a project and forms are
+ * sent repeatedly.
+ */
 let links = 0;
 
 /** Functions that return the fields of a form, if they depend on the visitor or on the data of the project. */

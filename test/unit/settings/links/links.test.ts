@@ -1,4 +1,5 @@
-// Redirect links as they are saved: what is refused, what is published and audited, and links that lead back to themselves.
+// Redirect links as they are saved: which are refused, how they are published and audited, and links that lead back to
+// themselves.
 
 import type { D1PreparedStatement } from '@cloudflare/workers-types';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// The daily limits: what may be typed, how they are stored, audited and published.
+// The daily limits: which values are accepted, and how they are stored, audited and published.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readAudit } from '../../../../src/settings/audit/audit.ts';
