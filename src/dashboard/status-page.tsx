@@ -123,7 +123,10 @@ function Errors({ errors }: Pick<StatusReport, 'errors'>) {
           ))}
         </ul>
       )}
-      <p class="fine">Requests without a project, and pages. Errors of a project’s requests are on its usage page.</p>
+      <p class="fine">
+        Counts the errors of pages and of requests without a project. Errors of a project’s requests are on its usage
+        page.
+      </p>
     </>
   );
 }

@@ -163,8 +163,8 @@ function RotatedPage({ context, stored, problems }: FormPageProps & { readonly s
   return (
     <ProjectPage context={context} title={`Rotate ${stored.name}`} tab="/keys" problems={problems}>
       <p>
-        This key was rotated after you opened the page. Rotating it again ends the secret that it had before that
-        rotation immediately.
+        This key was rotated after you opened the page. If you rotate the key again, the secret from before that
+        rotation stops working immediately.
       </p>
       <p class="actions">
         <a class="button" href={projectPath(project, '/keys')}>

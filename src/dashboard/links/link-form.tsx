@@ -53,7 +53,7 @@ export function LinkFields({ saved, form, problems, submitted }: LinkFieldsProps
         label="Targets"
         hint={
           <>
-            One a line, the first that matches is used: <code>CH https://…</code> (country),{' '}
+            One target a line. The first that matches is used: <code>CH https://…</code> (country),{' '}
             <code>US-CA https://…</code> (region), <code>language=de https://…</code>, or a country and a language
             together.
           </>

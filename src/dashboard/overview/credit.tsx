@@ -52,8 +52,8 @@ function CreditText({ html }: { readonly html: string }) {
     <>
       <div class="title-row">
         <span>
-          The licence of the location data requires pages that show it to name its source. Paste this where visitors see
-          it:
+          The licence of the location data requires pages that show the data to credit their source. Paste this text
+          where visitors see it:
         </span>
         <CopyButton id="credit" what="the credit" />
       </div>

@@ -163,7 +163,7 @@ export function projectExistsResponse({ session }: AccountContext): Promise<Resp
   return htmlPageResponse(
     <DashboardPage title="Form already submitted" account={session.account}>
       <h1>Form already submitted</h1>
-      <p>The project was created the first time. Nothing was changed this time.</p>
+      <p>The project was created when you first submitted the form. Nothing was changed this time.</p>
       <p class="actions">
         <a class="button" href="/dashboard">
           Go to your projects

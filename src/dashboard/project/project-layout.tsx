@@ -141,8 +141,8 @@ function UnrecordedNotice() {
   return (
     <Notice kind="caution">
       <p>
-        <strong>Not in the access log.</strong> This view could not be recorded, because the settings database is not
-        accepting changes right now.
+        <strong>This view is not in the access log.</strong> It could not be recorded, because the settings database is
+        not accepting changes right now.
       </p>
     </Notice>
   );

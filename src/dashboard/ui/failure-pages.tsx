@@ -38,7 +38,7 @@ const failures = {
   body_too_large: {
     status: 413,
     title: 'Form too large',
-    text: 'Nothing was changed. Submit it in smaller parts.',
+    text: 'Nothing was changed. Submit fewer lines at a time.',
   },
   upload_too_large: {
     status: 413,

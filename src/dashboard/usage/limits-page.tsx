@@ -69,8 +69,8 @@ function LimitsForm({ context: { project, form }, problems = [], submitted }: Li
           label={labels[name]}
           hint={
             name.endsWith('Soft')
-              ? 'Answers a day. Empty for none. Below the hard limit.'
-              : 'Answers a day. Empty for none.'
+              ? 'Answers a day, below the hard limit. Leave it empty for no limit.'
+              : 'Answers a day. Leave it empty for no limit.'
           }
           value={isTyped ? (form.get(name) ?? '') : saved[name]}
           problems={problems}

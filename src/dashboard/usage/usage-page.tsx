@@ -161,16 +161,16 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
 function Unusual({ activity }: { readonly activity: UnusualActivity | null }) {
   if (activity === null) return null;
   const { from, weekday, unusual } = activity;
-  const hour = `The hour from ${from} on the last four ${weekday}s`;
+  const hour = `the hour from ${from} on the last four ${weekday}s`;
   if (unusual.length === 0) {
     return (
-      <p class="quiet">{`No unusual activity: this hour has fewer than ${unusualRequestsMin} requests of a kind, or at most twice the highest of ${hour.charAt(0).toLowerCase()}${hour.slice(1)}.`}</p>
+      <p class="quiet">{`No unusual activity. Each kind has fewer than ${unusualRequestsMin} requests this hour, or at most twice its highest number in ${hour}.`}</p>
     );
   }
   return (
     <Notice kind="caution">
       <p>
-        <strong>Unusual activity.</strong> {`Compared with ${hour.charAt(0).toLowerCase()}${hour.slice(1)}:`}
+        <strong>Unusual activity.</strong> {`Compared with ${hour}:`}
       </p>
       <ul>
         {unusual.map((one) => (

@@ -53,7 +53,7 @@ export const developmentOffRefusal: RequestRefusal = {
 export const appShellsOffRefusal: RequestRefusal = {
   code: 'origin_not_allowed',
   detail:
-    "The calling page's origin is on the project's allowlist, but it is also every machine's own: it works only while the project's app-shell switch or its development switch is on. A change takes up to two minutes to arrive.",
+    "The calling page's origin is on the project's allowlist, but anyone can run a page with this origin on their own machine: it works only while the project's app-shell switch or its development switch is on. A change takes up to two minutes to arrive.",
 };
 
 export const serversOnlyRefusal: RequestRefusal = {

@@ -14,7 +14,7 @@ export function describeAllowlistEntry(entry: AllowlistEntry): string {
     case 'below':
       return `Every host below ${entry.parent}, at any depth, but not itself${describePort(entry.port)}.`;
     case 'label':
-      return `Hosts directly below ${entry.parent} whose first label fits${describePort(entry.port)}.`;
+      return `Hosts directly below ${entry.parent} whose first label matches ${entry.prefix}*${entry.suffix}${describePort(entry.port)}.`;
   }
 }
 

@@ -70,8 +70,8 @@ export function testOrigin(project: StoredProject, typed: string): OriginTest {
 function loopbackNotes({ appShells }: StoredProject, origin: Origin): readonly string[] {
   if (!isLoopbackOrigin(origin)) return [];
   return appShells && isAppShellOrigin(origin.text)
-    ? ['By the switch for app shells: this origin is also every machine’s own.']
-    : ['Only while the development switch is on: this origin is every machine’s own.'];
+    ? ['Allowed by the switch for app shells. Anyone can run a page with this origin on their own machine.']
+    : ['Allowed only while development is on. Anyone can run a page with this origin on their own machine.'];
 }
 
 /** Returns a note with the networks that visitors must come from, if the project limits them. */
@@ -126,12 +126,15 @@ function explainMiss(entries: readonly AllowlistEntry[], origin: Origin): Miss {
     return { cause, reasons: [explainSwitch(formatAllowlistEntry(listedBy), origin)] };
   }
   const near = entries.flatMap((entry) => explainEntry(entry, origin) ?? []);
-  return { cause: 'unlisted', reasons: near.length > 0 ? near.slice(0, reasonsMax) : ['No entry comes near it.'] };
+  return {
+    cause: 'unlisted',
+    reasons: near.length > 0 ? near.slice(0, reasonsMax) : ['No entry resembles this origin.'],
+  };
 }
 
 function explainSwitch(name: string, { text }: Origin): string {
   return isAppShellOrigin(text)
-    ? `${name} is listed, but the origin is also every machine’s own: it works only while the app-shell switch or the development switch is on.`
+    ? `${name} is listed, but anyone can run a page with this origin on their own machine: it works only while the app-shell switch or the development switch is on.`
     : `${name} is listed, but loopback origins work only while the development switch is on.`;
 }
 
@@ -141,7 +144,7 @@ function explainEntry(entry: AllowlistEntry, origin: Origin): string | null {
   if (web === null || entry.kind === 'app' || entry.kind === 'scheme') return null;
   const name = formatAllowlistEntry(entry);
   const admits = (other: AllowlistEntry) => findAdmittingEntry([other], origin, allLoopbackSwitches) !== null;
-  if (admits({ ...entry, port: 'any' })) return `${name} is for another port; with :* it would be for any.`;
+  if (admits({ ...entry, port: 'any' })) return `${name} is for another port; with :* it would be for any port.`;
   if (admits(withScheme(entry, web.scheme)))
     return `${name} is for ${entry.scheme}, and this page is on ${web.scheme}.`;
   if (admits({ ...entry, scheme: web.scheme, port: 'any' })) return `${name} is for another scheme and port.`;
@@ -157,11 +160,11 @@ function withScheme(entry: WebAllowlistEntry, scheme: WebScheme): AllowlistEntry
 function explainHost(entry: WebAllowlistEntry, host: string, name: string): string | null {
   if (entry.kind === 'host') {
     return host.endsWith(`.${entry.host}`)
-      ? `${name} is that host only; *.${entry.host} would be the hosts below it.`
+      ? `${name} is for that host only; *.${entry.host} is for the hosts below it.`
       : null;
   }
   if (host === entry.parent) return `${name} is for the hosts below ${entry.parent}, not for ${entry.parent} itself.`;
-  return host.endsWith(`.${entry.parent}`)
-    ? `${name} is for one first label that fits, directly below ${entry.parent}.`
+  return entry.kind === 'label' && host.endsWith(`.${entry.parent}`)
+    ? `${name} is for hosts directly below ${entry.parent} whose first label matches ${entry.prefix}*${entry.suffix}.`
     : null;
 }

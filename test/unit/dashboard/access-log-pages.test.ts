@@ -118,7 +118,7 @@ describe('a view that D1 does not record', () => {
       const { binding, hasFailed } = failAt(settings.db, at, kind);
       const page = await pages.get(`${path}/settings`, { account: owner, env: { DB: binding } });
       expect([page.status, hasFailed(), page.headers.get('Access-Log')]).toEqual([200, true, 'unrecorded']);
-      expect(page.text).toContain('This view could not be recorded');
+      expect(page.text).toContain('This view is not in the access log.');
       expect(page.text).toContain('Development');
       expect(page.text).not.toContain(errorMarker);
       expect((await logOf(project.id)).entries).toEqual([]);

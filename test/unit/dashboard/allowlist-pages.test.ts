@@ -216,11 +216,11 @@ describe('testOrigin', () => {
     { typed: 'http://elbonia.example', reason: 'https://elbonia.example is for https, and this page is on http.' },
     {
       typed: 'https://elbonia.example:8443',
-      reason: 'https://elbonia.example is for another port; with :* it would be for any.',
+      reason: 'https://elbonia.example is for another port; with :* it would be for any port.',
     },
     {
       typed: 'http://www.kneebonia.example',
-      reason: 'http://kneebonia.example is that host only; *.kneebonia.example would be the hosts below it.',
+      reason: 'http://kneebonia.example is for that host only; *.kneebonia.example is for the hosts below it.',
     },
     {
       typed: 'http://localhost:5173',
@@ -233,19 +233,19 @@ describe('testOrigin', () => {
     {
       typed: 'https://localhost',
       reason:
-        'https://localhost is listed, but the origin is also every machine’s own: it works only while the app-shell ' +
-        'switch or the development switch is on.',
+        'https://localhost is listed, but anyone can run a page with this origin on their own machine: it works only ' +
+        'while the app-shell switch or the development switch is on.',
     },
-    { typed: 'http://0.0.0.0:3000', reason: 'No entry comes near it.' },
+    { typed: 'http://0.0.0.0:3000', reason: 'No entry resembles this origin.' },
     {
       typed: 'https://vercel.app',
       reason: 'https://my-app-*.vercel.app is for the hosts below vercel.app, not for vercel.app itself.',
     },
     {
       typed: 'https://other.vercel.app',
-      reason: 'https://my-app-*.vercel.app is for one first label that fits, directly below vercel.app.',
+      reason: 'https://my-app-*.vercel.app is for hosts directly below vercel.app whose first label matches my-app-*.',
     },
-    { typed: 'https://evilelbonia.example', reason: 'No entry comes near it.' },
+    { typed: 'https://evilelbonia.example', reason: 'No entry resembles this origin.' },
   ])('$typed is refused: $reason', ({ typed, reason }) => {
     const test = testOrigin(project, typed);
     expect(test).toMatchObject({ kind: 'refused' });
@@ -273,7 +273,7 @@ describe('testOrigin', () => {
     const shells = { ...project, allowlist: listed, development: false, appShells: true };
     expect(testOrigin(shells, 'https://localhost')).toMatchObject({
       kind: 'allowed',
-      notes: ['By the switch for app shells: this origin is also every machine’s own.'],
+      notes: ['Allowed by the switch for app shells. Anyone can run a page with this origin on their own machine.'],
     });
     expect(testOrigin(shells, 'http://localhost:5173')).toMatchObject({ kind: 'refused' });
     expect(testOrigin({ ...shells, appShells: false }, 'https://localhost')).toMatchObject({ kind: 'refused' });
