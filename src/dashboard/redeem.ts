@@ -41,7 +41,8 @@ export async function redemptionResponse(
 
 async function takeCode(request: Request, env: RedeemEnv, refuseWith: typeof problemResponse): Promise<Response> {
   if (new URL(request.url).pathname !== redeemCodePath) return answer(404, { refused: ['This path does not exist.'] });
-  if (request.method !== 'POST') return answer(405, { refused: ['This path takes POST alone.'] }, { Allow: 'POST' });
+  if (request.method !== 'POST')
+    return answer(405, { refused: ['This path accepts only POST requests.'] }, { Allow: 'POST' });
   const code = await readCode(request);
   if (!code.ok) return refuseWith('parameter_invalid', 'The body ended before it was complete.');
   const masters = await importMasterSecrets(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);

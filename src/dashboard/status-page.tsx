@@ -19,17 +19,17 @@ const partTexts: Readonly<Record<StatusPartId, PartText>> = {
   data: {
     name: 'Location data',
     about: 'The files that lookups read.',
-    down: 'Lookups whose data is not in memory fail or have only Cloudflare’s location.',
+    down: 'Lookups fail or return only Cloudflare’s location, unless their data is in memory already.',
   },
   data_age: {
     name: 'Age of the location data',
     about: 'Data older than 45 days should be replaced.',
-    down: 'Lookups work. Networks that changed hands since then have their old place.',
+    down: 'Lookups work. Networks that moved since then are answered with their former place.',
   },
   published_settings: {
     name: 'Published settings',
     about: 'The settings of projects that lookups read (Cloudflare KV).',
-    down: 'Projects that were used in the last minutes are answered. Others are refused, and changes take longer.',
+    down: 'Requests are answered for projects that were used in the last minutes, and refused for others. Changes take longer.',
   },
   settings_database: {
     name: 'Settings database',
@@ -38,7 +38,7 @@ const partTexts: Readonly<Record<StatusPartId, PartText>> = {
   },
   scheduled_run: {
     name: 'Scheduled run',
-    about: 'Publishes changes that failed at first, every five minutes.',
+    about: 'Every five minutes, publishes changes that could not be published at once.',
     down: 'Changes that could not be published are not retried. Lookups are not affected.',
   },
 };

@@ -111,7 +111,7 @@ function AdditionForm({ context: { project, form }, problems = [] }: AllowlistPr
       <Checkbox
         name="subdomains"
         label="Include all subdomains"
-        hint="Also allow every host below it, at any depth."
+        hint="Also allow every host below each entered host, at any depth."
         checked={form.has('subdomains')}
       />
       <p class="actions">

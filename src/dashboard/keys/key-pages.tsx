@@ -53,7 +53,7 @@ function RightsField({
   return (
     <fieldset>
       <legend>Rights</legend>
-      <p class="hint">What the key may be used for. They cannot be changed later.</p>
+      <p class="hint">What the key may be used for. A key’s rights cannot be changed later.</p>
       {problems
         .filter(({ field }) => field === rightsField)
         .map(({ text }) => (

@@ -38,7 +38,7 @@ function renderPage(
         </p>
       </ProjectForm>
       <h2>Remove</h2>
-      <p>Visitors who follow a removed link get “not found”, also from mails and pages that were sent before.</p>
+      <p>Visitors who follow a removed link get “not found”, also where older emails and pages contain the link.</p>
       <ProjectForm project={project} path={`/links/remove/${link.name}`}>
         <p class="actions">
           <button type="submit" class="danger">

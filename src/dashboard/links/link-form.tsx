@@ -66,7 +66,7 @@ export function LinkFields({ saved, form, problems, submitted }: LinkFieldsProps
       <TextField
         name="otherwise"
         label="Default URL"
-        hint="For visitors who match no target, and where the place is unknown."
+        hint="For visitors who match no target, or whose place is unknown."
         value={shownIn('otherwise')}
         problems={problems}
         entered={entered('otherwise')}

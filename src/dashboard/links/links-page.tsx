@@ -70,8 +70,8 @@ function LinksPage({ context, problems = [], submitted }: LinksProps) {
       ) : null}
       <h2>Return URLs</h2>
       <p>
-        With <code>?return=URL</code>, a link goes to that URL instead of a target, if it is below one of these. Other
-        URLs are refused.
+        With <code>?return=URL</code>, a link goes to that URL instead of a target, if one of the return URLs admits it.
+        Other URLs are refused.
       </p>
       {canChange ? (
         <ReturnForm context={context} problems={problems} submitted={submitted} />
@@ -160,7 +160,7 @@ function ReturnForm({ context: { project, form }, problems = [], submitted }: Li
         label="URLs that links may return to"
         hint={
           <>
-            One a line. <code>https://elbonia.example/callback/</code> admits everything below it.
+            One URL a line. <code>https://elbonia.example/callback/</code> admits every URL that starts with it.
           </>
         }
         value={submitted?.isStale === true ? saved : (typed ?? saved)}

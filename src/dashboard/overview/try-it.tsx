@@ -89,7 +89,7 @@ function Advice({ context }: { readonly context: ProjectContext }) {
       </div>
       <div data-code="caller_not_allowed" hidden>
         <p>
-          The project answers visitors from its own networks only, and your address is in none of them. Change “Networks
+          The project answers only visitors from listed networks, and your address is in none of them. Change “Networks
           of visitors” under <a href={projectPath(project, '/protections')}>Protections</a>.
         </p>
       </div>
@@ -145,8 +145,8 @@ function OriginAdvice({ context, test }: { readonly context: ProjectContext; rea
     <>
       <p>
         The API refuses this page, because its origin <code>{url.origin}</code> is not on the allowlist.
-        {project.allowlist.length === 0 ? '' : ' Your own pages work without it.'} To see an answer here, allow it, then
-        wait up to two minutes.
+        {project.allowlist.length === 0 ? '' : ' Your pages do not need this origin.'} To see an answer here, allow the
+        origin, then wait up to two minutes.
       </p>
       {canChange ? <AllowOrigin project={project} origin={url.origin} returnTo={{ page: 'overview' }} /> : null}
     </>

@@ -77,7 +77,7 @@ function NewProjectPage({ context: { session, form, settings }, problems = [] }:
         <Checkbox
           name="subdomains"
           label="Include all subdomains"
-          hint="Also allow every host below it, at any depth."
+          hint="Also allow every host below this one, at any depth."
           checked={form.has('subdomains')}
         />
         <Checkbox

@@ -45,7 +45,7 @@ export function CallerTable({ title, unit, answer, usage, callersOf, noteOf, now
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (
     <>
-      <p class="quiet">{`Requests in the last 14 days. The columns of days have those that were ${answer.toLowerCase()}.`}</p>
+      <p class="quiet">{`Requests in the last 14 days. The columns of days count only requests that were ${answer.toLowerCase()}.`}</p>
       <section class="scroll" tabindex={0} aria-label={title}>
         <table>
           <thead>

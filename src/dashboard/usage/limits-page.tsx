@@ -45,9 +45,9 @@ function LimitsPage({ context, problems = [], submitted }: LimitsPageProps) {
     <ProjectPage context={context} title="Daily limits" tab="/usage" problems={problems}>
       <p>
         Limits count the answers of a day, which ends at 00:00 UTC. Redirects by links count as answers to pages. A soft
-        limit is only shown. Beyond a hard limit requests are refused with status 429 until the day ends. Limits are
-        approximate: each place where the API runs learns of the others with its next delivery of counts, so a hard
-        limit is exceeded by up to about 100 answers, or 20 seconds of requests, for each of them.
+        limit only shows a notice on Usage and Overview. Beyond a hard limit, requests are refused with status 429 until
+        the day ends. Limits are approximate: each running instance of the API learns the counts of the others with a
+        delay, so a hard limit can be exceeded by about 100 answers, or 20 seconds of requests, for each instance.
       </p>
       {roleAllows(context.member.role, 'settings') ? (
         <LimitsForm context={context} problems={problems} submitted={submitted} />

@@ -6,13 +6,13 @@ import type { AllowlistEntry } from '../../core/origin/entry.ts';
 export function describeAllowlistEntry(entry: AllowlistEntry): string {
   switch (entry.kind) {
     case 'app':
-      return 'This app, compared letter for letter.';
+      return 'Only this app. Its origin must match exactly.';
     case 'scheme':
       return 'Every extension of Firefox, not only yours.';
     case 'host':
       return `This host only${describePort(entry.port)}.`;
     case 'below':
-      return `Every host below ${entry.parent}, at any depth, but not itself${describePort(entry.port)}.`;
+      return `Every host below ${entry.parent}, at any depth, but not ${entry.parent} itself${describePort(entry.port)}.`;
     case 'label':
       return `Hosts directly below ${entry.parent} whose first label matches ${entry.prefix}*${entry.suffix}${describePort(entry.port)}.`;
   }

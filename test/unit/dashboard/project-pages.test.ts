@@ -139,7 +139,7 @@ describe('the overview', () => {
     const { project } = await makeProjectFor(settings, owner, 'owner', { entries: row.entries });
     const { text } = await pages.get(`/projects/${project.id}`, { account: owner });
     const [start = ''] = text.slice(text.indexOf('id="try-it"')).split('data-part="start"');
-    expect([start.includes('Allow this origin'), start.includes('Your own pages work without it')]).toEqual([
+    expect([start.includes('Allow this origin'), start.includes('Your pages do not need this origin')]).toEqual([
       row.before,
       row.others,
     ]);
