@@ -8,6 +8,9 @@ import { type OpenSettings, openSettings } from '../../src/cli/open-settings.ts'
 import { exportToFile, importFromFile } from '../../src/cli/project/import-commands.ts';
 import { runWrangler } from '../../src/cli/wrangler.ts';
 import type { ProjectId } from '../../src/core/project/project-id.ts';
+import { readAudit } from '../../src/settings/audit/audit.ts';
+import { randomId } from '../../src/settings/context.ts';
+import { listMemberProjects } from '../../src/settings/members/roles.ts';
 import { createProject, listProjects, readProject, setFieldPolicy } from '../../src/settings/projects/projects.ts';
 import { setProtections } from '../../src/settings/projects/protections.ts';
 import { runScript, temporaryFolder } from './scripts.ts';
@@ -42,10 +45,21 @@ afterAll(async () => {
   folder.remove();
 });
 
-const importing = (file: string, { into = null as ProjectId | null, yes = false, from = 'current' as const } = {}) =>
-  importFromFile(opened.settings, { file, into, yes }, from);
+const importing = (
+  file: string,
+  { into = null as ProjectId | null, owner = null as string | null, yes = false, from = 'current' as const } = {},
+) => importFromFile(opened.settings, { file, into, owner, yes }, from);
 
 const linesOf = async (report: ReturnType<typeof importing>) => valueIn(await report).lines;
+
+/** Adds an account, and returns its id. */
+async function addAccount(name: string): Promise<string> {
+  const { db, now } = opened.settings;
+  const id = randomId(opened.settings, 20);
+  const insert = db.prepare('INSERT INTO accounts (id, name, created_at) VALUES (?, ?, ?)');
+  await insert.bind(id, name, now().toISOString()).run();
+  return id;
+}
 
 /** Writes a changed copy of the export, and returns its path. */
 function copyWith(name: string, change: (text: string) => string): string {
@@ -90,6 +104,25 @@ describe('npm run project -- import', () => {
     expect(settingsIn(copy)).toEqual(settingsIn(exported));
   });
 
+  it('creates a project for the account that --owner names', async () => {
+    const account = await addAccount('Asok');
+    const before = await everyProject();
+    expect(valueIn(await importing(exported, { owner: 'Wally', yes: true })).problems.join()).toContain('No account');
+    expect(await everyProject()).toBe(before);
+    const lines = await linesOf(importing(exported, { owner: 'Asok', yes: true }));
+    expect(lines.at(-1)).toBe('Its owner in the dashboard is Asok.');
+    const [owned, ...others] = await listMemberProjects(opened.settings, account);
+    expect([owned?.project.name, owned?.member.role, others]).toEqual(['Elbonia Today', 'owner', []]);
+    const [created] = await readAudit(opened.settings.db, owned?.project.id ?? source);
+    expect(created?.details['member']).toBe(owned?.member.id);
+  });
+
+  it('says how a project that was created without an owner gets one', async () => {
+    expect(await linesOf(importing(exported, { yes: true }))).toContain(
+      'No account sees this project in the dashboard: it was created without --owner NAME.',
+    );
+  });
+
   it('prints what would change in a project, and changes it with --yes only', async () => {
     const into = await made('Kneebonia Post', ['post.kneebonia.example']);
     const lines = await linesOf(importing(exported, { into }));
@@ -103,9 +136,9 @@ describe('npm run project -- import', () => {
       expect(lines).toContain(line);
     }
     expect(valueIn(await readProject(opened.settings, into)).revision).toBe(1);
-    const stale = await importFromFile(opened.settings, { file: exported, into, yes: true }, 7);
+    const stale = await importFromFile(opened.settings, { file: exported, into, owner: null, yes: true }, 7);
     expect(stale).toEqual({ ok: false, refusal: { code: 'revision_stale' } });
-    const done = await importFromFile(opened.settings, { file: exported, into, yes: true }, 1);
+    const done = await importFromFile(opened.settings, { file: exported, into, owner: null, yes: true }, 1);
     expect(valueIn(done).lines.at(-1)).toContain('Revision 2 is published.');
     expect(await linesOf(importing(exported, { into }))).toContain('The project has these settings already.');
   });

@@ -20,6 +20,7 @@ import { type BaseRevision, readProject } from '../../settings/projects/projects
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning, type SettingsRefusal } from '../../settings/wording.ts';
 import type { CommandReport } from '../settings-command.ts';
+import { findNewOwner, withoutOwnerLines } from './new-owner.ts';
 import { describeProject, reportChange } from './project-report.ts';
 
 type Outcome = Promise<Result<CommandReport, SettingsRefusal>>;
@@ -47,12 +48,14 @@ export async function exportToFile(
 interface ImportCommand {
   readonly file: string;
   readonly into: ProjectId | null;
+  /** The account that will own the new project, by name or id; null for none. */
+  readonly owner: string | null;
   readonly yes: boolean;
 }
 
 export async function importFromFile(
   settings: SettingsContext,
-  { file, into, yes }: ImportCommand,
+  { file, into, owner: ownerInput, yes }: ImportCommand,
   from: BaseRevision,
 ): Outcome {
   const exported = readExport(file);
@@ -61,16 +64,21 @@ export async function importFromFile(
   const maySetAccessLog = into === null;
   const project = into === null ? accept(null) : await readProject(settings, into, from);
   if (!project.ok) return project;
+  const owner = ownerInput === null ? accept(null) : await findNewOwner(settings, ownerInput);
+  if (!owner.ok) return accept({ lines: [], problems: [owner.refusal] });
   const plan = planImport(project.value, exported.value, maySetAccessLog);
   if (!plan.ok) return plan;
   const lines = describePlan(plan.value);
   if (!yes) return accept({ lines: [...lines, ...nextStep(plan.value, project.value)], problems: [] });
   const done =
     into === null
-      ? await createProjectFromExport(settings, exported.value)
+      ? await createProjectFromExport(settings, exported.value, owner.value?.ownership)
       : await importSettings(settings, into, exported.value, from, maySetAccessLog);
   if (!done.ok) return done;
-  return accept(reportChange([...lines, ...describeProject(done.value.project)], { ...done.value, warnings: [] }));
+  const report = reportChange([...lines, ...describeProject(done.value.project)], { ...done.value, warnings: [] });
+  if (into !== null) return accept(report);
+  const owned = owner.value === null ? withoutOwnerLines : [`Its owner in the dashboard is ${owner.value.name}.`];
+  return accept({ ...report, lines: [...report.lines, ...owned] });
 }
 
 function readExport(file: string): Result<ExportedSettings, SettingsRefusal> {
@@ -93,6 +101,10 @@ function describePlan({ added, removed, changes, warnings, omissions }: ImportPl
 
 function nextStep({ to }: ImportPlan, project: StoredProject | null): string[] {
   if (to === null && project !== null) return ['The project has these settings already.'];
-  if (project === null) return ['Nothing was created. To create the project, repeat the command with --yes.'];
+  if (project === null)
+    return [
+      'Nothing was created. To create the project, repeat the command with --yes.',
+      'With --owner NAME the project appears in the dashboard of that account.',
+    ];
   return [`Nothing was changed. To save these changes, repeat the command with --yes --revision ${project.revision}.`];
 }

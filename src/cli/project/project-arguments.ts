@@ -41,6 +41,8 @@ type ProjectCommand =
       readonly file: string;
       /** The project to import into; null to create a project. */
       readonly into: ProjectId | null;
+      /** The account that will own the new project, by name or id; null for none. */
+      readonly owner: string | null;
       /** Whether to save the import; without it, the difference is printed. */
       readonly yes: boolean;
     }
@@ -101,6 +103,7 @@ export const projectHelpText = `Usage: npm run project -- COMMAND [OPTIONS]
   delete ID --yes             delete a project permanently
   export ID FILE              write the settings of a project to a new file, without secrets
   import FILE                 print what a new project with these settings would be; --yes creates it
+    --owner NAME|ID             the account that the new project appears to in the dashboard, as owner
     --into ID                   print what would change in this project instead; --yes changes it
   republish ID | --all        publish the settings in the database to the edge again
 
@@ -175,6 +178,8 @@ function parseUrl({ kind }: ProjectCommand, { url, remote }: Values): Result<str
 
 /** Returns a refusal for an option that does not apply to the command, or null. */
 function findStray(command: string | undefined, values: Values): string | null {
+  if (values.owner !== undefined && command !== 'create' && command !== 'import')
+    return '--owner applies to the commands create and import only.';
   for (const [owner, options] of [
     ['fields', fieldOptions],
     ['protect', protectOptions],
@@ -182,7 +187,6 @@ function findStray(command: string | undefined, values: Values): string | null {
     ['link', linkOptions],
     ['key', ['overlap', 'rights', 'ends']],
     ['invite', ['role', 'label']],
-    ['create', ['owner']],
     ['import', ['into']],
   ] as const) {
     const stray = command === owner ? undefined : options.find((option) => values[option] !== undefined);
@@ -274,11 +278,12 @@ function parseExportFile(id: ProjectId, [file, ...rest]: readonly string[]): Res
     : accept({ kind: 'export', id, file });
 }
 
-function parseImport([file, ...rest]: readonly string[], { into: text, yes = false }: Values) {
+function parseImport([file, ...rest]: readonly string[], { into: text, owner, yes = false }: Values) {
   if (file === undefined || rest.length > 0) return refuse('import takes one file, and the project as --into ID.');
   const into = text === undefined ? null : parseProjectId(text);
   if (text !== undefined && into === null) return refuse(invalidId(text));
-  return accept({ kind: 'import', file, into, yes } as const);
+  if (into !== null && owner !== undefined) return refuse('--owner is for a new project. Leave out --into or --owner.');
+  return accept({ kind: 'import', file, into, owner: owner ?? null, yes } as const);
 }
 
 function parseInvite(

@@ -3,12 +3,9 @@
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result } from '../../core/result.ts';
-import { listAccounts } from '../../settings/accounts/accounts.ts';
 import type { SettingsContext } from '../../settings/context.ts';
-import { randomId } from '../../settings/context.ts';
 import { createInvite, inviteUrl } from '../../settings/members/invites.ts';
 import { changeRole, listMembers, operatorActor } from '../../settings/members/members.ts';
-import { insertMember } from '../../settings/members/roles.ts';
 import {
   addToAllowlist,
   type BaseRevision,
@@ -27,12 +24,12 @@ import { publishProject, republishAll } from '../../settings/projects/publish.ts
 import { setQuota } from '../../settings/projects/quota.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeRefusal, type SettingsRefusal } from '../../settings/wording.ts';
-import { findAccount } from '../account/find-account.ts';
 import { type LinkOrigin, oneTimeLinkOriginFor } from '../link-origin.ts';
 import { type CommandReport, runSettingsCommand } from '../settings-command.ts';
 import { exportToFile, importFromFile } from './import-commands.ts';
 import { runKeyArguments, secretHolder } from './key-commands.ts';
 import { runLinkArguments } from './link-commands.ts';
+import { findNewOwner, withoutOwnerLines } from './new-owner.ts';
 import { type ProjectInvocation, parseProjectArguments, projectHelpText } from './project-arguments.ts';
 import {
   describeFieldPolicy,
@@ -112,21 +109,12 @@ async function perform(settings: SettingsContext, { command, from, target, url }
 }
 
 /** Creates a project with its owner, if one was named. Only members see a project in the dashboard. */
-async function create(settings: SettingsContext, name: string, owner: string | null): Outcome {
-  if (owner === null) return reported(await createProject(settings, { name }), describeProject, nextWithoutOwner);
-  const account = findAccount(await listAccounts(settings.db), owner);
-  if (!account.ok) return accept({ lines: [], problems: [account.refusal] });
-  const member = { id: randomId(settings, 20), role: 'owner' } as const;
-  const created = await createProject(settings, {
-    name,
-    owner: member.id,
-    with: (id) => [insertMember(settings, id, account.value.id, member)],
-  });
-  return reported(
-    created,
-    (project) => [...describeProject(project), `  owner        ${account.value.name}`],
-    nextStep,
-  );
+async function create(settings: SettingsContext, name: string, ownerInput: string | null): Outcome {
+  if (ownerInput === null) return reported(await createProject(settings, { name }), describeProject, nextWithoutOwner);
+  const owner = await findNewOwner(settings, ownerInput);
+  if (!owner.ok) return accept({ lines: [], problems: [owner.refusal] });
+  const created = await createProject(settings, { name, ...owner.value.ownership });
+  return reported(created, (project) => [...describeProject(project), `  owner        ${owner.value.name}`], nextStep);
 }
 
 function nextStep({ id }: StoredProject): string[] {
@@ -134,11 +122,7 @@ function nextStep({ id }: StoredProject): string[] {
 }
 
 function nextWithoutOwner(project: StoredProject): string[] {
-  return [
-    'No account sees this project in the dashboard: it was created without --owner NAME.',
-    'To make an account the owner of every project without one: npm run account -- adopt NAME',
-    ...nextStep(project),
-  ];
+  return [...withoutOwnerLines, ...nextStep(project)];
 }
 
 function printed(

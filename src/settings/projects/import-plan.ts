@@ -186,7 +186,7 @@ export async function importSettings(
 export async function createProjectFromExport(
   settings: SettingsContext,
   exported: ExportedSettings,
-  wanted: Pick<NewProject, 'id' | 'account' | 'with'> = {},
+  wanted: Pick<NewProject, 'id' | 'account' | 'owner' | 'with'> = {},
 ): ChangeResult<PlanRefusal | AllowlistRefusal> {
   const plan = planImport(null, exported, true);
   if (!plan.ok) return plan;
