@@ -4,6 +4,7 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { asksForHelp } from '../src/cli/help.ts';
 
 const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const hasChromium = existsSync(chromium);
@@ -48,10 +49,13 @@ function tests(what: string, projects: readonly string[], args: readonly string[
  */
 const parallel = ['--maxWorkers=2'];
 
+/** The environment of the steps. vitest colours its output everywhere, also in a pipe, unless NO_COLOR is set. */
+const environment = process.stdout.isTTY ? process.env : { NO_COLOR: '1', ...process.env };
+
 /** Runs a step and returns whether it passed. */
 function runStep([what, command, ...args]: Step): boolean {
   console.log(`\n${what}: ${command} ${args.join(' ')}`);
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  const { status } = spawnSync(command, args, { stdio: 'inherit', env: environment });
   if (status !== 0) console.error(`\nFailed: ${what}.`);
   return status === 0;
 }
@@ -62,7 +66,7 @@ function runStep([what, command, ...args]: Step): boolean {
  */
 function startWaiting(): { readonly child: ChildProcess; readonly passed: Promise<boolean> } {
   const projects = ['integration-waits', ...(hasChromium ? ['browser-waits'] : [])];
-  const child = spawn('vitest', vitest(projects), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('vitest', vitest(projects), { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
   const passed = new Promise<boolean>((resolve) => {
@@ -103,8 +107,9 @@ async function runEverything(): Promise<boolean> {
   return true;
 }
 
-async function main([mode, ...rest]: readonly string[]): Promise<boolean> {
-  if (mode === 'help' || mode === '--help' || mode === '-h') {
+async function main(args: readonly string[]): Promise<boolean> {
+  const [mode, ...rest] = args;
+  if (asksForHelp(args) || asksForHelp(rest)) {
     console.log(`Usage: npm test [-- check | ${Object.keys(kinds).join(' | ')} [ARGUMENTS OF VITEST]]`);
     return true;
   }
