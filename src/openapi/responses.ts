@@ -45,6 +45,12 @@ export function describePageResponse(description: string, content: JsonObject): 
   return { description, headers: allowOrigin, content };
 }
 
+/** Describes a response that pages may read, and that asks the client to retry later. */
+export function describeRetryResponse(description: string, content: JsonObject): JsonObject {
+  const headers = { ...allowOrigin, 'Retry-After': referToComponent('headers', 'Retry-After') };
+  return { description, headers, content };
+}
+
 /** Describes the 304 response (not modified) of an HTML page, whose entity tag depends on its content. */
 export const notModifiedPageResponse: JsonObject = {
   description: "Not modified: `If-None-Match` contains the document's current `ETag`.",

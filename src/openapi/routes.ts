@@ -7,6 +7,7 @@ import { germanLocation, reservedLocation } from './examples.ts';
 import { type JsonObject, referToComponent, referToSchema } from './json.ts';
 import {
   describePageResponse,
+  describeRetryResponse,
   describeServerResponse,
   notModifiedPageResponse,
   notModifiedResponse,
@@ -295,11 +296,38 @@ const health = {
     operationId: 'getHealth',
     tags: ['Service'],
     summary: 'Get the version and the age of the data',
+    description: 'With `?deep`, checks every part of the deployment, for a monitor.',
+    security: [],
+    parameters: [
+      {
+        ...{ name: 'deep', in: 'query', allowEmptyValue: true, schema: { type: 'string' } },
+        description: 'Checks the data, the stores and the scheduled run. Any value counts, also an empty one.',
+      },
+    ],
+    responses: {
+      '200': describePageResponse('The version and its data; with `deep`, also the parts, none of which is down.', {
+        'application/json': { schema: { anyOf: [referToSchema('Health'), referToSchema('DeepHealth')] } },
+      }),
+      ...problemResponses(['rate_limited']),
+      '503': describeRetryResponse('With `deep`: a part is down, or the data is older than 45 days.', {
+        'application/json': { schema: referToSchema('DeepHealth') },
+      }),
+    },
+  },
+};
+
+const status = {
+  get: {
+    operationId: 'getStatus',
+    tags: ['Service'],
+    summary: 'Get the state of every part of the deployment, and what its operator reports',
+    description: 'What `/status` shows to people. Always 200, also while a part is down.',
     security: [],
     responses: {
-      '200': describePageResponse('The version and its data.', {
-        'application/json': { schema: referToSchema('Health') },
+      '200': describePageResponse('The state of the deployment.', {
+        'application/json': { schema: referToSchema('Status') },
       }),
+      ...problemResponses(['https_required', 'rate_limited', 'internal']),
     },
   },
 };
@@ -438,6 +466,7 @@ export const openApiPaths: JsonObject = {
   ),
   '/api': visitorApi('getVisitorApiWithoutSlash', 'Same as `/api/`.'),
   '/health': health,
+  '/status.json': status,
   '/client.js': publicDocument('getClient', 'Get the client library as an ES module', 'text/javascript'),
   '/visitor-api.js': publicDocument(
     'getVisitorApiScript',

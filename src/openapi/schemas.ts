@@ -8,6 +8,7 @@ import type { AutonomousSystem, ConsentRequirement, LocationSource } from '../co
 import { itemFailures } from '../edge/batch/items.ts';
 import { languages } from '../geo/country/languages.ts';
 import { englishLocation, visitorApiData } from './examples.ts';
+import { deepHealthSchema, healthSchema, statusSchema } from './status-schemas.ts';
 
 /** Creates an enum schema whose TypeScript type is string, as in core/location.ts. */
 const oneOf = (values: readonly string[]) => z.enum(values);
@@ -282,30 +283,6 @@ const problemSchema = z
   })
   .meta({ description: 'An error, as problem details (RFC 9457).' });
 
-const healthSchema = z
-  .object({
-    status: z.enum(['ok']).meta({ description: 'Also `ok` with stale data, which is less precise rather than wrong.' }),
-    version: z.string().meta({ description: 'The version of the build.' }),
-    data: z.object({
-      name: z.string(),
-      builtAt: z.string().meta({ description: 'When the source was built, in ISO 8601.' }),
-      ageDays: z.int().min(0),
-      freshness: z
-        .enum(['fresh', 'aging', 'stale'])
-        .meta({ description: '`fresh` up to 33 days, `aging` up to 45 days.' }),
-    }),
-  })
-  .meta({
-    description: 'The version of the build and the age of its data.',
-    examples: [
-      {
-        status: 'ok',
-        version: '0.1.0',
-        data: { name: 'DB-IP City Lite', builtAt: '2026-06-05T13:42:02Z', ageDays: 25, freshness: 'fresh' },
-      },
-    ],
-  });
-
 const visitorApiSchema = z
   .object({
     status: z.literal(200),
@@ -393,6 +370,8 @@ export const openApiSchemas = {
   TokenKeys: tokenKeysSchema,
   Problem: problemSchema,
   Health: healthSchema,
+  DeepHealth: deepHealthSchema,
+  Status: statusSchema,
   Usage: usageSchema,
   Export: exportSchema,
   VisitorApiAnswer: visitorApiSchema,

@@ -121,11 +121,11 @@ async function readRoutes(): Promise<Hono['routes']> {
 
 describe('the routes', () => {
   it('are exactly those in the document', async () => {
-    // /v1/usage and /v1/export are handled in src/key-routes.ts, so that the router of the edge has no routes for them.
-    const keyRoutes = ['/v1/usage', '/v1/export'].flatMap((path) =>
+    // Routes beside the API's router: those of a key (src/settings-routes.ts) and the status (src/status-routes.ts).
+    const otherRoutes = ['/v1/usage', '/v1/export', '/status.json'].flatMap((path) =>
       ['GET', 'OPTIONS', 'ALL'].map((method) => ({ method, path })),
     );
-    const routes = [...(await readRoutes()), ...keyRoutes];
+    const routes = [...(await readRoutes()), ...otherRoutes];
     // The OpenAPI document leaves out the files of released client libraries, because each release adds some.
     const released = new Set(releaseFiles().map((name) => `/${name}`));
     expect(routes.filter(({ method, path }) => method === 'GET' && released.has(path))).toHaveLength(released.size);

@@ -11,6 +11,7 @@ import { scalarFieldNames } from '../../src/edge/locate/fields.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
 import { englishLocation, germanLocation, reservedLocation } from '../../src/openapi/examples.ts';
 import { openApiSchemas } from '../../src/openapi/schemas.ts';
+import { incidentsKey } from '../../src/status/incidents.ts';
 import { elboniaToday, snapshotOf, startWorker, writeWorkerFiles } from '../support/harness.ts';
 import { makeGeneration, masterSecret, signRequest, storedKey } from '../support/keys.ts';
 
@@ -44,6 +45,11 @@ async function snapshotWithKey(project: string, protections: object = {}, limits
   return snapshotOf({ schema: 3, id: project, keys, links, protections: { ...defaultProtections, ...protections } });
 }
 
+const incident = {
+  ...{ id: 'a1b2c3', severity: 'minor', openedAt: '2026-11-20T08:00:00.000Z', closedAt: null },
+  updates: [{ at: '2026-11-20T08:00:00.000Z', text: 'Mud in the cables.' }],
+};
+
 let worker: Worker;
 let withoutAssets: Worker;
 let withoutSecret: Worker;
@@ -73,6 +79,7 @@ beforeAll(async () => {
     await worker.kv.put(`project:${id}`, await snapshotWithKey(id, protections));
   }
   await worker.kv.put(`project:${rightless}`, await snapshotWithKey(rightless, {}, { rights: ['usage'] }));
+  await worker.kv.put(incidentsKey, JSON.stringify({ schema: 1, incidents: [incident] }));
   await worker.kv.put(`project:${unreadable}`, snapshotOf({ id: unreadable, schema: 99 }));
   await worker.kv.put(`project:${live}`, snapshotOf({ id: live, development: false }));
   openApi = await (await fetch(new URL('/openapi.json', worker.url))).json();
@@ -492,7 +499,7 @@ describe('the documents and pages', () => {
 
   it('are refused as described where the file is missing', async () => {
     const documents = Object.keys(openApi.paths).filter(
-      (path) => responsesOf(path)['503'] && !/^\/(v1|api|r\/|\.well-known\/jwks)/.test(path),
+      (path) => responsesOf(path)['503'] && !/^\/(v1|api|r\/|health|\.well-known\/jwks)/.test(path),
     );
     expect(documents.length).toBeGreaterThan(7);
     for (const path of documents) {
@@ -504,6 +511,17 @@ describe('the documents and pages', () => {
 
   it.each(['/', '/docs', '/docs/{page}'])('%s moves to https', async (path) => {
     await expectDescribed(path, await worker.fetch(`http://api.example${addressOf(path)}`, { redirect: 'manual' }));
+  });
+
+  it('have the state of the deployment, which is down with stale data', async () => {
+    const health = await worker.fetch('https://api.example/health?deep');
+    expect(health.status).toBe(503);
+    expect(await expectDescribed('/health', health)).toMatchObject({ status: 'down' });
+    expect(await expectDescribed('/status.json', await worker.fetch('https://api.example/status.json'))).toMatchObject({
+      incidents: [incident],
+    });
+    const insecure = await worker.fetch('http://api.example/status.json');
+    expect(await expectDescribed('/status.json', insecure)).toMatchObject({ code: 'https_required' });
   });
 
   it('have a page for unknown addresses', async () => {
@@ -523,7 +541,9 @@ describe('the documents and pages', () => {
       ),
     );
     const ownFault = unseen.filter((what) => /( 500| internal)$/.test(what));
-    expect(unseen).toEqual(ownFault);
+    // An isolate keeps its report for 30 seconds, so that one isolate cannot exceed the limit (status-cache.ts).
+    const limitedForAll = unseen.filter((what) => /^\/(health|status\.json) 429/.test(what));
+    expect(unseen).toEqual(unseen.filter((what) => [...ownFault, ...limitedForAll].includes(what)));
   });
 });
 
