@@ -1,8 +1,10 @@
 // Runs the data build with its output shown to the operator. Does not depend on what the build writes.
 
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { repositoryRoot } from '../wrangler.ts';
+
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Builds the data of a folder with options of `npm run data`. Resolves to whether it succeeded. */
 export type BuildData = (folder: string, options: readonly string[]) => Promise<boolean>;
@@ -21,7 +23,27 @@ function runBuild(args: readonly string[]): Promise<boolean> {
       cwd: repositoryRoot,
       stdio: 'inherit',
     });
+    const forwarding = forwardSignals(child);
     child.on('error', () => resolve(false));
-    child.on('exit', (status) => resolve(status === 0));
+    child.on('exit', (status) => {
+      forwarding.stop();
+      resolve(status === 0);
+    });
   });
+}
+
+/** Passes signals on to a process, so that a build does not outlive its command. Ends this process as the signal would. */
+function forwardSignals(child: ChildProcess): { readonly stop: () => void } {
+  let received: NodeJS.Signals | null = null;
+  const forward = (signal: NodeJS.Signals) => {
+    received = signal;
+    child.kill(signal);
+  };
+  for (const signal of endingSignals) process.on(signal, forward);
+  return {
+    stop: () => {
+      for (const signal of endingSignals) process.off(signal, forward);
+      if (received !== null) process.kill(process.pid, received);
+    },
+  };
 }
