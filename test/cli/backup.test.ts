@@ -34,7 +34,9 @@ describe('npm run settings', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const before = readFileSync(file, 'utf8');
     const again = await settings('backup', file);
-    expect(again).toEqual({ status: 1, stdout: '', stderr: `${file} could not be written. It must not exist yet.\n` });
+    expect(again).toEqual({ status: 1, stdout: '', stderr: `${file} could not be written. It exists already.\n` });
+    const lost = join(folder.path, 'no/such/backup.json');
+    expect((await settings('backup', lost)).stderr).toBe(`${lost} could not be written. Its folder does not exist.\n`);
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 

@@ -79,7 +79,7 @@ const everyProject = async () => JSON.stringify(await listProjects(opened.settin
 describe('npm run project -- import', () => {
   it('replaces no file with an export', async () => {
     const again = await exportToFile(opened.settings, source, exported, 'current');
-    const problems = [`${exported} could not be written. It must not exist yet.`];
+    const problems = [`${exported} could not be written. It exists already.`];
     expect(again).toEqual({ ok: true, value: { lines: [], problems } });
   });
 

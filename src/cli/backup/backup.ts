@@ -1,7 +1,7 @@
 // `npm run settings`: backs up the settings, verifies a backup and restores it, on the local stores or the deployment.
 // `backup` never replaces a file, and only the operating system’s user who runs it can read the new file.
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Result, refuse } from '../../core/result.ts';
 import { readAppliedMigrations } from '../../settings/applied-migrations.ts';
@@ -14,6 +14,7 @@ import type { SettingsTarget } from '../open-settings.ts';
 import { type CommandReport, runSettingsCommand } from '../settings-command.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig } from '../wrangler.ts';
+import { writeNewFile } from '../write-new-file.ts';
 import { type BackupInvocation, backupHelpText, parseBackupArguments } from './backup-arguments.ts';
 import { describeContent, describeProblems, describeRestoreRefusal, reportRestore } from './backup-report.ts';
 
@@ -71,11 +72,8 @@ async function backUp(settings: SettingsContext, file: string): Promise<CommandR
       'For a copy as it is: npx wrangler d1 export',
     );
   }
-  try {
-    writeFileSync(file, await formatBackup(backup.value), { flag: 'wx', mode: 0o600 });
-  } catch {
-    return failed(`${file} could not be written. It must not exist yet.`);
-  }
+  const problem = writeNewFile(file, await formatBackup(backup.value), 0o600);
+  if (problem !== null) return failed(problem);
   return {
     lines: [
       `Wrote ${file}: ${describeContent(backup.value)}.`,

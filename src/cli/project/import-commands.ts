@@ -1,7 +1,7 @@
 // Runs `npm run project -- export` and `import`. An import prints how the settings would change, and saves them only
 // with --yes.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { formatSettingChange } from '../../settings/audit/audit-wording.ts';
@@ -21,6 +21,7 @@ import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning, type SettingsRefusal } from '../../settings/wording.ts';
 import type { CommandReport } from '../settings-command.ts';
 import { findNewOwner, withoutOwnerLines } from './new-owner.ts';
+import { writeNewFile } from '../write-new-file.ts';
 import { describeProject, reportChange } from './project-report.ts';
 
 type Outcome = Promise<Result<CommandReport, SettingsRefusal>>;
@@ -37,12 +38,8 @@ export async function exportToFile(
   const members = await listMembers(settings.db, id);
   const issuers = await readKeyIssuers(settings.db, id);
   const exported = exportProject(project.value, members, issuers, settings.now());
-  try {
-    writeFileSync(file, `${JSON.stringify(exported, null, 2)}\n`, { flag: 'wx' });
-  } catch {
-    return accept({ lines: [], problems: [`${file} could not be written. It must not exist yet.`] });
-  }
-  return accept({ lines: [`Wrote ${file}.`], problems: [] });
+  const problem = writeNewFile(file, `${JSON.stringify(exported, null, 2)}\n`);
+  return accept(problem === null ? { lines: [`Wrote ${file}.`], problems: [] } : { lines: [], problems: [problem] });
 }
 
 interface ImportCommand {
