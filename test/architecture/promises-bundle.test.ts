@@ -122,8 +122,7 @@ const calls = [
     name: 'waitUntil',
     form: /\b(?:waitUntil|passThroughOnException)\b/g,
     allowed: new Map([
-      ['src/edge/app.ts', 'keeps the load of a shard alive, for which other requests wait'],
-      ['src/index.ts', 'counts an unexpected error, by its code'],
+      ['src/edge/app.ts', 'keeps the load of a shard alive, for which other requests wait, and the delivery of counts'],
       ['src/geo/shard/shard-loader.ts', 'a function of its own with this name, which polls'],
     ]),
     planted: ['context.waitUntil(work)', 'const { waitUntil } = context', "context['waitUntil'](work)"],
