@@ -55,10 +55,12 @@ function mountPages({ addPage, sources }: EdgeApi): void {
   });
 }
 
-function mountDocuments({ app, addOtherMethods }: EdgeApi): void {
+function mountDocuments({ addDocument }: EdgeApi): void {
   for (const { path, name, contentType } of files) {
-    const answer = publicAssetHandler(contentType, (assets) => readDocument(assets, name));
-    app.get(path, (c) => answer(c.req.raw, c.env.ASSETS));
+    addDocument(
+      path,
+      publicAssetHandler(contentType, (assets) => readDocument(assets, name)),
+    );
   }
 
   // Pages (with an integrity attribute) and package lock files contain the hash of a client release, so its file never
@@ -66,34 +68,30 @@ function mountDocuments({ app, addOtherMethods }: EdgeApi): void {
   const forever = { 'Cache-Control': 'public, max-age=31536000, immutable' };
   for (const name of releaseFiles()) {
     const contentType = name.endsWith('.js') ? script : 'application/gzip';
-    const answer = publicAssetHandler(contentType, (assets) => readDocument(assets, name), forever);
-    app.get(`/${name}`, (c) => answer(c.req.raw, c.env.ASSETS));
-    addOtherMethods(`/${name}`, 'GET, HEAD');
+    addDocument(
+      `/${name}`,
+      publicAssetHandler(contentType, (assets) => readDocument(assets, name), forever),
+    );
   }
 
   const visitorApiDocument = publicDocumentHandler(script);
-  app.get('/visitor-api.js', async (c) => {
-    const bytes = await readDocument(c.env.ASSETS, 'visitor-api.js');
+  addDocument('/visitor-api.js', async (request, assets) => {
+    const bytes = await readDocument(assets, 'visitor-api.js');
     if (bytes === null) return unreadableDocumentResponse();
-    const { origin } = new URL(c.req.url);
+    const { origin } = new URL(request.url);
     return visitorApiDocument(
-      c.req.raw,
+      request,
       new TextDecoder().decode(bytes).replace(originPlaceholder, () => origin),
     );
   });
 
   const lawsResponse = publicDocumentHandler('application/json');
-  app.get('/regulations.json', (c) => lawsResponse(c.req.raw, renderLaws()));
+  addDocument('/regulations.json', (request) => lawsResponse(request, renderLaws()));
 
   // The privacy statement is imported with the first request for it, because lookups do not need it.
   const privacyResponse = publicDocumentHandler('application/json');
-  app.get('/.well-known/privacy.json', async (c) => {
+  addDocument('/.well-known/privacy.json', async (request) => {
     const { renderPrivacyStatement } = await import('./privacy/statement.ts');
-    return privacyResponse(c.req.raw, renderPrivacyStatement());
+    return privacyResponse(request, renderPrivacyStatement());
   });
-
-  const own = ['/visitor-api.js', '/regulations.json', '/.well-known/privacy.json'];
-  for (const path of [...files.map((file) => file.path), ...own]) {
-    addOtherMethods(path, 'GET, HEAD');
-  }
 }

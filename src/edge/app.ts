@@ -3,7 +3,7 @@
 import type { Context } from 'hono';
 // HonoBase accepts another router (PathRouter), while Hono's presets bundle routers of their own.
 import { HonoBase } from 'hono/hono-base';
-import type { FailureCode } from '../core/failure.ts';
+import { apiErrors, type FailureCode } from '../core/failure.ts';
 import type { KeyRight } from '../core/key.ts';
 import { type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
@@ -54,11 +54,15 @@ export type PageResponder = (
 /** Adds a page: a path for browsers, which redirects http to https and sends no CORS headers. */
 export type AddPageRoute = (path: string, answer: PageResponder) => void;
 
+/** Adds a document that is the same for everyone, such as a script. Counts a response that its file cannot be read. */
+export type AddDocument = (path: string, respond: (request: Request, assets: Fetcher) => Promise<Response>) => void;
+
 export interface EdgeApi {
   /** The Hono application with the routes of the edge. The caller of createEdge may add further routes. */
   readonly app: EdgeHono;
   readonly addOtherMethods: AddOtherMethods;
   readonly addPage: AddPageRoute;
+  readonly addDocument: AddDocument;
   readonly fetch: (request: Request, env: EdgeEnv, context: ExecutionContext) => Promise<Response>;
   /**
    * Admits a server by a key with this right, for a handler that is not part of the edge (src/edge). Returns the
@@ -77,6 +81,9 @@ export interface EdgeApi {
   /** The databases that locations come from, with the credits that their licences require. */
   readonly sources: readonly DatabaseInfo[];
 }
+
+/** The status of a document whose file cannot be read. */
+const unreadableStatus = apiErrors.data_unavailable.status;
 
 /** Creates the edge of one isolate. `database` and the cached settings live as long as the isolate. */
 export function createEdge(database: Database, version: string): EdgeApi {
@@ -101,6 +108,15 @@ export function createEdge(database: Database, version: string): EdgeApi {
   const addOtherMethods: AddOtherMethods = (path, methods) => {
     app.options(path, (c) => optionsResponse(c.req.raw.headers, methods));
     app.all(path, notAllowed(methods));
+  };
+
+  const addDocument: AddDocument = (path, respond) => {
+    app.get(path, async (c) => {
+      const response = await respond(c.req.raw, c.env.ASSETS);
+      if (response.status === unreadableStatus) handlers.countRefusal(contextOf(c), 'data_unavailable');
+      return response;
+    });
+    addOtherMethods(path, 'GET, HEAD');
   };
 
   const addPage: AddPageRoute = (path, answer) => {
@@ -188,7 +204,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
   };
 
   return {
-    ...{ app, addOtherMethods, addPage, fetch: fetchWith(app, handlers) },
+    ...{ app, addOtherMethods, addPage, addDocument, fetch: fetchWith(app, handlers) },
     ...{ admitServer, countFailure, refuse: refuseOutside, sources: database.sources },
   };
 }

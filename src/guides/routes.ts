@@ -1,6 +1,7 @@
 // The routes of /docs: its pages, with their scripts, styles and search index, and the OpenAPI document that the
 // reference shows. The pages are rendered when the Worker is built (src/cli/guides).
 
+import { apiErrors } from '../core/failure.ts';
 import { type DocumentName, readDocument } from '../documents.ts';
 import type { EdgeApi } from '../edge/app.ts';
 import { publicAssetHandler } from '../edge/pages/public-document.ts';
@@ -21,21 +22,23 @@ const files: readonly (readonly [name: DocumentName, contentType: string])[] = [
   ['docs/viewer.css', css],
 ];
 
+/** The status of a page whose file cannot be read. */
+const unreadableStatus = apiErrors.data_unavailable.status;
+
 /** Adds the pages and their files to an API. */
-export function mountDocs({
-  app,
-  addOtherMethods,
-  addPage,
-}: Pick<EdgeApi, 'app' | 'addOtherMethods' | 'addPage'>): void {
+export function mountDocs({ addDocument, addPage }: Pick<EdgeApi, 'addDocument' | 'addPage'>): void {
   for (const [name, contentType] of files) {
-    const answer = publicAssetHandler(contentType, (assets) => readDocument(assets, name));
-    app.get(`/${name}`, (c) => answer(c.req.raw, c.env.ASSETS));
-    addOtherMethods(`/${name}`, 'GET, HEAD');
+    addDocument(
+      `/${name}`,
+      publicAssetHandler(contentType, (assets) => readDocument(assets, name)),
+    );
   }
   for (const path of ['/docs', '/docs/:page']) {
-    addPage(path, async ({ request, env }, _, segment) => {
+    addPage(path, async (context, handlers, segment) => {
       const { docsResponse } = await import('./page-response.ts');
-      return docsResponse(request, env.ASSETS, segment('page'));
+      const response = await docsResponse(context.request, context.env.ASSETS, segment('page'));
+      if (response.status === unreadableStatus) handlers.countRefusal(context, 'data_unavailable');
+      return response;
     });
   }
 }
