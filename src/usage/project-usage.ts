@@ -14,6 +14,7 @@ import {
   storedOutcomeCount,
   toDayUsage,
   toHourUsage,
+  withoutCallers,
 } from './stored-counts.ts';
 import { type DayUsage, dayMs, daysKeptMs, type HourUsage, hourMs, hoursKeptMs, type UsageReader } from './usage.ts';
 
@@ -72,10 +73,10 @@ export class ProjectUsage extends DurableObject implements UsageReader {
     );
   }
 
-  async days(fromMs: number): Promise<readonly DayUsage[]> {
+  async days(fromMs: number, callersFromMs = 0): Promise<readonly DayUsage[]> {
     const from = Math.max(fromMs, Date.now() - daysKeptMs);
     return this.#list<StoredDay>('days', Math.ceil(from / dayMs)).map(([day, counts]) =>
-      toDayUsage(day * dayMs, counts),
+      toDayUsage(day * dayMs, day * dayMs < callersFromMs ? withoutCallers(counts) : counts),
     );
   }
 

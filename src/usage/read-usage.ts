@@ -24,15 +24,18 @@ export function readHourlyUsage(
   );
 }
 
-/** Returns the counts of the days that start at `fromMs` or later; null if the ProjectUsage object fails or is slow. */
+/**
+ * Returns the counts of the days that start at `fromMs` or later; null if the ProjectUsage object fails or is slow. Days
+ * before `callersFromMs` come without entries, keys and links.
+ */
 export function readDailyUsage(
   env: UsageEnv,
   id: ProjectId,
   fromMs: number,
-  maxMs = usageReadMaxMs,
+  { maxMs = usageReadMaxMs, callersFromMs = 0 } = {},
 ): Promise<readonly DayUsage[] | null> {
   return resolveWithin(
-    read(async () => (await openUsageObject(env, id)?.days(fromMs)) ?? null),
+    read(async () => (await openUsageObject(env, id)?.days(fromMs, callersFromMs)) ?? null),
     maxMs,
   );
 }

@@ -79,6 +79,10 @@ export function toDayUsage(startsAtMs: number, day: StoredDay): DayUsage {
   };
 }
 
+export function withoutCallers(day: StoredDay): StoredDay {
+  return { ...day, entries: [], keys: [], links: [] };
+}
+
 function readCallers(stored: StoredCallers): ReadonlyMap<string, OutcomeCounts> {
   return new Map(stored.map(([caller, counts]) => [caller, new Map(counts)]));
 }

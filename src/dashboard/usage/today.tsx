@@ -24,7 +24,7 @@ export type TodayCounts = ReadonlyMap<ProjectId, OutcomeCounts | null>;
 export async function readTodayCounts(env: UsageEnv, ids: readonly ProjectId[], nowMs: number): Promise<TodayCounts> {
   const from = periodStart(nowMs, dayMs);
   const read = ids.slice(0, countedProjectsMax).map(async (id) => {
-    const days = await readDailyUsage(env, id, from, todayCountsTimeoutMs);
+    const days = await readDailyUsage(env, id, from, { maxMs: todayCountsTimeoutMs, callersFromMs: nowMs });
     return [id, days === null ? null : (days[0]?.counts ?? new Map())] as const;
   });
   return new Map(await Promise.all(read));

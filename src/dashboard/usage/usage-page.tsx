@@ -25,7 +25,7 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
   const nowMs = settings.now().getTime();
   const [hours, days] = await Promise.all([
     readHourlyUsage(env, project.id, nowMs - hoursReadMs),
-    readDailyUsage(env, project.id, nowMs - daysKeptMs),
+    readDailyUsage(env, project.id, nowMs - daysKeptMs, { callersFromMs: startOfTwoWeeks(nowMs) }),
   ]);
   const counts = hours === null || days === null ? null : { hours, days };
   return htmlPageResponse(
@@ -46,6 +46,11 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
       </p>
     </ProjectPage>,
   );
+}
+
+/** Returns when the 14 days up to the present one start. */
+function startOfTwoWeeks(nowMs: number): number {
+  return periodStart(nowMs, dayMs) - 13 * dayMs;
 }
 
 export function CountsUnavailable() {
@@ -75,7 +80,7 @@ function Counts({ context: { project }, hours, days, nowMs }: CountsProps) {
       </div>
     );
   }
-  const lastTwoWeeks = days.filter(({ startsAtMs }) => startsAtMs > periodStart(nowMs, dayMs) - 14 * dayMs);
+  const lastTwoWeeks = days.filter(({ startsAtMs }) => startsAtMs >= startOfTwoWeeks(nowMs));
   const dropped = lastTwoWeeks.reduce((sum, day) => sum + day.dropped, 0);
   const entries = new Set(project.allowlist.map(({ canonical }) => canonical));
   const links = new Set(project.links.map(({ name }) => name));

@@ -51,6 +51,21 @@ describe('a flush', () => {
     ]);
   });
 
+  it('is read by day without callers before a given day', async () => {
+    const object = openObject();
+    await object.flush(flushOf(1, { hour: hour - 24, cells: [page, server, link] }));
+    await object.flush(flushOf(2, { cells: [page] }));
+    const today = Math.floor(now / dayMs) * dayMs;
+    const sizes = (await object.days(0, today)).map(({ counts, entries, keys, links }) => [
+      ...[counts.size, entries.size],
+      ...[keys.size, links.size],
+    ]);
+    expect(sizes).toEqual([
+      [3, 0, 0, 0],
+      [1, 1, 0, 0],
+    ]);
+  });
+
   it('is added to a row, and may have cells, from before redirect links', async () => {
     const object = openObject();
     const day = Math.floor(now / dayMs);
