@@ -19,7 +19,7 @@ export interface StatusReport {
   readonly scheduledRunAt: string | null;
   /**
    * How often requests without a project, or to other parts than the API, failed in the last 24 hours: codes of status 500
-   * and above. Counts are at least. Null while they cannot be read.
+   * and above. Counts are lower bounds. Null while they cannot be read.
    */
   readonly errors: readonly { readonly code: FailureCode; readonly count: number }[] | null;
   /** Newest first; null while they cannot be read. */

@@ -32,7 +32,7 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
     <ProjectPage context={context} title="Usage" tab="/usage">
       <p>
         Requests by outcome, allowlist entry, key and redirect link. Nothing about a visitor is counted:{' '}
-        <a href="/privacy">what is stored</a>. Counts are lower bounds: counts that could not be delivered are missing,
+        <a href="/privacy">what is stored</a>. Counts are lower bounds: those that could not be delivered are missing,
         and new ones appear after up to 20 seconds. Times are UTC.
       </p>
       <QuotaNotice context={context} />
