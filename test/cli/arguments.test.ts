@@ -137,6 +137,13 @@ describe('parseProjectArguments', () => {
     { line: `fields ${id} --echo-address yes`, says: '--echo-address takes on or off.', why: 'neither on nor off' },
     { line: `fields ${id} --gpc 1`, says: '--gpc takes on or off.', why: 'neither on nor off' },
     {
+      line: `quota ${id} --pages-hard=`,
+      says: '--pages-hard takes a number of answers a day, or none.',
+      why: 'an empty text, such as of a shell variable that is not set',
+    },
+    { line: `quota ${id} --servers-soft 8.000`, says: '--servers-soft takes a number', why: 'no whole number' },
+    { line: `quota ${id} --servers-hard 0`, says: '--servers-hard takes a number', why: 'no answers at all' },
+    {
       line: 'create --name E --groups country',
       says: '--groups applies to',
       why: 'a field option with another command',

@@ -7,7 +7,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import type { FieldPolicyChanges } from '../../settings/projects/field-policy.ts';
 import type { BaseRevision } from '../../settings/projects/projects.ts';
 import type { ProtectionChanges } from '../../settings/projects/protections.ts';
-import type { QuotaChanges } from '../../settings/projects/quota.ts';
+import { parseDailyLimit, type QuotaChanges } from '../../settings/projects/quota.ts';
 import type { SettingsTarget } from '../open-settings.ts';
 import {
   invalidId,
@@ -358,6 +358,16 @@ const quotaOptions = ['pages-soft', 'pages-hard', 'servers-soft', 'servers-hard'
 
 function parseQuota(id: ProjectId, values: Values): Result<ProjectCommand, string> {
   if (quotaOptions.every((option) => values[option] === undefined)) return accept({ kind: 'quota', id, change: null });
+  // An empty text, which would remove the limit, is most often a shell variable that is not set.
+  const mistyped = quotaOptions.find((option) => {
+    const text = values[option] ?? 'none';
+    return text !== 'none' && typeof parseDailyLimit(text) !== 'number';
+  });
+  if (mistyped !== undefined) {
+    return refuse(
+      `--${mistyped} takes a number of answers a day, or none. The number is whole, from 1 to 999,999,999,999.`,
+    );
+  }
   const [pagesSoft, pagesHard, serversSoft, serversHard] = quotaOptions.map((option) =>
     values[option] === 'none' ? '' : values[option],
   );

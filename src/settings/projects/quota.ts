@@ -48,7 +48,7 @@ export function applyQuotaChanges(current: Quota | null, typed: QuotaChanges): R
   for (const limit of quotaLimitNames) {
     const text = typed[limit];
     if (text === undefined) continue;
-    const parsed = parseLimit(text);
+    const parsed = parseDailyLimit(text);
     if (parsed === undefined) return refuse({ code: 'limit_invalid', limit, typed: text });
     limits[limit] = parsed;
   }
@@ -66,11 +66,16 @@ function isBelow(soft: number | null, hard: number | null): boolean {
   return soft === null || hard === null || soft < hard;
 }
 
-/** Parses a limit; null for an empty text, undefined for anything but a number from 1 to 999,999,999,999. */
-function parseLimit(text: string): number | null | undefined {
-  const digits = text.replaceAll(/[\s,]/g, '');
-  if (digits === '') return null;
-  return /^[1-9]\d{0,11}$/.test(digits) ? Number(digits) : undefined;
+/**
+ * Parses a daily limit; null for an empty text, undefined for anything but a number from 1 to 999,999,999,999. Commas and
+ * spaces may part groups of three digits.
+ */
+export function parseDailyLimit(text: string): number | null | undefined {
+  const typed = text.trim();
+  if (typed === '') return null;
+  if (!/^[1-9]\d*$|^[1-9]\d{0,2}(?:[\s,]\d{3})+$/.test(typed)) return undefined;
+  const digits = typed.replaceAll(/[\s,]/g, '');
+  return digits.length <= 12 ? Number(digits) : undefined;
 }
 
 /** Changes the project's daily limits. */

@@ -46,6 +46,8 @@ describe('applyQuotaChanges', () => {
     { typed: { serversHard: '1.5' }, limit: 'serversHard', why: 'not whole' },
     { typed: { serversSoft: '1e3' }, limit: 'serversSoft', why: 'not digits' },
     { typed: { pagesSoft: '1000000000000' }, limit: 'pagesSoft', why: 'too long' },
+    { typed: { pagesSoft: '1,5' }, limit: 'pagesSoft', why: 'a decimal, where a comma is the decimal point' },
+    { typed: { pagesSoft: ',' }, limit: 'pagesSoft', why: 'not empty' },
   ])('refuses $typed: $why', ({ typed, limit }) => {
     expect(applyQuotaChanges(null, typed)).toMatchObject({ refusal: { code: 'limit_invalid', limit } });
   });
