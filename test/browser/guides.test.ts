@@ -24,6 +24,14 @@ afterAll(async () => {
 const at = (path: string) => new URL(path, worker.url).href;
 const isTooWide = (page: Page) => page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
 
+/** Lists the page, if it is wider than the window, and its tables that scroll sideways. */
+async function findTooWide(page: Page, path: string): Promise<string[]> {
+  const tables = await page
+    .locator('main .scroll')
+    .evaluateAll((all) => all.filter((t) => t.scrollWidth > t.clientWidth).map((t) => t.ariaLabel ?? ''));
+  return [...((await isTooWide(page)) ? ['the page'] : []), ...tables].map((what) => `${path}: too wide: ${what}`);
+}
+
 async function openPage(path: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
@@ -56,7 +64,7 @@ describe.each([
       const { violations, passedRules } = await examineWithAxe(page);
       expect(passedRules, path).toBeGreaterThan(15);
       for (const violation of violations) found.push(`${path}: ${violation}`);
-      if (await isTooWide(page)) found.push(`${path}: too wide`);
+      found.push(...(await findTooWide(page, path)));
     }
     expect(found).toEqual([]);
     await context.close();

@@ -87,12 +87,17 @@ ${aside}
 `;
 }
 
+/** Returns text as HTML in which long codes break after an underscore. */
+function breakable(text: string): string {
+  return escapeHtml(text).replaceAll('_', '_<wbr>');
+}
+
 /** Returns links to the headings of a page; empty if the page has fewer than two. */
 function contents(sections: readonly GuideHeading[]): string {
   const shown = sections.filter(({ depth }) => depth === 2 || depth === 3);
   if (shown.length < 2) return '';
   const items = shown.map(
-    ({ depth, id, text }) => `<li class="depth-${depth}"><a href="#${id}">${escapeHtml(text)}</a></li>`,
+    ({ depth, id, text }) => `<li class="depth-${depth}"><a href="#${id}">${breakable(text)}</a></li>`,
   );
   return `<nav class="contents" aria-labelledby="contents-title">\n<p class="group" id="contents-title">On this page</p>\n<ul class="pages">\n${items.join('\n')}\n</ul>\n</nav>`;
 }

@@ -4,6 +4,7 @@
 import { Marked, type RendererObject, type Token, type Tokens } from 'marked';
 import { escapeHtml, textOfHtml } from './escape-html.ts';
 import { highlightCode } from './highlight.ts';
+import { renderTable } from './table.ts';
 
 export interface GuideHeading {
   readonly depth: number;
@@ -62,11 +63,8 @@ function rendererWith(resolve: GuideLinkResolver, headings: GuideHeading[]): Ren
       return `<div class="code"><pre tabindex="0"><code>${highlightCode(text, language)}</code></pre></div>\n`;
     },
     table(token) {
-      const label = escapeHtml(`Table: ${headings.at(-1)?.text ?? ''}`);
-      const row = (cells: Tokens.TableCell[]) => cells.map((cell) => this.tablecell(cell)).join('');
-      const rows = token.rows.map((cells) => `<tr>${row(cells)}</tr>\n`).join('');
-      const head = token.header.some(({ text }) => text !== '') ? `<thead><tr>${row(token.header)}</tr></thead>\n` : '';
-      return `<div class="scroll" role="group" aria-label="${label}" tabindex="0"><table>\n${head}<tbody>\n${rows}</tbody>\n</table></div>\n`;
+      const render = (cells: Tokens.TableCell[]) => cells.map(({ tokens }) => this.parser.parseInline(tokens));
+      return renderTable(`Table: ${headings.at(-1)?.text ?? ''}`, render(token.header), token.rows.map(render));
     },
     html({ text }) {
       return text.startsWith('<!--') ? '' : escapeHtml(text);

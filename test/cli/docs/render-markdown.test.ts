@@ -39,6 +39,19 @@ describe('hostile Markdown', () => {
   });
 });
 
+describe('a table', () => {
+  it('of two columns has no names and roles, which only stacked cells need', () => {
+    expect(render('| a | b |\n| --- | --- |\n| 1 | 2 |').html).toMatch(/<table><thead><tr><th>a<.*<td>1<\/td>/s);
+  });
+
+  it('of three columns names the column of each cell, in plain text', () => {
+    const { html } = render('| a | `"<b>` | c |\n| --- | --- | --- |\n| 1 | **2** | |');
+    expect(html).toContain('<td role="cell" data-name="&quot;&lt;b&gt;"><strong>2</strong></td>');
+    expect(html).toContain('<td role="cell" data-name="c"></td>');
+    expect(html).toContain('<tr role="row"><th role="columnheader">a</th>');
+  });
+});
+
 describe('a heading', () => {
   it('has the id that GitHub gives it, with a number where it is repeated', () => {
     const { sections } = render('# The API\n\nMud.\n\n## `code` & more\n\n## Mud\n\nOne.\n\n## Mud\n\nTwo.');

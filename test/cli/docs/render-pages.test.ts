@@ -120,6 +120,10 @@ describe('the search index', () => {
   });
 });
 
+it('a long code in the contents of a page breaks after an underscore', () => {
+  expect(rendered.pages['docs/errors']).toContain('media_<wbr>type_<wbr>unsupported</a>');
+});
+
 describe('what differs from the repository', () => {
   const page = (name: string) => all.find(([each]) => each === name)?.[1] ?? '';
 
