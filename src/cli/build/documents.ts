@@ -40,7 +40,7 @@ export type SourceDocuments = Omit<Documents, 'build.json'>;
 /** Returns the text of every served document that depends on the Worker's source alone. */
 export async function renderDocuments(): Promise<SourceDocuments> {
   const scripts = await renderServedScripts();
-  const tokens = readOwn('dashboard/ui/tokens.css');
+  const base = readOwn('dashboard/ui/tokens.css') + readOwn('dashboard/ui/base.css');
   const { pages, search } = renderDocs();
   return {
     'client.js': scripts.client,
@@ -50,14 +50,14 @@ export async function renderDocuments(): Promise<SourceDocuments> {
     'favicon.ico': readOwn('edge/pages/favicon.svg'),
     'style.css': readOwn('edge/pages/style.css'),
     ...pages,
-    'docs/style.css': tokens + readOwn('guides/style.css'),
+    'docs/style.css': base + readOwn('guides/style.css'),
     'docs/page.js': readOwn('guides/page-script.js'),
     'docs/search.js': await renderSearchScript(),
     'docs/search.json': search,
     'docs/viewer.js': renderViewerScript(),
     'docs/viewer-start.js': readOwn('openapi/viewer-start.js'),
     'docs/viewer.css': readViewer('swagger-ui.css') + readOwn('openapi/viewer-own.css'),
-    'dashboard/style.css': tokens + readOwn('dashboard/ui/style.css'),
+    'dashboard/style.css': base + readOwn('dashboard/ui/style.css'),
     'dashboard/page.js': readOwn('dashboard/ui/page-script.js'),
     'dashboard/try-it.js': readOwn('dashboard/overview/try-it-script.js'),
     'dashboard/passkeys.js': await renderPasskeyScript(),
