@@ -205,7 +205,10 @@ export interface LocateOptions<Fallback = never, Names extends readonly FieldNam
     readonly fields?: Names | undefined;
     /** Language of names. Default: the browser's. */
     readonly lang?: string | undefined;
-    /** Name of a sample to return instead of the visitor's location. Requires the project's development switch. */
+    /**
+     * A sample to return instead of the visitor's location: a name (`paris`), or the ISO 3166 code of a country (`CH`) or region
+     * (`US-CA`), whose largest city it is. Requires the project's development switch.
+     */
     readonly sample?: string | undefined;
     /** A nonce from the page's server. The answer then contains a signed location token and is not cached. */
     readonly token?: string | undefined;

@@ -418,6 +418,7 @@ var invalid = (status) => new LookupError("answer_invalid", "not an answer of th
 // src/client/server/server.ts
 var addressesMax = 1e3;
 var bodyBytesMax = 64 * 1024;
+var sentLengthMax = 100;
 function createServerClient(options) {
   check(typeof options === "object" && options !== null, "options are missing: pass url and key");
   const account = openAccount(options);
@@ -426,7 +427,8 @@ function createServerClient(options) {
     check(isTexts(addresses), "addresses must be an array of strings; for one address there is lookup(address)");
     checkCall(call);
     const items = [];
-    for (const chunk of chunksOf(addresses)) items.push(...await locateChunk(account, endpoint, chunk, call));
+    const sent = addresses.map((text) => text.slice(0, sentLengthMax));
+    for (const chunk of chunksOf(sent)) items.push(...await locateChunk(account, endpoint, chunk, call));
     return items;
   }
   async function lookup(address, call = {}) {

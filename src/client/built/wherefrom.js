@@ -57,7 +57,7 @@ function parseCommand(args, environment) {
     key: given("--key", values.key ?? environment["WHEREFROM_KEY"]),
     sign,
     origin,
-    fields: fields?.split(","),
+    fields: fields?.split(",").map((name) => name.trim()),
     lang,
     format: parseFormat(values.format),
     skip: parseCount("--skip", values.skip ?? "0"),
@@ -112,7 +112,7 @@ async function locateWithRetries(run, batch, progress) {
       return await run.locate(batch);
     } catch (error) {
       if (!run.isLookupError(error) || !canPass(error)) throw error;
-      const delayMs = (error.retryAfterSeconds ?? Math.min(2 ** attempt, 30)) * 1e3;
+      const delayMs = Math.max(error.retryAfterSeconds ?? 0, Math.min(2 ** attempt, 30)) * 1e3;
       if (run.now() + delayMs - start > run.waitMs) throw error;
       run.onProgress({ ...progress, waitingFor: error });
       await run.sleep(delayMs);
@@ -120,7 +120,7 @@ async function locateWithRetries(run, batch, progress) {
   }
 }
 function canPass({ code, status }) {
-  return passing.includes(code) || code === "answer_invalid" && status >= 500;
+  return passing.includes(code) || code === "answer_invalid" && (status === 429 || status >= 500);
 }
 async function* batchesOf(lines, skip) {
   let batch = [];
@@ -204,6 +204,12 @@ async function locate(command) {
   const client = createServerClient({ ...command, timeoutMs, retriesMax: 0 });
   const isPiped = command.addresses.length === 0;
   const progress = openProgress(isPiped, skip);
+  process.stdout.on("error", (error) => {
+    if (error.code === "EPIPE") process.exit(0);
+    progress.end();
+    console.error(`wherefrom: standard output: ${error.message}`);
+    process.exit(1);
+  });
   process.once("SIGINT", () => {
     progress.end();
     console.error(continueHint(progress.done()));
@@ -228,13 +234,17 @@ async function locate(command) {
   } catch (error) {
     progress.end();
     if (!(error instanceof LookupError)) throw error;
-    console.error(`${error.code}: ${error.message}${urlNote(error, command.url)}`);
+    console.error(printable(`${error.code}: ${error.message}`) + urlNote(error, command.url));
     if (progress.done() > skip) console.error(continueHint(progress.done()));
     return 1;
   }
 }
-function urlNote({ code }, url) {
-  return code === "network" || code === "timeout" || code === "answer_invalid" ? ` (${url})` : "";
+function printable(text) {
+  return text.replaceAll(new RegExp("\\p{Cc}", "gu"), " ");
+}
+function urlNote({ code, status }, url) {
+  if (code === "answer_invalid") return ` (${url}, HTTP ${status})`;
+  return code === "network" || code === "timeout" ? ` (${url})` : "";
 }
 function failedNote(failed) {
   const rest = failed === 1 ? "has no location; its line has" : "have no location; their lines have";
@@ -270,7 +280,7 @@ function openProgress(isPiped, skip) {
       const { done, waitingFor } = progress;
       if (!isShown && waitingFor !== null) console.error(`${waitingFor.code} after ${addressCount(done)}; retrying`);
       if (!isShown) return;
-      const rate = Math.round(done / Math.max(1, (Date.now() - start) / 1e3));
+      const rate = Math.round((done - skip) / Math.max(1, (Date.now() - start) / 1e3));
       const state = waitingFor === null ? `${rate} a second` : `${waitingFor.code}, retrying`;
       process.stderr.write(`\r\x1B[K${drawBar(read, size)}${addressCount(done)}, ${state}`);
     },
@@ -296,7 +306,6 @@ async function main() {
     else return await locate(command);
     return 0;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EPIPE") return 0;
     if (!(error instanceof ArgumentError) && !(error instanceof TypeError)) throw error;
     console.error(`wherefrom: ${error.message}. See wherefrom --help.`);
     return 2;

@@ -68,7 +68,7 @@ export function parseCommand(args: readonly string[], environment: Environment):
     key: given('--key', values.key ?? environment['WHEREFROM_KEY']),
     sign,
     origin,
-    fields: fields?.split(','),
+    fields: fields?.split(',').map((name) => name.trim()),
     lang,
     format: parseFormat(values.format),
     skip: parseCount('--skip', values.skip ?? '0'),

@@ -67,7 +67,8 @@ async function locateWithRetries(
       return await run.locate(batch);
     } catch (error) {
       if (!run.isLookupError(error) || !canPass(error)) throw error;
-      const delayMs = (error.retryAfterSeconds ?? Math.min(2 ** attempt, 30)) * 1000;
+      // A Retry-After of 0 must not end in a loop without a pause.
+      const delayMs = Math.max(error.retryAfterSeconds ?? 0, Math.min(2 ** attempt, 30)) * 1000;
       if (run.now() + delayMs - start > run.waitMs) throw error;
       run.onProgress({ ...progress, waitingFor: error });
       await run.sleep(delayMs);
@@ -76,11 +77,11 @@ async function locateWithRetries(
 }
 
 /**
- * Whether a later request may succeed. While the API restarts, a proxy in front of it answers with its own page and a
- * status 5xx.
+ * Whether a later request may succeed. A proxy in front of the API answers with its own page: with a status 5xx while the
+ * API restarts, with 429 where it limits requests itself.
  */
 function canPass({ code, status }: LookupError): boolean {
-  return passing.includes(code) || (code === 'answer_invalid' && status >= 500);
+  return passing.includes(code) || (code === 'answer_invalid' && (status === 429 || status >= 500));
 }
 
 /** Yields the addresses in batches, without empty lines. Skips the first `skip` addresses. */

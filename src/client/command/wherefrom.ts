@@ -24,6 +24,13 @@ async function locate(command: LocateCommand): Promise<number> {
   const client = createServerClient({ ...command, timeoutMs, retriesMax: 0 });
   const isPiped = command.addresses.length === 0;
   const progress = openProgress(isPiped, skip);
+  process.stdout.on('error', (error: Error & { readonly code?: string }) => {
+    // The reader of the output, such as `head`, has all it wants.
+    if (error.code === 'EPIPE') process.exit(0);
+    progress.end();
+    console.error(`wherefrom: standard output: ${error.message}`);
+    process.exit(1);
+  });
   process.once('SIGINT', () => {
     progress.end();
     console.error(continueHint(progress.done()));
@@ -48,15 +55,21 @@ async function locate(command: LocateCommand): Promise<number> {
   } catch (error) {
     progress.end();
     if (!(error instanceof LookupError)) throw error;
-    console.error(`${error.code}: ${error.message}${urlNote(error, command.url)}`);
+    console.error(printable(`${error.code}: ${error.message}`) + urlNote(error, command.url));
     if (progress.done() > skip) console.error(continueHint(progress.done()));
     return 1;
   }
 }
 
-/** Returns the URL in brackets if no answer of the API came, because the URL may then be wrong; else nothing. */
-function urlNote({ code }: LookupError, url: string): string {
-  return code === 'network' || code === 'timeout' || code === 'answer_invalid' ? ` (${url})` : '';
+/** Replaces control characters, which the answer of another server may contain and a terminal may obey. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, ' ');
+}
+
+/** Returns the URL and the HTTP status if no answer of the API came, because the URL may then be wrong; else nothing. */
+function urlNote({ code, status }: LookupError, url: string): string {
+  if (code === 'answer_invalid') return ` (${url}, HTTP ${status})`;
+  return code === 'network' || code === 'timeout' ? ` (${url})` : '';
 }
 
 function failedNote(failed: number): string {
@@ -103,7 +116,7 @@ function openProgress(isPiped: boolean, skip: number) {
       const { done, waitingFor } = progress;
       if (!isShown && waitingFor !== null) console.error(`${waitingFor.code} after ${addressCount(done)}; retrying`);
       if (!isShown) return;
-      const rate = Math.round(done / Math.max(1, (Date.now() - start) / 1000));
+      const rate = Math.round((done - skip) / Math.max(1, (Date.now() - start) / 1000));
       const state = waitingFor === null ? `${rate} a second` : `${waitingFor.code}, retrying`;
       process.stderr.write(`\r\u001b[K${drawBar(read, size)}${addressCount(done)}, ${state}`);
     },
@@ -133,8 +146,6 @@ async function main(): Promise<number> {
     else return await locate(command);
     return 0;
   } catch (error) {
-    // The reader of standard output, such as `head`, has closed it.
-    if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;
     if (!(error instanceof ArgumentError) && !(error instanceof TypeError)) throw error;
     console.error(`wherefrom: ${error.message}. See wherefrom --help.`);
     return 2;

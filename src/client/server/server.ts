@@ -81,6 +81,11 @@ type Item = object | FailedItem;
 /** The API's limits for one request. */
 const addressesMax = 1000;
 const bodyBytesMax = 64 * 1024;
+/**
+ * Longer texts are sent cut to this length, so that one of them cannot make a request too large. No address is as long,
+ * and the API answers such a text as an invalid one, without repeating it.
+ */
+const sentLengthMax = 100;
 
 /** Creates a client for the project of a key. @throws TypeError if an option is missing or invalid. */
 export function createServerClient(options: ServerClientOptions): ServerClient {
@@ -92,7 +97,8 @@ export function createServerClient(options: ServerClientOptions): ServerClient {
     check(isTexts(addresses), 'addresses must be an array of strings; for one address there is lookup(address)');
     checkCall(call);
     const items: Item[] = [];
-    for (const chunk of chunksOf(addresses)) items.push(...(await locateChunk(account, endpoint, chunk, call)));
+    const sent = addresses.map((text) => text.slice(0, sentLengthMax));
+    for (const chunk of chunksOf(sent)) items.push(...(await locateChunk(account, endpoint, chunk, call)));
     return items;
   }
 

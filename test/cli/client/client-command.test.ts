@@ -131,6 +131,12 @@ describe('wherefrom locate', () => {
     { why: '503', fail: (r) => problem(r, 503, 'settings_unavailable', '0'), said: 'settings_unavailable' },
     { why: 'a broken connection', fail: (r) => r.destroy(), said: 'network' },
     { why: 'an error page of a proxy', fail: (r) => r.writeHead(502).end('<h1>'), said: 'answer_invalid' },
+    { why: 'a proxy that limits requests', fail: (r) => r.writeHead(429).end('<h1>'), said: 'answer_invalid' },
+    {
+      why: '503 with a date to wait for',
+      fail: (r) => problem(r, 503, 'data_unavailable', new Date().toUTCString()),
+      said: 'data_unavailable',
+    },
   ])('continues after $why without a repeated or missing line', async ({ fail, said }) => {
     const { url, requests } = await startApi((addresses, response, call) => {
       if (call === 2) fail(response);
@@ -171,10 +177,86 @@ describe('wherefrom locate', () => {
       code: 'answer_invalid',
       fail: (r: ServerResponse) => r.writeHead(404).end('<h1>'),
     },
+    {
+      why: 'a page with status 401',
+      code: 'answer_invalid',
+      fail: (r: ServerResponse) => r.writeHead(401).end('<h1>'),
+    },
+    {
+      why: 'a page with status 413',
+      code: 'answer_invalid',
+      fail: (r: ServerResponse) => r.writeHead(413).end('<h1>'),
+    },
   ])('names the URL after $why', async ({ code, fail }) => {
     const { url } = await startApi((_, response) => fail(response));
-    const { stderr } = await run(['locate', '192.0.2.1', '--url', url, '--key', key, '--wait', '0']);
-    expect(stderr).toMatch(new RegExp(`^${code}: .* \\(${url}\\)\n$`));
+    const result = await run(['locate', '192.0.2.1', '--url', url, '--key', key, '--wait', '0']);
+    expect(result.stderr).toMatch(new RegExp(`^${code}: .* \\(${url}(?:, HTTP \\d+)?\\)\n$`));
+    expect(result.code).toBe(1);
+  });
+
+  it('prints no control character of an answer, which a terminal would obey', async () => {
+    const { url } = await startApi((_, response) =>
+      response.writeHead(400).end(JSON.stringify({ code: 'mud', detail: '\u001b[2Jmud\nmud\u009b' })),
+    );
+    const { stderr } = await run(['locate', '192.0.2.1', '--url', url, '--key', key]);
+    expect(stderr).toBe('mud:  [2Jmud mud \n');
+  });
+
+  it('accepts names of --fields with spaces after the commas', async () => {
+    const { url, requests } = await startApi(answer);
+    await run(['locate', '192.0.2.1', '--url', url, '--key', key, '--fields', 'city, country.code']);
+    expect(requests).toEqual(['/v1/batch?fields=city%2Ccountry.code 1']);
+  });
+
+  it('reads a line of any length, and sends no more of it than the API repeats', async () => {
+    const { url } = await startApi((addresses, response) =>
+      response.end(JSON.stringify(addresses.map((text) => ({ address: null, error: { code: `of ${text.length}` } })))),
+    );
+    const { code, stdout } = await run(
+      ['locate', '--url', url, '--key', key],
+      `${'x'.repeat(10_000_000)}\n192.0.2.1\n`,
+    );
+    const written = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(written.map(({ address, error }) => [address.length, error.code])).toEqual([
+      [10_000_000, 'of 100'],
+      [9, 'of 9'],
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('ends without an error where the reader of its output has all it wants', async () => {
+    const { url } = await startApi(answer);
+    const script = `"$0" "$1" locate --url "$2" --key "$3" | head -n 1`;
+    const child = spawn('bash', ['-o', 'pipefail', '-c', script, process.execPath, command, url, key]);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.stdin.on('error', () => {
+      // The command ended without reading its input.
+    });
+    child.stdin.end(lines(20_000));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, stdout.split('\n').length, stderr]).toEqual([0, 2, '']);
+  });
+
+  it('ends with one line of error where its output cannot be written', async () => {
+    const { url } = await startApi(answer);
+    const script = `"$0" "$1" locate --url "$2" --key "$3" > /dev/full`;
+    const child = spawn('bash', ['-c', script, process.execPath, command, url, key]);
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.stdin.end(lines(2));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, stderr]).toEqual([1, 'wherefrom: standard output: ENOSPC: no space left on device, write\n']);
   });
 
   it('keeps the address as it was read where the API has none', async () => {

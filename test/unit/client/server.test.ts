@@ -249,6 +249,12 @@ describe('a batch', () => {
     expect(sizes).toHaveLength(2);
   });
 
+  it('sends a text longer than any address cut, so that it does not make the request too large', async () => {
+    const { client, requests } = clientOf(located);
+    expect(await client.batch(['x'.repeat(1_000_000), '77.77.1.9'])).toHaveLength(2);
+    expect(requests.map(({ addresses }) => addresses)).toEqual([['x'.repeat(100), '77.77.1.9']]);
+  });
+
   it('without addresses sends no request', async () => {
     const { client, requests } = clientOf(located);
     expect(await client.batch([])).toEqual([]);
