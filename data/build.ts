@@ -62,7 +62,10 @@ async function buildIfNeeded(command: DataCommand, { folder }: BuildLock, progre
   else console.log(`Nothing to do: ${command.out} is up to date with this source (${built.database.builtAt}).`);
 }
 
-/** Writes sample.json for up-to-date data if the file is missing, belongs to other data or has another provenance. */
+/**
+ * Writes sample.json, which the next refresh is compared with, after a skipped build. Keeps a file that was written for
+ * this data and this provenance.
+ */
 function updateSample(
   out: string,
   folder: string,

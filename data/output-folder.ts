@@ -91,7 +91,10 @@ function keepOnly(shards: string, names: ReadonlySet<string>): void {
   }
 }
 
-/** Formats the manifest with one shard or alias per line, so that two builds can be compared with diff. */
+/**
+ * Formats the manifest with one shard or alias (an IPv6 network that the source maps to its IPv4 tree) per line, so
+ * that two builds can be compared with diff.
+ */
 function formatManifest(manifest: ManifestFile): string {
   return `${formatMembers(manifest)}\n`;
 }

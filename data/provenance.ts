@@ -12,7 +12,9 @@ export interface Provenance {
   /** `dbip` is DB-IP City Lite: the embedded seed or a monthly edition. */
   readonly places: 'dbip' | 'maxmind' | 'file';
   readonly asn: 'default' | 'none' | 'maxmind' | 'file';
-  /** The editions of MaxMind, of places and of AS numbers. */
+  /**
+   * The MaxMind editions that the data was built from, such as GeoLite2-City and GeoLite2-ASN; empty for other sources.
+   */
   readonly editions: readonly string[];
 }
 

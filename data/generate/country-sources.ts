@@ -125,8 +125,8 @@ export function compareSources(): CountrySourceComparison[] {
 }
 
 /**
- * Returns the differences between the sources that need a reviewed decision: calling codes or languages of a country
- * that only countries-list has, and currencies that differ. Other differences need none: the calling codes of
+ * Returns the differences between the sources that need a reviewed decision: countries for which only countries-list
+ * has calling codes or languages, and currencies that differ. Other differences need no decision: the calling codes of
  * libphonenumber and the official languages of CLDR are used.
  */
 export function undecidedComparisons(): CountrySourceComparison[] {

@@ -36,9 +36,9 @@ const listed = new Set(languages.map((tag) => tag.split('-')[0] ?? ''));
 const listedAs = (language: string) => (language === 'no' ? 'nb' : language);
 
 /**
- * Returns, by language tag, the listed language whose names are used instead. Contains members of a macrolanguage
- * (`yue` uses `zh`; CLDR has them as one-way matches at distance 10), and locales whose parent locale is of another
- * language (`nn`, `ht`).
+ * Maps languages that are not in the list of src/geo/country/languages.ts to the listed language whose names replace
+ * theirs. These are the members of a macrolanguage (`yue` uses `zh`), which CLDR's language matching has as one-way
+ * matches at distance 10, and locales whose parent locale is of another language (`nn`, `ht`).
  */
 function parentLanguages(): Map<string, string> {
   const members = matching
@@ -58,7 +58,10 @@ function render(name: string, doc: string, rows: ReadonlyMap<string, string>): s
 
 const likelyScript = (tag: string) => likely[tag]?.split('-')[1];
 
-/** Returns the script of each language, and of a language in a region where it has another script. */
+/**
+ * Returns the script of each language by its tag, and of a language with a region (`zh-TW`) if another script is usual
+ * in that region.
+ */
 function scripts(known: ReadonlySet<string>, parentOf: ReadonlyMap<string, string>): Map<string, string> {
   const own = [...known]
     .filter((language) => !language.includes('-'))

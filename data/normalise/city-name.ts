@@ -46,7 +46,7 @@ export function splitCityName(name: string, context: CityContext): CityName {
   return isWhole ? { city, district } : { city };
 }
 
-/** Replacements for the kinds of brackets that are neither round nor square, or not ASCII, in city names. */
+/** The round or square ASCII bracket that replaces a brace, or a bracket that is not ASCII, in city names. */
 const plainBrackets: ReadonlyMap<string, string> = new Map([
   ['（', '('],
   ['）', ')'],

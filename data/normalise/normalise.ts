@@ -142,8 +142,8 @@ function regionOf(source: SourceFields, country: string | undefined): Region | u
   // Keeps unknown region codes, because the source may be newer than the tables.
   const isUnknown = byCode === undefined && own !== undefined && /^[A-Z0-9]{1,3}$/.test(own);
   if (isUnknown || byCode?.code === `${country}-${own}`) return compact<Region>({ iso_code: own, names });
-  // The source's region code is that of a smaller unit in this region, and so are the source's names. The name of the
-  // region comes from the table of regions (regions/table.ts).
+  // The source's code is that of a smaller unit in this region, so its names are the names of that unit. The name of
+  // the region comes from the table of regions (regions/table.ts).
   if (byCode) return { iso_code: byCode.code.slice(3), names: { en: byCode.name } };
   const name = names?.['en'];
   const found = country === undefined || name === undefined ? null : findRegion(country, name);

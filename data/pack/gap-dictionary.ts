@@ -17,9 +17,7 @@ export interface RangeBlocks {
   /** Index of the first range of each block, which is a run of ranges whose gaps are in the dictionary. */
   readonly firsts: readonly number[];
   readonly dictionary: readonly Gap[];
-  /**
-   * For each range: the number that the dictionary has for the gap to the next range; 0 if the next one starts a block.
-   */
+  /** For each range: the index in `dictionary` of the gap to the next range; 0 if the next one starts a block. */
   readonly gaps: Uint8Array;
 }
 
@@ -27,7 +25,9 @@ export class GapCounter {
   readonly #numbers = new Map<Gap, number>();
   readonly #gaps: Gap[] = [];
   readonly #counts: number[] = [];
-  /** For each range except the last: the number of the gap to the next range. */
+  /**
+   * For each range except the last: the index in `#gaps` of the distance to the start of the next range, or `tooLarge`.
+   */
   readonly #sequence: Uint32Array;
   #length = 0;
 
@@ -66,7 +66,7 @@ export class GapCounter {
     return { firsts, dictionary: frequent.map((number) => this.#gaps[number] ?? 0), gaps };
   }
 
-  /** Returns the numbers of the most frequent gaps between ranges; of equally frequent gaps the smaller ones. */
+  /** Returns the indexes in `#gaps` of the most frequent gaps; of equally frequent gaps the smaller ones. */
   #mostFrequent(): readonly number[] {
     const counts = this.#counts;
     const gapsWithCount: number[] = [];

@@ -45,12 +45,15 @@ export function addLargestCities(largest: LargestCities, table: PlaceTable, weig
     }
   }
   for (const [code, { place }] of found) {
-    // The AS is left out, because the place becomes that of a mock visitor, whose network is fictional.
+    // Leaves out the AS: the place is used for a mock visitor (`?sample=`), whose network is fictional.
     if (!largest.has(code)) largest.set(code, { ...table.read(place), asNumber: null, asOrganization: null });
   }
 }
 
-/** Returns the cities by region and name. All places without a city in a region are one city without a name. */
+/**
+ * Returns the cities, told apart by region and name. Places of one region that have no city name count as one unnamed
+ * city.
+ */
 function citiesOf(table: PlaceTable, weights: readonly number[]): Iterable<City> {
   const cities = new Map<string, City>();
   const codes = new Map<number, string | null>();

@@ -23,7 +23,7 @@ type Member = keyof typeof changedSharesMax;
 const movementsMax = 10;
 
 export interface SampleComparisonOptions {
-  /** Whether regions and cities are comparable: both sources have the same schema. */
+  /** Whether regions and cities are compared too: they are comparable if both sources have the same schema. */
   readonly withNames: boolean;
   readonly countryBound: number;
 }
@@ -102,7 +102,7 @@ interface Changes {
   /** Number of addresses with a country in the old or the new sample. */
   readonly located: number;
   readonly changed: Readonly<Record<Member, number>>;
-  /** Movements between countries in words, with their numbers of addresses. */
+  /** Numbers of sampled addresses whose country changed, by the two countries as text: "France → Spain". */
   readonly pairs: ReadonlyMap<string, number>;
 }
 

@@ -50,7 +50,7 @@ interface Described {
   readonly city: number;
 }
 
-/** The members that a sample uses of a place in JSON (data/verify/lookups.ts). */
+/** The members of a place's JSON (data/verify/lookups.ts) that an address sample uses. */
 interface SampledPlace {
   readonly countryCode: string | null;
   readonly regionCode: string | null;

@@ -111,7 +111,7 @@ const shownMax = 12;
 
 /**
  * Describes the coverage of a source: a line with the shares of records, and a second line with the unread fields, if
- * any. `places` leaves out AS numbers, because the build has another source of them.
+ * any. For the dataset `places`, the share of AS numbers is left out, because the build has another source of them.
  */
 export function describeCoverage(
   { records, shares, unread }: SourceCoverage,

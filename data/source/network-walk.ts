@@ -86,8 +86,8 @@ export class NetworkWalk {
   }
 
   /**
-   * Goes back in the tree to the last node left by its left branch, and takes the right branch. Returns the new depth,
-   * 0 at the end of the walk.
+   * Goes back up the tree to the nearest node whose left branch was taken, and takes its right branch. Returns the new
+   * depth, 0 at the end of the walk.
    */
   #turn(): number {
     for (let depth = this.prefixLength; depth > 0; depth--) {

@@ -17,7 +17,10 @@ type LookupResult = readonly [record: string, prefixLength: number];
 
 export type AddressLookup = (words: ArrayLike<number>) => LookupResult;
 
-/** Maximum number of open shards. Addresses are in order, so only the current shard and those of aliases are needed. */
+/**
+ * Maximum number of open shards. Addresses are looked up in order, so only the current shard and the IPv4 shards of
+ * aliases (IPv6 networks that the source maps to its IPv4 tree) are needed.
+ */
 const openShardsMax = 4;
 
 /** Returns a function that looks up an address's expected place in a source. */
