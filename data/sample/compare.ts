@@ -24,7 +24,7 @@ const movementsMax = 10;
 
 export interface SampleComparisonOptions {
   /** Whether regions and cities are compared too: they are comparable if both sources have the same schema. */
-  readonly withNames: boolean;
+  readonly withRegionsAndCities: boolean;
   readonly countryBound: number;
 }
 
@@ -69,7 +69,7 @@ function compareFamily(
   family: AddressFamily,
   before: FamilySample | null,
   after: FamilySample | null,
-  { withNames, countryBound }: SampleComparisonOptions,
+  { withRegionsAndCities, countryBound }: SampleComparisonOptions,
 ): FamilyComparison {
   const name = familyNames[family];
   if (before === null || after === null) {
@@ -78,7 +78,7 @@ function compareFamily(
     return { lines, jumps: isLost ? [`${name} is missing`] : [], movements: [] };
   }
   const { located, changed, pairs } = countChanges(before, after, sampleSizes[family]);
-  const bounds = withNames ? { ...changedSharesMax, country: countryBound } : { country: countryBound };
+  const bounds = withRegionsAndCities ? { ...changedSharesMax, country: countryBound } : { country: countryBound };
   const shares = members.flatMap((member) => {
     const bound: number | undefined = Reflect.get(bounds, member);
     return bound === undefined ? [] : [{ member, bound, share: located === 0 ? 0 : changed[member] / located }];

@@ -20,12 +20,12 @@ export function requirePlausibleChange(present: PublishedData | null, next: Publ
 function compareWith(present: PublishedData, next: PublishedData): SampleComparison {
   const fromSeed = isSeedData(present);
   const isSameSchema = present.schema !== null && present.schema === next.schema && present.type === next.type;
-  const withNames = isSameSchema && !fromSeed;
+  const withRegionsAndCities = isSameSchema && !fromSeed;
   const reason = isSameSchema ? 'the embedded data may be years older' : 'the sources have different schemas';
-  const extent = withNames ? '' : ` (countries only: ${reason})`;
+  const extent = withRegionsAndCities ? '' : ` (countries only: ${reason})`;
   console.log(`Compared with ${present.name} of ${present.builtAt.slice(0, 10)}${extent}:`);
   return compareSamples(present.sample, next.sample, {
-    withNames,
+    withRegionsAndCities,
     countryBound: fromSeed ? changedShareSinceSeedMax : changedSharesMax.country,
   });
 }
@@ -41,5 +41,8 @@ function compareWithSeed(next: PublishedData): SampleComparison | null {
     return null;
   }
   console.log(`${missing}, so only countries are compared, with the embedded data:`);
-  return compareSamples(sampleSeed(), next.sample, { withNames: false, countryBound: changedShareSinceSeedMax });
+  return compareSamples(sampleSeed(), next.sample, {
+    withRegionsAndCities: false,
+    countryBound: changedShareSinceSeedMax,
+  });
 }
