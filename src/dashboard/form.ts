@@ -61,7 +61,7 @@ export function applyEnteredValues(form: URLSearchParams): URLSearchParams {
   const offered = form.getAll(enteredFieldsName);
   const taken = form.getAll(appliedFieldsName).filter((name) => offered.includes(name));
   if (taken.length === 0) return form;
-  const kept = [...form].filter(([name, value]) => !taken.includes(name) && !belongsToTaken(name, value, taken));
+  const kept = [...form].filter(([name, value]) => !taken.includes(name) && !isEnteredValueControl(name, value, taken));
   const entered = taken.flatMap((name) => form.getAll(enteredFieldPrefix + name).map((value) => [name, value]));
   return new URLSearchParams([...kept, ...entered]);
 }
@@ -70,9 +70,9 @@ export function applyEnteredValues(form: URLSearchParams): URLSearchParams {
  * Whether a form field belongs to the controls that ui/entered.tsx adds for one of the given fields: the hidden fields
  * and the checkbox.
  */
-function belongsToTaken(name: string, value: string, of: readonly string[]): boolean {
-  if (name === enteredFieldsName || name === appliedFieldsName) return of.includes(value);
-  return name.startsWith(enteredFieldPrefix) && of.includes(name.slice(enteredFieldPrefix.length));
+function isEnteredValueControl(name: string, value: string, fields: readonly string[]): boolean {
+  if (name === enteredFieldsName || name === appliedFieldsName) return fields.includes(value);
+  return name.startsWith(enteredFieldPrefix) && fields.includes(name.slice(enteredFieldPrefix.length));
 }
 
 /** The schemas of a form's fields, by name. */
