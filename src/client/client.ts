@@ -140,7 +140,8 @@ async function answer(url: string, options: LocateOptions<unknown>): Promise<obj
 }
 
 /**
- * Delay in milliseconds from which a timer fires immediately, because delays are signed 32-bit integers (HTML, timers).
+ * The shortest delay in milliseconds that fires immediately, because timers hold delays as signed 32-bit integers (HTML
+ * standard).
  */
 const timerMaxMs = 2 ** 31;
 
@@ -154,7 +155,7 @@ function wait(url: string, { timeoutMs = 3000, signal }: LocateOptions<unknown>)
   let leave = () => {};
   return new Promise<string>((resolve, reject) => {
     const expire = () => {
-      // The slow request is no longer shared: later callers start a new one.
+      // Stops sharing a request that is slower than this timeout: later callers start a new one.
       close(url, flight);
       reject(new LocateError('timeout', `no answer within ${timeoutMs} ms`));
     };

@@ -7,7 +7,7 @@ import type { LocatedItem, ResultFormat } from './result-lines.ts';
 /** The most addresses that the API accepts in one batch (docs/api.md). */
 const batchMax = 1000;
 
-/** Error codes of a request that may succeed if it is sent again later. */
+/** Codes of temporary errors: the same request may succeed later. */
 const passing: readonly LookupErrorCode[] = [
   ...(['network', 'timeout', 'rate_limited', 'settings_unavailable', 'data_unavailable'] as const),
   ...(['keys_unavailable', 'internal'] as const),
@@ -77,8 +77,8 @@ async function locateWithRetries(
 }
 
 /**
- * Whether a later request may succeed. A proxy in front of the API answers with its own page: with a status 5xx while the
- * API restarts, with 429 where it limits requests itself.
+ * Whether the error is temporary: the same request may succeed later. While the API restarts, a proxy in front of it
+ * answers with its own page and a status 5xx.
  */
 function canPass({ code, status }: LookupError): boolean {
   return passing.includes(code) || (code === 'answer_invalid' && (status === 429 || status >= 500));

@@ -1,5 +1,5 @@
 // The command `wherefrom` of the client package: locates addresses from arguments or standard input. Needs no package
-// besides Node. Stores nothing, and continues an ended run only by --skip.
+// besides Node. Stores nothing: a new run continues an interrupted one only with --skip.
 
 import { fstatSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -19,7 +19,7 @@ const exitOnInterrupt = 130;
 async function locate(command: LocateCommand): Promise<number> {
   const { format, skip, waitMs, lang } = command;
   const fields = format === 'csv' ? csvFields(command.fields) : command.fields;
-  // The API refuses unknown names with a message that lists the known ones.
+  // Field names are not checked here: the API refuses an unknown one with a message that lists the known ones.
   const call = { fields: fields as readonly FieldName[] | undefined, lang };
   const client = createServerClient({ ...command, timeoutMs, retriesMax: 0 });
   const isPiped = command.addresses.length === 0;

@@ -11,7 +11,7 @@ import { type Visitor, type VisitorOptions, waiting } from './follow-visitor.ts'
 
 export type { Visitor, VisitorOptions };
 
-/** The state of a request, with the arguments that it belongs to as JSON. */
+/** The visitor's state, and the arguments of its request as JSON, which tell whether the state is still current. */
 interface Known {
   readonly question: string;
   readonly visitor: Visitor<unknown>;
@@ -27,11 +27,11 @@ export function useVisitor<Fallback = never, const Names extends readonly FieldN
 ): Visitor<Located<Fallback, Names>>;
 export function useVisitor(projectId: string | undefined, options: VisitorOptions<unknown> = {}): Visitor<unknown> {
   const { fallback, endpoint, timeoutMs, cache, fields, lang, sample, token } = options;
-  // The arguments are compared by value, because callers usually pass a new object at each rendering. String() keeps
-  // Infinity and NaN.
+  // The arguments are compared as JSON, because callers usually pass a new object at each rendering. String() keeps
+  // Infinity and NaN apart, which JSON writes as null.
   const question = JSON.stringify([projectId, endpoint, String(timeoutMs), cache, fields, lang, sample, token]);
   const [known, setKnown] = useState<Known>({ question, visitor: waiting });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `question` contains all of them, by value.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `question` contains the values of all dependencies.
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;

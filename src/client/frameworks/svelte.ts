@@ -33,7 +33,8 @@ export function visitorStore(
     });
   return {
     subscribe(run) {
-      // A set holds each function once; Svelte may subscribe the same one twice.
+      // A new function for each subscription, because a set holds a function once and Svelte may subscribe the same one
+      // twice.
       const subscriber = (state: Visitor<unknown>) => run(state);
       subscribers.add(subscriber);
       run(visitor);

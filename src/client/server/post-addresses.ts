@@ -159,7 +159,7 @@ function isObject(value: unknown): value is object {
 /** The longest delay of a timer in milliseconds. A longer one overflows 32 bits and fires immediately. */
 const timerMaxMs = 2 ** 31 - 1;
 
-/** Calls `end` after a delay, never if the delay is longer than a timer's. Returns a function that cancels the timer. */
+/** Calls `end` after a delay; never if the delay exceeds timerMaxMs. Returns a function that cancels the timer. */
 function startTimer(end: () => void, delayMs: number): () => void {
   if (delayMs > timerMaxMs) return () => {};
   const timer = setTimeout(end, delayMs);

@@ -133,7 +133,7 @@ function chunksOf(addresses: readonly string[]): readonly (readonly string[])[] 
   let last: string[] = [];
   let bytes = 0;
   for (const address of addresses) {
-    // Counts the address as JSON, and the comma or bracket before it.
+    // The bytes of the address as JSON, and of the comma or bracket before it.
     const more = utf8.encode(JSON.stringify(address)).length + 1;
     if (chunks.length === 0 || last.length === addressesMax || bytes + more > bodyBytesMax) {
       last = [];
