@@ -34,8 +34,8 @@ export function createApi(): EdgeApi {
 }
 
 /**
- * Adds the landing page and the redirect links. Their modules are imported with the first request for them, because
- * lookups do not need them.
+ * Adds the landing page and the route of redirect links (URLs of a project that send a visitor to a target chosen by
+ * country or language). Their modules are imported with the first request for them, because lookups do not need them.
  */
 function mountPages({ addPage, sources }: EdgeApi): void {
   addPage('/', async (context, handlers) => {

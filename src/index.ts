@@ -16,7 +16,7 @@ export default {
     const { url } = request;
     // The path starts at the first slash after `https://` and the host.
     const start = url.indexOf('/', 8);
-    // Almost every request is a lookup. It pays for the settings routes with these comparisons only.
+    // Almost every request is a lookup. The settings routes delay it only by comparing the prefixes of their paths.
     for (const { prefix, respond } of settingsRoutes) {
       if (url.startsWith(prefix, start)) return catching(() => respond(request, env, context, api), env, context);
     }

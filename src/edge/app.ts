@@ -173,7 +173,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
     // follows.
     if (method === 'OPTIONS' && isPreflight(raw.headers)) return optionsResponse(raw.headers, 'GET, HEAD');
     // Redirects /docs/…/ to the path without the slash at the end, which people often type. The path is taken from the
-    // URL, because Hono decodes its own.
+    // URL, because the path that Hono returns is decoded.
     const { pathname } = new URL(raw.url);
     const isRead = method === 'GET' || method === 'HEAD';
     if (isRead && pathname.startsWith('/docs/') && pathname.endsWith('/')) {
@@ -212,8 +212,8 @@ export function createEdge(database: Database, version: string): EdgeApi {
 /**
  * Returns the fetch handler of the edge. It never rejects, whereas Hono catches only errors that are of class Error.
  * Nearly every request is for /v1/visitor, which bypasses the router, because routing takes longer than the lookup.
- * Resets the last regular expression match, because Hono matches patterns against the URL and the engine keeps the
- * subject.
+ * Calls resetRegExpStatics after each request: Hono matches patterns against the URL, and the engine would keep the URL
+ * of the last match in RegExp.input.
  */
 function fetchWith(app: EdgeHono, handlers: RouteHandlers): EdgeApi['fetch'] {
   return async function fetchEdge(request, env, execution) {

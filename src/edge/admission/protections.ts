@@ -1,4 +1,5 @@
-// Checks a project's restrictions on callers in addition to key and origin: networks and the declared origin.
+// Checks a project's restrictions on callers that apply besides the credential: the caller's network, and the declared
+// origin (the X-Origin header of a server's request).
 
 import { type Network, networksContain } from '../../core/network.ts';
 import type { Project } from '../../core/project/project.ts';

@@ -16,7 +16,10 @@ export interface KeyVerificationSteps {
 
 const tools: KeyVerificationSteps = { derive: deriveKeySecret, matches };
 
-/** Stands for a missing generation of a key, so that verification takes the same time. It is never accepted. */
+/**
+ * Replaces a missing generation of a key (the secret between two rotations), so that verification takes the same time.
+ * It is never accepted.
+ */
 const noGeneration: KeyGeneration = { salt: 'A'.repeat(22), master: '', endsAtMs: 0 };
 
 /**

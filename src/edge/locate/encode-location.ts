@@ -20,7 +20,8 @@ export function encodeLocation(location: Location, fields: readonly string[] | n
 }
 
 /**
- * Encodes the members of a location that are both named and selected (null selects all), without braces around them.
+ * Encodes the members `names` of a location as far as the selection contains them (null selects all), as JSON without
+ * braces around them.
  */
 export function encodeMembers(
   location: Partial<Location>,

@@ -20,8 +20,8 @@ const forAnyPage: OwnHeaders = {
 
 /**
  * Returns the handler of one public document. Caches the entity tag of the last body, because the content seldom
- * changes; does not keep the tags that requests send. `own` replaces the headers that let any page use the document,
- * for pages of this host.
+ * changes; does not keep the tags that requests send. `own` replaces the headers that let pages of any host use the
+ * document.
  */
 export function publicDocumentHandler(
   contentType: string,
@@ -35,8 +35,8 @@ export function publicDocumentHandler(
 
 /**
  * Returns the handler of one document that is a static asset. `read` returns null if the file cannot be read; the
- * response is then 503. The entity tag is computed once: the assets of an isolate's version do not change.
- * `own` adds or replaces headers.
+ * response is then 503. The entity tag is computed once, because the file never changes while the isolate runs. `own`
+ * adds or replaces headers.
  */
 export function publicAssetHandler(
   contentType: string,
@@ -80,7 +80,8 @@ function taggedResponse(
     'X-Content-Type-Options': 'nosniff',
     'Strict-Transport-Security': strictTransportSecurity,
   };
-  // RFC 9110 section 15.4.5: a 304 has ETag and Cache-Control of the 200, and no metadata of a body that it does not have.
+  // RFC 9110 section 15.4.5: a 304 has ETag and Cache-Control of the 200, and no metadata of a body that it does not
+  // have.
   if (ifNoneMatch !== null && matchesTag(ifNoneMatch, tag)) return new Response(null, { status: 304, headers });
   return new Response(body, { headers: { ...headers, 'Content-Type': contentType } });
 }

@@ -46,8 +46,8 @@ function readBrand(reader: StructuredFieldReader): Brand | null {
 }
 
 /**
- * Returns the browser of a brand list: its most specific brand. Ignores the order, which browsers change with each version.
- * Null if no brand is a browser.
+ * Returns the browser of a brand list: its most specific brand. Ignores the order, which browsers change with each
+ * version. Null if no brand is a browser.
  */
 export function chooseBrand(text: string | null): Browser | null {
   let chosen: Browser | null = null;
@@ -56,8 +56,8 @@ export function chooseBrand(text: string | null): Browser | null {
     if (chosen !== null && !isBefore(name, level, chosen)) continue;
     if (!isGrease(brand) && !companions.has(brand)) chosen = { name, version, specificity: level };
   }
-  // The brand OperaMobile has the level `app`, so that it replaces the brand Opera. The returned browser has the level
-  // `named`, because Opera is not an app.
+  // The brand OperaMobile has the specificity `app`, so that it wins over the brand Opera, which has `named`. Opera
+  // Mobile is a browser and not an app, so the returned browser has `named` too.
   return chosen?.specificity === browserSpecificity.app ? { ...chosen, specificity: browserSpecificity.named } : chosen;
 }
 

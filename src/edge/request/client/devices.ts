@@ -82,8 +82,8 @@ function readAndroidType(text: UserAgentText, has: (word: string) => boolean): D
 }
 
 /**
- * Returns the model of an Android device: the first part after the system that can be one: `Android 13; SM-S918B
- * Build/…`.
+ * Returns the model of an Android device: the first part after the system that can be a model. In `Android 13; SM-S918B
+ * Build/…`, it is SM-S918B.
  */
 function findAndroidModel(parts: readonly string[]): string | null {
   const system = parts.findIndex(
@@ -134,8 +134,8 @@ function readWindowsDevice(parts: readonly string[]): Device {
 }
 
 /**
- * Reads the device of a Windows Phone: `Windows Phone 8.1; …; NOKIA; Lumia 520`, `Windows Phone 10.0; Android 6.0.1; Microsoft;
- * Lumia 950`.
+ * Reads the device of a Windows Phone: `Windows Phone 8.1; …; NOKIA; Lumia 520`, `Windows Phone 10.0; Android 6.0.1;
+ * Microsoft; Lumia 950`.
  */
 function readWindowsPhone(parts: readonly string[]): Device {
   const at = parts.findIndex((part) => part === 'Microsoft' || part === 'NOKIA' || part === 'Nokia' || part === 'HTC');
@@ -143,7 +143,9 @@ function readWindowsPhone(parts: readonly string[]): Device {
   return { vendor, model: at < 0 ? null : parseDeviceModel(parts[at + 1] ?? ''), type: 'mobile' };
 }
 
-/** Reads the device of a PlayStation: `PlayStation 4 9.00`, `PlayStation; PlayStation 5/5.10`, `PlayStation Vita 3.73`. */
+/**
+ * Reads the device of a PlayStation: `PlayStation 4 9.00`, `PlayStation; PlayStation 5/5.10`, `PlayStation Vita 3.73`.
+ */
 function readPlayStation(parts: readonly string[]): Device {
   const part = parts.findLast((text) => text.startsWith('PlayStation') || text.startsWith('PLAYSTATION')) ?? '';
   const [, kind = ''] = part.split(' ');
