@@ -42,8 +42,8 @@ function parseWebOrigin(text: string): Origin | null {
 }
 
 /**
- * Schemes that cannot belong to an app. A browser never sends their origins as `scheme://host`: they are opaque (WHATWG
- * URL section 4.7), or the schemes of the web itself.
+ * Schemes that cannot belong to an app: those of the web itself, and those with opaque origins (WHATWG URL section
+ * 4.7), which a browser never sends as `scheme://host`.
  */
 export const nonAppSchemes: readonly string[] = [
   ...['http', 'https', 'ws', 'wss', 'ftp'],

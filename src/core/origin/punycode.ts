@@ -38,7 +38,8 @@ function readDelta(text: string, at: number, bias: number): { readonly delta: nu
     const digit = digitOf(text.charCodeAt(i));
     if (digit === base) return null;
     delta += digit * weight;
-    // No label has 64 code points, so a larger delta is invalid. Refused here, before the number loses precision.
+    // No label has 64 code points, so a delta above this limit is invalid. Refuses it here, before the number loses
+    // precision.
     if (delta > codePointMax * 64) return null;
     const threshold = Math.min(Math.max(k - bias, tMin), tMax);
     if (digit < threshold) return { delta, end: i + 1 };

@@ -1,5 +1,6 @@
-// Applies a field policy to a location: withheld members get the values that stand for unknown. The edge does not look
-// up withheld members, so it uses only applyPolicyToPlace; previews apply the policy to a whole location.
+// Applies a field policy to a location: withheld members get the values that stand for unknown. The dashboard's preview
+// of the policy uses applyPolicyToLocation. The edge uses only applyPolicyToPlace, because a place is looked up as a
+// whole and other withheld members are not looked up.
 
 import { type Coordinates, type Location, unknownLocation } from '../location.ts';
 import type { FieldGroup, FieldPolicy } from './field-policy.ts';

@@ -29,14 +29,14 @@ export function snapshotKey(id: ProjectId): string {
 }
 
 /**
+ * The version of a snapshot's format.
  * - 1: before protections and keys; such snapshots may still be in KV.
  * - 2: protections and keys.
  * - 3: app shells, required signatures, page callers, key rights and ends, quota, links, corrections.
  *
- * The number is the version of a snapshot's format. A snapshot is written with the lowest version from 2 on that can
- * express all its settings (snapshotSchemaOf), so that an older Worker can read projects that use no new settings. A Worker
- * that reads a version it does not know keeps the last snapshot that it could read: it might otherwise admit callers
- * that the new settings refuse.
+ * A snapshot is written with the lowest version from 2 on that can express all its settings (snapshotSchemaOf), so that
+ * an older Worker can read projects that use no new settings. A Worker that reads a version it does not know keeps the
+ * last snapshot that it could read: it might otherwise admit callers that the new settings refuse.
  */
 export type SnapshotSchema = 1 | 2 | 3;
 
@@ -103,14 +103,14 @@ function isNewEntry(text: string): boolean {
 declare const listed: unique symbol;
 
 /**
- * An entry of a project's stored allowlist, as the project's owner saved it. Only parseSnapshot creates this type, so
- * counts by entry can contain no text of a request.
+ * An entry of a project's stored allowlist, as the project's owner saved it. Only parseSnapshot creates this type.
+ * Counts by entry accept only this type, so they contain no text of a request.
  */
 export type ListedEntry = AllowlistEntry & { readonly [listed]: true };
 
 /**
- * A redirect link of a project's stored snapshot. Only parseSnapshot creates this type, so counts by link can contain
- * no text of a request.
+ * A redirect link of a project's stored snapshot. Only parseSnapshot creates this type. Counts by link accept only this
+ * type, so they contain no text of a request.
  */
 export type ListedLink = RedirectLink & { readonly [listed]: true };
 
