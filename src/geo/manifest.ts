@@ -93,7 +93,9 @@ function hexWords(hex: string): number[] {
   return words;
 }
 
-/** Reads a manifest. @throws TypeError for another schema, since data and script are deployed together. */
+/**
+ * Reads a manifest. @throws TypeError for another schema: data and script are deployed together, so the build is wrong.
+ */
 export function readManifest(file: ManifestFile): Manifest {
   if (file.schema !== 2) throw new TypeError('the manifest has a schema that this build does not know');
   const { asn, codes = [] } = file;

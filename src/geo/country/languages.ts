@@ -77,8 +77,8 @@ const scripts = readPairs(scriptPairs);
 const parents = readPairs(parentPairs);
 
 /**
- * The plain script (ISO 15924) for codes that name a variant: Fraktur is Latin. Also maps Hangul to Korean (Hangul with
- * Han), the code that the listed languages have.
+ * The plain script (ISO 15924) for codes that name a variant of a script: Latin for Fraktur. Also maps Hangul to Korean
+ * (Hangul with Han), because Korean is listed with that script.
  */
 const scriptVariants: ReadonlyMap<string, string> = new Map([
   ['aran', 'arab'],

@@ -127,8 +127,8 @@ function isBefore(aHigh: number, aLow: number, bHigh: number, bLow: number): boo
 }
 
 /**
- * Returns the prefix length of the largest network around a key that lies within its range. The end is exclusive. 0, 0
- * as the start is the first key; as the end it means after the last key.
+ * Returns the prefix length of the largest network around a key that lies within the range from start to end,
+ * exclusive. A start of 0, 0 is the first key; an end of 0, 0 is the position after the last key.
  */
 function prefixLengthWithin(
   high: number,

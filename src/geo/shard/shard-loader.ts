@@ -1,8 +1,8 @@
-// The shard cache of one isolate, shared by all its requests. Loads shards on demand, checks them against their names
-// and evicts the least recently used one first. Memory is a fixed number of slots, each as large as the largest shard.
-// Slots are reused, because array buffers left to the garbage collector grew to four times the bound (measured,
-// test/bench). Does not cache failed loads and does not know where shards are stored: the caller passes a fetch
-// function.
+// The shard cache of one isolate, shared by all its requests. Loads shards on demand, checks that their SHA-256 digest
+// begins with their name, and evicts the least recently used one first. Memory is a fixed number of slots, each as
+// large as the largest shard. Slots are reused, because array buffers left to the garbage collector grew to four times
+// the bound (measured, test/bench). Does not cache failed loads and does not know where shards are stored: the caller
+// passes a fetch function.
 
 import { encodeHex } from '../../core/encoding.ts';
 import type { ShardEntry } from '../manifest.ts';
