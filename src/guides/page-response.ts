@@ -15,7 +15,7 @@ const html = 'text/html; charset=utf-8';
 const ownPage: OwnHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  // A script of a page could otherwise ask for the passkey of the dashboard, which has the same host.
+  // Without this header, a script of a page could ask for the passkey of the dashboard, which has the same host.
   'Permissions-Policy': 'publickey-credentials-create=(), publickey-credentials-get=()',
   'Referrer-Policy': 'no-referrer',
 };
@@ -35,10 +35,10 @@ const guidePolicy = [
 ].join('; ');
 
 /**
- * Returns the Content-Security-Policy of the API reference. Swagger UI calls the API from this page, so the sandbox
- * keeps the origin. The page may fetch only the files that it needs and the paths that readers can try. It may not open
- * windows or start workers, because the policy does not apply there: its script could reach the dashboard of a
- * signed-in reader.
+ * Returns the Content-Security-Policy of the API reference. Swagger UI calls the API from this page, so the sandbox has
+ * allow-same-origin. The page may fetch only the files that it needs and the paths that readers can try. It may not
+ * open windows or start workers, because this policy would not apply to their scripts, which could reach the dashboard
+ * of a signed-in reader.
  */
 function referencePolicy(origin: string): string {
   const called = ['/openapi.json', '/docs/search.json', '/v1/visitor', '/v1/visitor/', '/health'];

@@ -10,7 +10,7 @@ const script = 'text/javascript; charset=utf-8';
 const css = 'text/css; charset=utf-8';
 const json = 'application/json';
 
-/** The files of the pages, served at the paths of their names. */
+/** The scripts, style sheets and data of the pages of /docs. Each is served at the path that is its name. */
 const files: readonly (readonly [name: DocumentName, contentType: string])[] = [
   ['openapi.json', json],
   ['docs/style.css', css],

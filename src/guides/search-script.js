@@ -1,5 +1,6 @@
-// The search of /docs. Loads the index with the first focus of the field and searches in the browser: what is typed is sent
-// nowhere. A combobox with a list (WAI-ARIA Authoring Practices 1.2). It writes only text, as Trusted Types require.
+// The search of /docs. Loads the index with the first focus of the field and searches in the browser: what is typed is
+// sent nowhere. A combobox with a list (WAI-ARIA Authoring Practices 1.2). It writes only text, as Trusted Types
+// require.
 
 import MiniSearch from 'minisearch';
 
@@ -14,7 +15,7 @@ const resultsMax = 8;
 const excerptLength = 90;
 const placeholder = 'https://YOUR-WORKER';
 
-/** The promise of the index; null until it is needed, and again after a failure. */
+/** The promise of the search index of /docs; null until a search needs it, and again after a failure. */
 let loading = null;
 
 async function loadIndex() {
@@ -24,7 +25,7 @@ async function loadIndex() {
   const index = new MiniSearch({
     fields: ['heading', 'page', 'text'],
     storeFields: ['href', 'page', 'heading', 'text'],
-    // Keeps words of code whole, besides their parts: key_in_browser, /v1/batch, sample=CH.
+    // Indexes words of code with `_` or `-` (key_in_browser) both whole and in parts.
     tokenize: (text) => text.split(/[^\p{L}\p{N}_-]+/u).flatMap((word) => [word, ...word.split(/[_-]/)]),
     searchOptions: {
       boost: { heading: 6, page: 3 },
@@ -149,7 +150,7 @@ function openSelected({ ctrlKey, metaKey }) {
   if (option !== undefined && !panel.hidden) open(option, ctrlKey || metaKey);
 }
 
-/** Moves the selection by a number of options, from the end to the beginning and back. */
+/** Moves the selection by a number of options; wraps around at both ends. */
 function move(by) {
   const all = options();
   if (panel.hidden || all.length === 0) return;

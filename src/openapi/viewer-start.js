@@ -1,7 +1,7 @@
 // Shows /openapi.json on /docs/reference with Swagger UI. Readers can try calls from this page to its own host, on
 // paths that need no key: the API refuses keys from browsers. Nothing is stored.
 
-/** The paths that can be tried. The page's policy permits no other. */
+/** The paths that readers can call from the page. Its Content-Security-Policy permits requests to no others. */
 const tried = ['/v1/visitor', '/v1/visitor/{field}', '/health'];
 
 const nothing = () => () => null;
@@ -27,7 +27,9 @@ function prepareDocument(text) {
   return JSON.stringify(described);
 }
 
-/** The plugin with our layout: the paths first, then the description, without the elements that the page has already. */
+/**
+ * The plugin with our layout: the paths first, then the description, without the elements that the page has already.
+ */
 function docsLayout({ React }) {
   const names = ['SvgAssets', 'errors', 'operations', 'Models', 'InfoContainer'];
   return {
@@ -68,7 +70,8 @@ globalThis.SwaggerUIBundle({
         authorizeOperationBtn: nothing,
         InfoUrl: nothing,
         ServersContainer: nothing,
-        // A link within the button that opens a path would be two controls in one.
+        // Swagger UI puts this link into the button that shows the operation, but a control must not contain another
+        // one.
         DeepLink:
           (_original, { React }) =>
           ({ text }) =>
