@@ -1,5 +1,6 @@
-// Calls the operator's deploy hook, a secret URL that starts a deployment (Workers Builds, or another builder). The request
-// carries nothing: no body, no header of ours, and nothing of any visitor. Does not decide when (settings/data-refresh.ts).
+// Calls the operator's deploy hook, a secret URL that starts a deployment (Workers Builds, or another builder). The
+// request carries nothing: no body, no header of ours, and nothing of any visitor. Does not decide when
+// (settings/data-refresh.ts).
 
 import { isLoopbackHost } from './core/origin/host.ts';
 
@@ -23,6 +24,6 @@ export async function callDeployHook(hook: URL): Promise<void> {
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
   });
-  // The outcome is not used: the next day's run repeats the call while the data is old.
+  // The response is not checked: if no newer data is deployed, the next day's run calls the hook again.
   await response.body?.cancel();
 }

@@ -1,5 +1,5 @@
-// The routes for a project's own machines: /v1/usage and /v1/export, with a key that has the right. The edge admits the
-// request as it does a lookup; the settings and counts are loaded on the first request for them.
+// The routes for a project's own machines: /v1/usage and /v1/export, with a key that has the right `usage` or `export`.
+// The edge admits the request as it does a lookup; the settings and counts are loaded on the first request for them.
 
 import type { FailureCode } from './core/failure.ts';
 import type { KeyId } from './core/key.ts';
@@ -69,8 +69,9 @@ async function readUsage(env: Env, id: ProjectId) {
 }
 
 /**
- * Returns settings, audit and usage as one document, and records the export in the access log under the member who issued
- * the key. If the log cannot be written, the header `Access-Log: unrecorded` says so, as for downloads of the dashboard.
+ * Returns settings, audit and usage as one document, and records the export in the access log under the member who
+ * issued the key. If the log cannot be written, the header `Access-Log: unrecorded` says so, as for downloads of the
+ * dashboard.
  */
 async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: object): Promise<Answer> {
   const { findProject } = await import('./settings/projects/store.ts');

@@ -1,4 +1,5 @@
-// The routes of the security policy: /security for people and /.well-known/security.txt for those who report a weakness.
+// The routes of the security policy: /security for people and /.well-known/security.txt for those who report a
+// weakness.
 
 import type { EdgeApi } from './edge/app.ts';
 import { publicDocumentHandler } from './edge/pages/public-document.ts';
@@ -12,7 +13,9 @@ type SecurityEnv = Env & {
 
 const textResponse = publicDocumentHandler('text/plain; charset=utf-8');
 
-/** Returns the response of either route; null for other paths, and for security.txt where no contact is set. */
+/**
+ * Returns the response of /security or security.txt; null for other paths, and for security.txt if no contact is set.
+ */
 export async function securityResponse(
   request: Request,
   env: SecurityEnv,

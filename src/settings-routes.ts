@@ -1,5 +1,6 @@
-// The Worker's routes outside the API: the dashboard, the policies, the status, the routes of a key and the operator's codes. Their code is loaded on
-// the first request for them, so that lookups do not run it.
+// The Worker's routes that are not part of the lookup API: the dashboard, the pages on privacy, security and status, a
+// project's counts and export (called with a key), and the redemption of the operator's one-time codes. Their code is
+// loaded on the first request for them, so that lookups do not run it.
 
 import { apiErrors, type FailureCode } from './core/failure.ts';
 import type { DashboardApp } from './dashboard/app.tsx';

@@ -1,5 +1,5 @@
-// The routes of the deployment's status: /status for people, /status.json and /health?deep for programs. Plain /health is the
-// edge's. Answers hold nothing of the request. Loads the checks on the first request for them.
+// The routes of the deployment's status: /status for people, /status.json and /health?deep for programs. Plain /health
+// is the edge's. Answers hold nothing of the request. Loads the checks on the first request for them.
 
 import manifest from '#manifest';
 import { version } from '../package.json';
@@ -75,7 +75,7 @@ async function readReport(env: StatusEnv): Promise<StatusReport | null> {
     collectStatus({
       ...{ db: env.DB, kv: env.PROJECTS, version, data, nowMs },
       readsData: () => readsShard(env.ASSETS),
-      // Opened within the call, because an unknown jurisdiction throws.
+      // Opens the Durable Object within `hours`, where collectStatus catches the exception for an unknown jurisdiction.
       usage:
         env.USAGE === undefined
           ? null
@@ -84,7 +84,7 @@ async function readReport(env: StatusEnv): Promise<StatusReport | null> {
   );
 }
 
-/** Whether the smallest shard of the data can be read and has the digest of its name. */
+/** Whether the smallest shard of the data can be read and its SHA-256 digest begins with its name. */
 async function readsShard(assets: Fetcher): Promise<boolean> {
   const [shard] = [...manifest.v4, ...manifest.v6].toSorted(([, , a], [, , b]) => a - b);
   if (shard === undefined) return false;

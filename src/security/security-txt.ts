@@ -1,5 +1,5 @@
-// /.well-known/security.txt (RFC 9116): where to report a weakness of this deployment. Its contact is the operator's, from the
-// variable SECURITY_CONTACT; without one the file does not exist, since a deployment has no contact that this code knows.
+// /.well-known/security.txt (RFC 9116): where to report a weakness of this deployment. The contact is the variable
+// SECURITY_CONTACT, which the operator sets; without it, the file does not exist.
 
 /**
  * When the file expires. RFC 9116 section 2.5.5 advises less than a year ahead. A test fails a month before, and its
@@ -9,7 +9,9 @@ export const securityTxtExpiry = '2027-10-31T00:00:00.000Z';
 
 const schemes: readonly string[] = ['mailto:', 'https:', 'tel:'];
 
-/** Parses SECURITY_CONTACT: URIs separated by spaces, the preferred one first. Null if there is none or one is invalid. */
+/**
+ * Parses SECURITY_CONTACT: URIs separated by spaces, the preferred one first. Null if there is none or one is invalid.
+ */
 export function parseContacts(text: string | undefined): readonly string[] | null {
   const contacts = (text ?? '').split(/\s+/).filter((part) => part !== '');
   const urls = contacts.map((contact) => URL.parse(contact));

@@ -1,12 +1,12 @@
-// Incidents that the operator reports on the status page. They are in KV, so that the page can show them while the database is
-// down. KV has no compare-and-set: of two commands at the same moment one is lost.
+// Incidents that the operator reports on the status page. They are in KV, so that the page can show them while the
+// database is down. KV has no compare-and-set: of two commands at the same moment one is lost.
 
 import type { KVNamespace } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { accept, type Result, refuse } from '../core/result.ts';
 import { randomId, type SettingsContext } from '../settings/context.ts';
 
-/** Not below `project:`, so that no project's key can be this one. */
+/** The KV key of the incidents. Keys of projects begin with `project:`, so none is the same. */
 export const incidentsKey = 'status:incidents';
 
 export const incidentSeverities = ['minor', 'major', 'critical'] as const;
@@ -119,7 +119,7 @@ async function change(
   if (incident === undefined) return refuse('unknown');
   if (!isOpenIncident(incident)) return refuse('closed');
   const after = changed(incident);
-  // The last update is left to the one that closes the incident.
+  // The last of the permitted updates is reserved for the one that closes the incident.
   if (after.updates.length > (isOpenIncident(after) ? incidentUpdatesMax - 1 : incidentUpdatesMax))
     return refuse('too_many_updates');
   await write(

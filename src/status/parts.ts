@@ -1,5 +1,5 @@
-// Checks of the parts that a deployment depends on. A failing or slow part is a value and never an exception: the report of one
-// part must not depend on another. Uses nothing of a request.
+// Checks of the parts that a deployment depends on. A failing or slow part is a value and never an exception: the
+// report of one part must not depend on another. Uses nothing of a request.
 
 import type { D1Database } from '@cloudflare/workers-types';
 import { readLastScheduledRun } from '../settings/deployment.ts';
@@ -29,7 +29,7 @@ export async function resultOrNull<T>(
   }
 }
 
-/** Resolves to null after the time. The abort signal is a timer that keeps no isolate alive. */
+/** Resolves to null after the time. Uses AbortSignal.timeout, because its timer keeps no isolate alive. */
 function expiry(limitMs: number): Promise<null> {
   return new Promise((resolve) => {
     AbortSignal.timeout(limitMs).addEventListener('abort', () => resolve(null), { once: true });

@@ -1,5 +1,6 @@
 // The status report: every part, the age of the data, unexpected errors, and the operator's incidents. The same for
-// everyone. Its form is that of /status.json and is documented in docs/api.md. Does not cache (status-cache.ts) and knows no HTTP.
+// everyone. Its form is that of /status.json and is documented in docs/api.md. Does not cache (status-cache.ts) and
+// knows no HTTP.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { agingDataDaysMax } from '../core/data-age.ts';
@@ -18,8 +19,9 @@ export interface StatusReport {
   /** When the last scheduled run completed; null if none is known. */
   readonly scheduledRunAt: string | null;
   /**
-   * How often requests without a project, or to other parts than the API, failed in the last 24 hours: codes of status 500
-   * and above. Counts are lower bounds. Null while they cannot be read.
+   * Failed requests of the last 24 hours, by error code with a status of 500 and above. Counts only requests without a
+   * project or to other parts than the API. The counts are lower bounds, because some are lost. Null while they cannot
+   * be read.
    */
   readonly errors: readonly { readonly code: FailureCode; readonly count: number }[] | null;
   /** Newest first; null while they cannot be read. */
