@@ -8,7 +8,7 @@ import { formatAddress, parseAddress } from '../core/address.ts';
 
 export const masterSecretName = 'WHEREFROM_SECRET';
 export const previousMasterSecretName = 'WHEREFROM_SECRET_PREVIOUS';
-/** The secret that creates the first account. */
+/** Name of the secret that is the claim code, with which the operator creates the first account in a browser. */
 export const claimCodeName = 'WHEREFROM_CLAIM_CODE';
 /** The secret that names the jurisdiction of the Worker's Durable Objects. */
 export const jurisdictionName = 'WHEREFROM_JURISDICTION';

@@ -47,7 +47,8 @@ const run = spawn(node, [join(root, script), ...args], {
   cwd: root,
   stdio: 'inherit',
   env: {
-    // Node caches compiled modules here, because most of the time of a command on the settings is loading wrangler.
+    // Node caches compiled modules here, because commands that read or change settings spend most of their time on
+    // loading wrangler.
     NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
     ...process.env,
     PATH: `${bin}${delimiter}${process.env.PATH}`,

@@ -1,5 +1,5 @@
-// Runs wrangler, Cloudflare's command-line tool, without banner, telemetry or prompts. Does not depend on the command
-// that is run.
+// Runs wrangler, Cloudflare's command-line tool, without banner, telemetry or prompts. Contains nothing that is
+// specific to one of wrangler's commands.
 
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';

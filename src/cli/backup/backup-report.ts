@@ -6,7 +6,7 @@ import type { RestoreRefusal, RestoreReport } from '../../settings/backup/restor
 import { reportRepublishing } from '../project/project-report.ts';
 import type { CommandReport } from '../settings-command.ts';
 
-/** The most problems that are printed. */
+/** Maximum number of problems that are printed. */
 const problemsMax = 20;
 
 /** Describes in one line how many projects, accounts and other entries a backup has. */

@@ -36,8 +36,8 @@ export function parseDeployment(json: string): string | null {
 }
 
 /**
- * Returns the ids of the stores bound as PROJECTS and DB; null if the version has neither. Refuses a version with one
- * of them or without an id, and text that is not a version as wrangler prints it.
+ * Returns the ids of the stores bound as PROJECTS and DB; null if the version has neither binding. Refuses a version
+ * that has only one of them or lacks the id of a store, and text that is not a version as wrangler prints it.
  */
 export function parseVersion(json: string): Result<ResourceIds | null, 'unreadable'> {
   const bindings = parseJsonAs(versionShape, json)?.resources.bindings;

@@ -41,7 +41,9 @@ function codeOf({ text }: ReadResponse): string {
   return parseJsonAs(problemShape, text)?.code ?? 'no error code';
 }
 
-/** The members of a problem document (RFC 9457). Any other member of a refusal could contain a location. */
+/**
+ * The members that a refusal may have: those of a problem document (RFC 9457). Another member could contain a location.
+ */
 const problemMembers = new Set(['type', 'title', 'status', 'detail', 'code', 'instance']);
 
 /** Checks by build.json that the uploaded Worker answers, not its predecessor. */

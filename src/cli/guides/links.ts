@@ -4,7 +4,10 @@
 import { posix } from 'node:path';
 import { docsNavigationGuides, startPage } from './list.ts';
 
-/** Link targets in the repository that do not lead to the page of their own file, each with its page on /docs. */
+/**
+ * Link targets in the repository that lead to another page of /docs than the one made from the target file, each with
+ * the path of that page.
+ */
 const moved = new Map<string, string>([
   ['docs/README.md', startPage.path],
   ['docs/api.md#errors', '/docs/errors'],

@@ -31,8 +31,8 @@ import { type KeyArguments, type KeyExpiry, urlNeeded } from './key-arguments.ts
 import { edgeDelayText, reportChange } from './project-report.ts';
 
 /**
- * Where the master secret of keys is: in the local file .dev.vars, or in the Worker at a URL. The URL is null if the
- * command needs no secret.
+ * Where the master secret of keys is: in the local file .dev.vars, or in the Worker at a URL. The URL is null if none
+ * was given; commands that need the secret then fail.
  */
 export type SecretHolder = { readonly devVars: string } | { readonly url: string | null };
 

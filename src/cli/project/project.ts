@@ -151,7 +151,10 @@ function reported(
   return accept({ lines: [...lines, ...next(project)], problems });
 }
 
-/** Creates an invite and prints its link, even if publishing failed: the link is valid and never shown again. */
+/**
+ * Creates an invite and prints its link. Prints it even if the project's settings could not be published to KV, because
+ * the link is valid and never shown again.
+ */
 async function invite(
   settings: SettingsContext,
   { id, role, label }: Extract<ProjectInvocation['command'], { kind: 'invite' }>,

@@ -24,7 +24,10 @@ function fail(line: string): number {
   return 1;
 }
 
-/** Builds the location data if this version lacks a part of it. Returns a line that says how old the data is. A refusal is one line. */
+/**
+ * Builds the location data if this version lacks a part of it. Returns a line that says how old the data is. A refusal
+ * is one line.
+ */
 async function provideData(config: string): Promise<Result<string, string>> {
   const worker = await readWorkerConfig(config);
   if (worker === null) return refuse(`${config} does not exist.`);
@@ -65,8 +68,9 @@ function describeStart(
 }
 
 /**
- * Returns why a second Worker must not use the stores, or null. Requests /health of the recorded Worker, because the
- * record may be left over from a killed process whose id another process now has.
+ * Returns why a second Worker must not use the stores, or null. A running Worker has recorded its process id and URL
+ * (recordLocalWorker). Requests /health at that URL too, because a killed process leaves its record behind and another
+ * process may have its id now.
  */
 async function storesProblem(persistTo: string): Promise<string | null> {
   const url = findLocalWorker(persistTo);

@@ -28,7 +28,7 @@ export interface ComparedAccount {
   readonly hostname: string;
 }
 
-/** Compares the deployed Worker in everything that the token for Cloudflare's API may read. */
+/** Compares the deployed Worker with the local build in everything that the token for Cloudflare's API may read. */
 export async function compareAccount(compared: ComparedAccount): Promise<readonly DeploymentComparison[]> {
   const { api, accountId, worker } = compared;
   const account = `/accounts/${accountId}/workers`;

@@ -65,8 +65,8 @@ function compareLogpush(value: unknown): DeploymentComparison {
 }
 
 /**
- * Checks that the Worker has no tail consumers: Cloudflare's API then returns null or an empty list. It may leave out
- * the list of streaming consumers, which is newer.
+ * Checks that the Worker has no tail consumers, for which Cloudflare's API returns null or an empty list. The list of
+ * streaming consumers is newer and may be missing in the response.
  */
 function compareConsumers(settings: ReadonlyMap<string, unknown>): DeploymentComparison {
   const { consumers: subject } = subjects;
