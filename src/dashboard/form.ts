@@ -45,7 +45,10 @@ async function readFields(body: ReadableStream<Uint8Array>): Promise<Result<URLS
   return accept(new URLSearchParams(text + decoder.decode()));
 }
 
-/** Name of the hidden fields that list the fields for which a stale form, shown again, has the value entered before. */
+/**
+ * Name of the hidden fields in a form that is shown again after a conflict. Each names a field whose entered value the
+ * user can choose instead of the saved one.
+ */
 export const enteredFieldsName = 'entered';
 /** Name of the checkboxes "Use what you entered", whose values are names of fields. */
 export const appliedFieldsName = 'take';
@@ -67,8 +70,8 @@ export function applyEnteredValues(form: URLSearchParams): URLSearchParams {
 }
 
 /**
- * Whether a form field belongs to the controls that ui/entered.tsx adds for one of the given fields: the hidden fields
- * and the checkbox.
+ * Whether a form field is one of the controls that ui/entered.tsx adds for one of `fields`: the hidden fields and the
+ * checkbox.
  */
 function isEnteredValueControl(name: string, value: string, fields: readonly string[]): boolean {
   if (name === enteredFieldsName || name === appliedFieldsName) return fields.includes(value);

@@ -226,8 +226,8 @@ export class DashboardRoutes {
 }
 
 /**
- * Runs a route's handler, and records the view if views of its page are recorded. If recording fails, a page shows a
- * notice; a downloaded file cannot, so the response also has a header.
+ * Runs a route's handler. If the page is one of the access log (audit/access-log.ts), records the view. If recording
+ * fails, a page shows a notice; a downloaded file cannot show one, so the response also has the header `Access-Log`.
  */
 async function answerView(route: AnsweredRoute, context: PublicContext): Promise<Response> {
   const viewed = await recordRouteView(route.path, context);

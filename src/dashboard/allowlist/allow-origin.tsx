@@ -1,5 +1,5 @@
-// A form with one button that puts an origin on the allowlist. allowlist-page.tsx handles the submitted form, like that
-// of its own page.
+// A form with one button that puts an origin on the allowlist, for other pages than the allowlist's. It is sent to the
+// same path as the form on the allowlist's page, and allowlist-page.tsx handles both.
 
 import { checkAllowlistEntry } from '../../settings/allowlist/allowlist.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';

@@ -112,7 +112,10 @@ function Advice({ context }: { readonly context: ProjectContext }) {
   );
 }
 
-/** The advice after the API refused this page's origin. Only refers to the advice of Forewarning if that is shown. */
+/**
+ * The advice after the API refused this page's origin. If Forewarning already shows the advice above the button, this
+ * text only points to it.
+ */
 function RefusedOrigin({ context, test }: { readonly context: ProjectContext; readonly test: OriginTest }) {
   if (test.kind === 'refused' && test.cause === 'unlisted') return <p>The text above the button says what to do.</p>;
   return <OriginAdvice context={context} test={test} />;

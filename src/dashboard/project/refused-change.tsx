@@ -1,6 +1,6 @@
-// Responses to refused changes: the form with the submitted values and the reasons. If the revision was stale, the form
-// shows the current settings, with what was entered beside each field that differs, and lists the changes since.
-// Submitting it again without edits therefore keeps what the other member changed.
+// Responses to refused changes: the form with the submitted values and the reasons. If the project changed after the
+// form was rendered (the revision is stale), the form shows the current settings, the entered value beside each field
+// that differs, and a list of the changes since. Submitting this form without edits therefore keeps those changes.
 
 import { type AuditEntry, auditEvents, readAuditEntries } from '../../settings/audit/audit.ts';
 import { describeAuditEntry, formatEntryDescription } from '../../settings/audit/audit-wording.ts';

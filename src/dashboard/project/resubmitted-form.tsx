@@ -10,7 +10,9 @@ import { ProjectPage, type ProjectTab, projectPath } from './project-layout.tsx'
 interface Resubmission {
   /** The revision that the form was rendered from. */
   readonly revision: number;
-  /** The event of the form's change, and the details of its audit entry that come from the form's fields. */
+  /**
+   * The audit entry of the change that this form makes: its event, and those of its details that come from form fields.
+   */
   readonly note: AuditNote;
   readonly tab: ProjectTab;
   /** The text to show: what the first submission changed, and what to do if its page is lost. */

@@ -6,8 +6,9 @@ import { ProjectForm, projectPath } from './project-layout.tsx';
 
 interface SwitchFormProps {
   readonly context: ProjectContext;
-  /** Path of the form below the project's path, and the page that the form is on. */
+  /** Path that the form is sent to, below the project's path. */
   readonly path: string;
+  /** The page that the form is on. */
   readonly page: string;
   /** Name of the form's field, whose value is `on` or `off`. */
   readonly name: string;

@@ -6,7 +6,7 @@ import { browserSupportsWebAuthn, startAuthentication, startRegistration } from 
 
 const starts = { create: startRegistration, get: startAuthentication };
 
-/** Messages by the error's name (WebAuthn, "create" and "get"). */
+/** Messages by the name of the error that the browser reports for a passkey (WebAuthn, create() and get()). */
 const reasons = {
   InvalidStateError: 'This device already has a passkey for your account.',
   NotAllowedError: 'No passkey was chosen, or the request timed out. Try again.',

@@ -1,6 +1,6 @@
 // /step-up: the user authenticates again before a sensitive action, with a passkey of the account. An account without a
-// passkey for this host adds one, if the session permits it, or signs in again with a recovery code or a link, which
-// also counts as step-up for ten minutes.
+// passkey for this host adds one, if the session permits it, or signs in again with a recovery code or a sign-in link.
+// The new sign-in also counts as step-up for ten minutes.
 
 import { listPasskeys } from '../../settings/accounts/passkeys.ts';
 import { isBriefSession } from '../../settings/accounts/session.ts';

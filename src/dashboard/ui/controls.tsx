@@ -59,7 +59,7 @@ interface TextFieldProps extends FieldProps {
   readonly code?: boolean;
 }
 
-/** Returns the value of aria-describedby: the ids for which the value is true. */
+/** Returns the text of the attribute aria-describedby: those of the ids that are present; undefined if none is. */
 function idsOf(ids: Readonly<Record<string, boolean>>): string | undefined {
   const present = Object.entries(ids).flatMap(([id, isPresent]) => (isPresent ? [id] : []));
   return present.length === 0 ? undefined : present.join(' ');

@@ -13,7 +13,7 @@ const rowsMax = 25;
 
 interface Row {
   readonly name: string;
-  /** The text behind the row's name, such as "removed"; empty for none. */
+  /** The text shown after the row's name, such as "removed"; empty for none. */
   readonly note: string;
   /** Answered requests of each day, oldest first. */
   readonly answered: readonly number[];
@@ -31,7 +31,8 @@ interface CallerTableProps {
   readonly usage: readonly DayUsage[];
   readonly callersOf: (day: DayUsage) => ReadonlyMap<string, OutcomeCounts>;
   /**
-   * Returns the note behind a row's name. The name is an entry's canonical text, a key's id or a redirect link's name.
+   * Returns the text shown after a row's name. The name is an allowlist entry's canonical text, a key's id or a
+   * redirect link's name.
    */
   readonly noteOf: (caller: string) => string;
   readonly nowMs: number;

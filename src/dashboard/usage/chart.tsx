@@ -209,8 +209,9 @@ function describe(totals: SeriesTotals): string {
 }
 
 /**
- * Returns the segments of a bar from bottom to top, in percent of the chart's height. A bar that is lower than the
- * minimum height of all its segments gets one segment, of the largest series, so that it is not drawn too high.
+ * Returns the segments of a bar from bottom to top, in percent of the chart's height. If the minimum heights of its
+ * segments add up to more than the bar's height, the bar gets one segment, of the largest series, so that it is not
+ * drawn too high.
  */
 function stack(totals: SeriesTotals, top: number) {
   const present = seriesNames.filter((name) => totals[name] > 0);

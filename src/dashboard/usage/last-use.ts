@@ -63,7 +63,7 @@ export function lastUses(days: readonly DayUsage[], callersOf: CallersOf, addedA
   const countedSince = days[0]?.startsAtMs ?? Number.POSITIVE_INFINITY;
   return (caller) => {
     const day = last.get(caller) ?? null;
-    // An entry that was removed and added again counts as unused from its last addition at the earliest.
+    // The days without use of an entry that was removed and added again are counted from its last addition.
     return { day, isUnused: Math.max(day ?? countedSince, Date.parse(addedAt(caller))) <= unusedBefore };
   };
 }

@@ -1,4 +1,5 @@
-// The notice about daily limits that today's counts have nearly or fully reached. On Usage and Overview.
+// The notice about daily limits that today's counts have nearly or fully reached. It is on the pages Usage and
+// Overview.
 
 import { readHourlyUsage } from '../../usage/read-usage.ts';
 import { dayMs } from '../../usage/usage.ts';

@@ -9,8 +9,8 @@ export interface RefusalAdvice {
   /** The most likely cause, as the end of a sentence. */
   readonly cause: string;
   /**
-   * The path of a page that helps and the text of the link to it; null if no page helps. Paths are below the project's
-   * path, except those that isDeploymentPage names.
+   * The path of a page that helps and the text of the link to it; null if no page helps. The path of a deployment page
+   * (isDeploymentPage) is absolute; other paths are below the project's path.
    */
   readonly help: { readonly path: string; readonly text: string } | null;
 }
@@ -137,7 +137,10 @@ export function adviceForRefusal(outcome: RequestOutcome): RefusalAdvice | null 
   return advice.get(outcome) ?? null;
 }
 
-/** Whether a path of RefusalAdvice is a path on the host. Other paths are below the project's path. */
+/**
+ * Whether a path of RefusalAdvice is the absolute path of a page of the deployment. Other paths are below the project's
+ * path.
+ */
 export function isDeploymentPage(path: string): boolean {
   return path === '/docs/errors' || path === '/status';
 }

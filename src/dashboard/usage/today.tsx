@@ -12,7 +12,7 @@ import { answeredRequestCount, formatCount, formatCountWithNoun, periodStart, re
 /** How long a page waits for the counts of today. */
 export const todayCountsTimeoutMs = 1_000;
 
-/** The number of projects on one page that have counts. The counts of each cost a request to its Durable Object. */
+/** Maximum number of projects on one page for which counts are shown. Each costs a request to its Durable Object. */
 export const countedProjectsMax = 40;
 
 /**
