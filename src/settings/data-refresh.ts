@@ -10,7 +10,7 @@ const publishedByDay = 3;
 const dayMs = 86_400_000;
 
 export interface DataRefresh {
-  /** When the source of the data was built. */
+  /** When the publisher built the edition of the source that the data comes from. */
   readonly builtAt: string;
   /** Calls the deploy hook. */
   readonly send: () => Promise<void>;

@@ -35,7 +35,7 @@ export function insertUsedClaimCode(
   db: D1Database,
   { hash, created_at: createdAt }: UsedClaimCode,
 ): D1PreparedStatement {
-  // The record has the kind of sign-in links but names no account, and findSignInLink refuses such a link.
+  // The record is stored as a sign-in link that names no account. findSignInLink refuses such a link.
   return db
     .prepare("INSERT INTO codes (hash, kind, content, created_at, expires_at) VALUES (?, 'sign_in', '{}', ?, ?)")
     .bind(hash, createdAt, neverExpires);

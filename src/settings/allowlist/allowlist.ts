@@ -40,8 +40,8 @@ export type EntryWarning =
   /** The entry is a loopback origin, which works only while the project's development switch is on. */
   | { readonly code: 'loopback'; readonly entry: string }
   /**
-   * The entry is an app shell's origin, which works only while the project's app-shell switch or its development switch
-   * is on.
+   * The entry is the origin of an app shell (a framework for apps with a web view, such as Capacitor), which works only
+   * while the project's app-shell switch or its development switch is on.
    */
   | { readonly code: 'app_shell'; readonly entry: string }
   /** The entry was typed without a scheme. It is read as http because the host is loopback. */

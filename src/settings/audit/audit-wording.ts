@@ -33,7 +33,10 @@ interface EventWords {
   /** The text of the event's option in the filter of the audit. */
   readonly option: string;
   readonly predicate: (described: Described) => string;
-  /** The details that the predicate contains. The others are shown as changed settings. */
+  /**
+   * Names of the details of the audit entry that `predicate` puts into its text. The other details are shown as changed
+   * settings.
+   */
   readonly told: readonly string[];
 }
 

@@ -16,7 +16,10 @@ export interface PresentProject {
 }
 
 export interface PresentSettings {
-  /** The highest epoch in the database and all snapshots, which the epoch of the restore must exceed. */
+  /**
+   * The highest epoch (a number that each restore raises) in the database and all snapshots. The epoch of the restore
+   * must exceed it.
+   */
   readonly epoch: number;
   readonly databaseEpoch: number;
   /** Deleted projects included. */
@@ -28,7 +31,10 @@ const parallelReads = 20;
 const rowShape = z.object({ id: z.string(), revision: z.int(), created_at: z.string() });
 const snapshotShape = z.object({ epoch: z.int().optional(), revision: z.int() });
 
-/** Reads the epoch and the projects that a restore replaces, from the database and KV; null if KV cannot be read. */
+/**
+ * Reads the epoch (a number that each restore raises) and the projects that a restore replaces, from the database and
+ * KV; null if KV cannot be read.
+ */
 export async function readPresentSettings(db: D1Database, kv: KVNamespace): Promise<PresentSettings | null> {
   const { results } = await db.prepare('SELECT id, revision, created_at FROM projects').all();
   const databaseEpoch = z.int().parse(await db.prepare('SELECT epoch FROM deployment').first('epoch'));

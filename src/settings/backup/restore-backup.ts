@@ -30,7 +30,10 @@ export type RestoreRefusal =
   /** The database has other migrations than this release. */
   | { readonly code: 'schema_differs'; readonly missing: readonly string[]; readonly unknown: readonly string[] }
   | { readonly code: 'not_empty'; readonly projects: number; readonly accounts: number }
-  /** KV cannot be read, so the highest epoch of its snapshots, which the restore's epoch must exceed, is unknown. */
+  /**
+   * KV cannot be read, but the restore's epoch (a number that each restore raises) must exceed the epochs of its
+   * snapshots.
+   */
   | { readonly code: 'kv_unreadable' }
   /** Another restore was faster, or data was added meanwhile. */
   | { readonly code: 'changed_meanwhile' }

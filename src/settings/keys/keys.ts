@@ -194,7 +194,10 @@ async function issued(
   return accept({ ...done.value, key: key.id, text: formatKey({ project: project.id, key: key.id, secret }) });
 }
 
-/** Returns the ids of the master secrets that unexpired key generations of any project use. */
+/**
+ * Returns the ids of the master secrets from which unexpired key generations (secrets of a key between two rotations)
+ * of any project are derived.
+ */
 export function masterSecretsInUse(projects: readonly StoredProject[], now: Date): ReadonlySet<string> {
   const generations = projects.flatMap(({ keys }) => keys.flatMap((key) => key.generations));
   const live = generations.filter(({ endsAtMs }) => endsAtMs === null || endsAtMs > now.getTime());

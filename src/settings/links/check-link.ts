@@ -141,7 +141,7 @@ function isCountry(code: string): boolean {
   return new Intl.Locale('und', { region: code }).region === code;
 }
 
-/** The target of a redirect link, valid or as an export has it before it is checked. */
+/** The members of a redirect link's target: of a checked target, or of one in an export that is not checked yet. */
 type TargetMembers = { readonly [Name in keyof Condition]?: string | undefined } & Pick<RedirectTarget, 'url'>;
 
 /** Returns a target's conditions as text, in the form in which users type them. */

@@ -47,7 +47,7 @@ function readId(text: string): ProjectId {
   return id;
 }
 
-/** The role of an account in a project. */
+/** A project of an account, and the account's role in it. */
 export interface AccountProject extends OwnedProject {
   readonly account: string;
   readonly role: Role;

@@ -13,7 +13,7 @@ export type NetworkWarning =
   | { readonly code: 'network_wide'; readonly network: string; readonly share: number };
 
 /**
- * The longest prefix, by IP version, of a network that gets the warning that it is wide. A single organisation rarely
+ * Maximum prefix length, by IP version, of networks that get the warning `network_wide`. A single organisation rarely
  * holds so many addresses.
  */
 const wideBits = { 4: 8, 6: 16 } as const;

@@ -1,5 +1,6 @@
-// Checks and saves a project's protections. The operator's command and the dashboard both save through this file. Does
-// not enforce protections; the edge does.
+// Checks and saves a project's protections: restrictions on its callers (networks, signatures, declared origins) and
+// its rate limit. The operator's command and the dashboard both save through this file. Does not enforce protections;
+// the edge does.
 
 import { formatCidr, type NetworkRefusal, parseNetwork } from '../../core/network.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
@@ -18,7 +19,10 @@ import { type BaseRevision, type ChangeResult, changeProject, readProject } from
 
 export const callerNetworksMax = 100;
 
-/** The changes to protections, as typed. Properties that are left out keep their value. */
+/**
+ * The changes to a project's protections (restrictions on its callers), as typed. Properties that are left out keep
+ * their value.
+ */
 export interface ProtectionChanges {
   readonly mode?: string | undefined;
   /** Networks that servers may call from; empty means any. */
@@ -26,7 +30,10 @@ export interface ProtectionChanges {
   /** Networks that visitors of pages may come from; empty means any. */
   readonly pageCallers?: readonly string[] | undefined;
   readonly signatureRequired?: boolean | undefined;
-  /** Whether listed app-shell origins that look like loopback are admitted without `development`. */
+  /**
+   * Whether loopback-like origins of app shells (Capacitor, Tauri) on the allowlist are admitted while the project's
+   * development switch is off.
+   */
   readonly appShells?: boolean | undefined;
   readonly declaredOrigin?: boolean | undefined;
   readonly rateClass?: string | undefined;

@@ -25,7 +25,10 @@ export interface StoredProject {
   readonly revision: number;
   readonly publishedRevision: number;
   readonly development: boolean;
-  /** Whether listed app-shell origins that look like loopback are admitted without `development`. */
+  /**
+   * Whether loopback-like origins of app shells (Capacitor, Tauri) on the allowlist are admitted while `development` is
+   * false.
+   */
   readonly appShells: boolean;
   /** Whether views of sensitive pages are recorded (audit/access-log.ts). Not part of the snapshot. */
   readonly accessLog: boolean;
