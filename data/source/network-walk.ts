@@ -35,7 +35,10 @@ export class NetworkWalk {
   readonly #visited: Uint8Array;
   #started = false;
 
-  /** `aliased` is the root of the IPv4 addresses: each link to it counts as one network and is not followed. */
+  /**
+   * `aliased` is the root of the IPv4 tree, to which the source also links from IPv6 networks (aliases): each alias
+   * counts as one network, and its link is not followed.
+   */
   constructor(tree: SourceTree, bits: 32 | 128, root: number, aliased: number | null) {
     this.#tree = tree;
     this.#root = root;
@@ -46,7 +49,7 @@ export class NetworkWalk {
     this.#visited = new Uint8Array(tree.metadata.nodeCount);
   }
 
-  /** Whether the current network is a link to the database's IPv4 addresses. */
+  /** Whether the current network is an alias: an IPv6 network that the source maps to its IPv4 tree. */
   get isAlias(): boolean {
     return this.record === this.#aliased;
   }
