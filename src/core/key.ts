@@ -23,7 +23,8 @@ const keyLength = prefix.length + 20 + 1 + keyIdLength + 1 + keySecretLength + c
 export const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /**
- * A generation of a key, with its own secret. Rotating the key adds a generation and sets the end of the one before.
+ * A generation of a key: its secret between two rotations. A rotation adds a generation and sets the end of the one
+ * before.
  */
 export interface KeyGeneration {
   /** 16 random bytes in base64url, from which the generation's secret is derived; not secret itself. */

@@ -11,8 +11,8 @@ import type { ProjectId } from './project/project-id.ts';
 export type HkdfMaterial = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 /**
- * A master secret of the deployment. Each generation of a key stores the id of the master secret that it is derived
- * from.
+ * A master secret of the deployment, from which keys are derived. Each generation of a key (its secret between two
+ * rotations) stores the id of its master secret.
  */
 export interface MasterSecret {
   readonly id: string;

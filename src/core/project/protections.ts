@@ -1,6 +1,6 @@
 // Protections: a project's restrictions on callers in addition to the allowlist, by kind of caller, signature, network,
-// declared origin and rate. Part of the snapshot and parsed by hand. Unreadable protections make the snapshot
-// unreadable and are not replaced by defaults.
+// declared origin (the header X-Origin of servers) and rate. Part of the snapshot and parsed by hand. Unreadable
+// protections make the snapshot unreadable and are not replaced by defaults.
 
 import { type Network, parseNetwork } from '../network.ts';
 
