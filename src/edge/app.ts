@@ -74,9 +74,12 @@ export interface EdgeApi {
     context: ExecutionContext,
     right: KeyRight,
   ) => Promise<Result<AdmittedServer, Response>>;
-  /** Counts a failure of a route outside the edge. */
+  /** Counts a failure of a handler that is not part of the edge (src/edge). */
   readonly countFailure: (env: EdgeEnv, execution: ExecutionContext, code: FailureCode) => void;
-  /** Counts a refusal by a route outside the edge, and returns the problem response. `extra` adds headers (Allow). */
+  /**
+   * Counts a refusal by a handler that is not part of the edge (src/edge), and returns the problem response. `extra`
+   * adds headers (Allow).
+   */
   readonly refuse: (env: EdgeEnv, execution: ExecutionContext, code: FailureCode, extra?: ExtraHeaders) => Response;
   /** The databases that locations come from, with the credits that their licences require. */
   readonly sources: readonly DatabaseInfo[];

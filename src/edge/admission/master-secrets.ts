@@ -1,4 +1,4 @@
-// Caches the deployment's master secrets after their import into Web Crypto.
+// Caches the deployment's master secrets, from which keys are derived, after their import into Web Crypto.
 
 import { importMasterSecrets, type MasterSecrets } from '../../core/master-secret.ts';
 import type { EdgeEnv } from '../env.ts';

@@ -1,6 +1,6 @@
 // Verifies a credential against a project's keys. Makes two derivations and two comparisons for each credential,
-// whether the key has two generations, one, or does not exist, and caches no derived secret, so that the time taken
-// does not reveal which keys exist. Comparisons are in constant time.
+// whether the key has two generations (secrets between rotations), one, or does not exist, and caches no derived
+// secret, so that the time taken does not reveal which keys exist. Comparisons are in constant time.
 
 import { encodeUtf8 } from '../../core/encoding.ts';
 import type { Key, KeyGeneration } from '../../core/key.ts';
@@ -16,10 +16,7 @@ export interface KeyVerificationSteps {
 
 const tools: KeyVerificationSteps = { derive: deriveKeySecret, matches };
 
-/**
- * Replaces a missing generation of a key (the secret between two rotations), so that verification takes the same time.
- * It is never accepted.
- */
+/** Replaces a missing generation of a key, so that verification takes the same time. It is never accepted. */
 const noGeneration: KeyGeneration = { salt: 'A'.repeat(22), master: '', endsAtMs: 0 };
 
 /**
