@@ -145,7 +145,10 @@ export function findShard(sharded: ShardedDatabase, address: Address): ShardEntr
   return shards[low - 1] ?? null;
 }
 
-/** Returns the IPv4 address inside an aliased IPv6 address and the number of bits before it; null if not aliased. */
+/**
+ * Returns the IPv4 address inside an IPv6 address and the number of bits before it; null if the address is in no alias
+ * (an IPv6 network that the source maps to its IPv4 tree).
+ */
 export function resolveAliasedAddress(
   sharded: ShardedDatabase,
   address: Address,
