@@ -10,14 +10,16 @@ export const masterSecretName = 'WHEREFROM_SECRET';
 export const previousMasterSecretName = 'WHEREFROM_SECRET_PREVIOUS';
 /** Name of the secret that is the claim code, with which the operator creates the first account in a browser. */
 export const claimCodeName = 'WHEREFROM_CLAIM_CODE';
-/** The secret that names the jurisdiction of the Worker's Durable Objects. */
+/** Name of the secret with the jurisdiction of the Worker's Durable Objects. */
 export const jurisdictionName = 'WHEREFROM_JURISDICTION';
 export const visitorAddressVariableName = 'LOCAL_VISITOR_ADDRESS';
 
 /** The default visitor address for local browsers. It is a public resolver's, so it is no person's address. */
 const defaultVisitor = '8.8.8.8';
 
-/** Returns a new master secret, for the local or the deployed Worker: 32 random bytes as base64url. */
+/**
+ * Returns a new master secret, from which the local or the deployed Worker derives keys: 32 random bytes as base64url.
+ */
 export function makeMasterSecret(): string {
   return randomBytes(32).toString('base64url');
 }

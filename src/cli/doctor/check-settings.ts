@@ -16,7 +16,8 @@ export interface CheckedSettings {
   readonly config: WorkerConfig;
   readonly remote: boolean;
   /**
-   * The master secrets of the local Worker; null if they are unusable, or if the stores of a deployment are checked.
+   * The master secrets from which the local Worker derives keys; null if they are unusable, or if the stores of a
+   * deployment are checked.
    */
   readonly masters: MasterSecrets | null;
 }
