@@ -21,6 +21,6 @@ export function suffixPosition(host: string): SuffixPosition {
   const isAbove = suffixParents.includes(`\n${host}\n`);
   if (known.publicSuffix !== host) return isAbove ? 'above' : 'below';
   if (known.isPrivate === true) return 'private';
-  // A top-level label that only has rules below it (`*.ck`) has no rule of its own, but belongs to a registry.
+  // A top-level label without a rule of its own (`ck`) belongs to a registry if there are rules below it (`*.ck`).
   return known.isIcann === true || isAbove ? 'icann' : 'unlisted';
 }

@@ -52,7 +52,7 @@ const commandShape = z.discriminatedUnion('operation', [
   }),
 ]);
 
-/** An operator's command on keys, which needs the master secret. */
+/** An operator's command on keys, which needs the master secret that keys are derived from. */
 export type KeyCommand = z.infer<typeof commandShape>;
 
 /** Runs a command with the given master secrets. */

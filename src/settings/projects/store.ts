@@ -35,9 +35,9 @@ export interface StoredProject {
   /** Whether a member marked that the project’s pages credit the data’s source. Not part of the snapshot. */
   readonly credited: boolean;
   readonly allowlist: readonly StoredAllowlistEntry[];
-  /** Null if the project withholds no field. */
+  /** The field policy; null if the project withholds no field. */
   readonly fields: FieldPolicy | null;
-  /** Null for the default protections. */
+  /** The restrictions on callers; null for the default protections. */
   readonly protections: Protections | null;
   /** The daily limits; null for none. */
   readonly quota: Quota | null;
