@@ -70,7 +70,7 @@ export interface DashboardPlatform extends Pick<SettingsContext, 'now' | 'fillRa
   readonly isSessionSteppedUp: (session: Session, now: Date) => boolean;
   /** The credits that the licences of the location data require; none by default. */
   readonly credits?: readonly DataCredit[];
-  /** When the source of the location data was built, ISO 8601. */
+  /** When the publisher built the edition that the location data comes from, ISO 8601. */
   readonly dataBuiltAt?: string;
 }
 

@@ -1,5 +1,5 @@
-// A form with one button that puts an origin on the allowlist, for other pages than the allowlist's. It is sent to the
-// same path as the form on the allowlist's page, and allowlist-page.tsx handles both.
+// A form with one button that puts an origin on the allowlist, for use on other pages than the allowlist's. It is sent
+// to the same path as the form on that page; allowlist-page.tsx handles both.
 
 import { checkAllowlistEntry } from '../../settings/allowlist/allowlist.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';

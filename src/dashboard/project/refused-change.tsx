@@ -116,7 +116,7 @@ function ChangedPage({ context, problems }: ChangedProps) {
   );
 }
 
-/** The number of changes that are listed. Users would not read a longer list. */
+/** Maximum number of listed changes. Users would not read a longer list. */
 const changesMax = 5;
 
 /**

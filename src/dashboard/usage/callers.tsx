@@ -103,7 +103,7 @@ function rowsOf(
     return rowOf(caller, noteOf(caller), days);
   });
   const sorted = rows.toSorted((a, b) => b.answeredTotal + b.othersTotal - a.answeredTotal - a.othersTotal);
-  // A row for the sum of one row would save nothing.
+  // If only one caller is left over, its own row takes no more space than a row with the sum.
   if (sorted.length <= rowsMax + 1) return sorted;
   const rest = sorted.slice(rowsMax);
   const answered = starts.map((_, i) => sum(rest.map((row) => row.answered[i] ?? 0)));
