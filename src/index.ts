@@ -34,8 +34,8 @@ export default {
 
 /**
  * Responds with an internal error if the route throws, such as when its code cannot be loaded, and counts the error.
- * Resets the last regular expression match, because the settings routes match cookies and user input, and the engine
- * retains the last subject.
+ * Calls resetRegExpStatics, because the settings routes match cookies and user input against patterns, and the engine
+ * would keep the last text that matched.
  */
 async function catching(respond: () => Promise<Response>, env: Env, context: ExecutionContext): Promise<Response> {
   try {

@@ -1,5 +1,6 @@
-// The routes of the deployment's status: /status for people, /status.json and /health?deep for programs. Plain /health
-// is the edge's. Answers hold nothing of the request. Loads the checks on the first request for them.
+// The routes of the deployment's status: /status for people, /status.json and /health?deep for programs. The edge
+// answers /health without the parameter. Responses contain nothing of the request. Loads the checks on the first
+// request for them.
 
 import manifest from '#manifest';
 import { version } from '../package.json';

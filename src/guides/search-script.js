@@ -178,7 +178,7 @@ field.addEventListener('keydown', (event) => {
   }
 });
 
-// A press would move the focus, which closes the list before the click.
+// Pressing the mouse button would move the focus and so close the list before the click.
 list.addEventListener('mousedown', (event) => event.preventDefault());
 list.addEventListener('click', (event) => {
   const option = event.target.closest('[role="option"]');

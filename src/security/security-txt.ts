@@ -2,8 +2,8 @@
 // SECURITY_CONTACT, which the operator sets; without it, the file does not exist.
 
 /**
- * When the file expires. RFC 9116 section 2.5.5 advises less than a year ahead. A test fails a month before, and its
- * message says what to check. The file of a deployment that is no longer updated then expires.
+ * When security.txt expires. RFC 9116 section 2.5.5 advises less than a year ahead. A test fails a month before, and
+ * its message says what to check. The file of a deployment that is no longer updated then expires.
  */
 export const securityTxtExpiry = '2027-10-31T00:00:00.000Z';
 
@@ -19,7 +19,7 @@ export function parseContacts(text: string | undefined): readonly string[] | nul
   return contacts.length > 0 && isValid ? contacts : null;
 }
 
-/** Returns the file of the deployment at an origin. */
+/** Returns the text of security.txt for the deployment at an origin. */
 export function renderSecurityTxt(origin: string, contacts: readonly string[]): string {
   return [
     ...contacts.map((contact) => `Contact: ${contact}`),

@@ -26,7 +26,7 @@ const incidentShape = z.object({
   severity: z.enum(incidentSeverities),
   openedAt: z.iso.datetime(),
   closedAt: z.iso.datetime().nullable(),
-  /** Oldest first. */
+  /** The updates of the incident, oldest first. */
   updates: z.array(updateShape),
 });
 

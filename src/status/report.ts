@@ -10,7 +10,7 @@ import { type Incident, incidentsKey, parseIncidents } from './incidents.ts';
 import { checkDatabase, type PartStatus, resultOrNull, type StatusPartId } from './parts.ts';
 
 export interface StatusReport {
-  /** `down` if a part is down. Incidents do not change it: they are the operator's words. */
+  /** `down` if a part is down. Incidents, which the operator writes, do not change it. */
   readonly status: 'ok' | 'down';
   readonly checkedAt: string;
   readonly version: string;
@@ -24,7 +24,7 @@ export interface StatusReport {
    * be read.
    */
   readonly errors: readonly { readonly code: FailureCode; readonly count: number }[] | null;
-  /** Newest first; null while they cannot be read. */
+  /** The operator's incidents, newest first; null while they cannot be read. */
   readonly incidents: readonly Incident[] | null;
 }
 

@@ -66,7 +66,7 @@ interface Buffered {
   delivery: { readonly startedAtMs: number; readonly count: number } | null;
 }
 
-/** The answer of an object that a project is over its daily limits, with the limits that the object compared. */
+/** The answer of a ProjectUsage object that the project is over its daily limits, with the limits that it compared. */
 interface OverQuota {
   readonly until: OverQuotaUntil;
   readonly quota: Quota;
@@ -113,12 +113,15 @@ export class UsageBuffer {
     this.#flushIfDue(buffered, open, context);
   }
 
-  /** Whether the project's pages or servers are over their daily limit, according to the last answer of its ProjectUsage object. */
+  /**
+   * Whether the project's pages or servers are over their daily limit, according to the last answer of its ProjectUsage
+   * object.
+   */
   isOverQuota({ id, quota }: Pick<Project, 'id' | 'quota'>, kind: 'pages' | 'servers', nowMs: number): boolean {
     const over = this.#over.get(id);
     const hard = quota?.[kind].hard ?? null;
     if (over === undefined || hard === null) return false;
-    // A limit that the owner has raised since refuses no more until the object has compared it.
+    // A limit that was raised after that answer refuses no requests until the object has compared the new limit.
     const isRaised = hard > (over.quota[kind].hard ?? 0);
     const until = over.until[kind];
     return until !== null && nowMs < until && !isRaised;
@@ -158,7 +161,7 @@ export class UsageBuffer {
   async #deliverLater(buffered: Buffered, env: UsageEnv, timedAtMs: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, flushAfterMs));
     if (buffered.timedAtMs === timedAtMs) buffered.timedAtMs = null;
-    // If a delivery is in progress, it delivers these counts next (isDueAfterDelivery).
+    // A delivery in progress delivers these counts next (isDueAfterDelivery).
     if (buffered.delivery === null) await this.#deliver(buffered, env);
   }
 
