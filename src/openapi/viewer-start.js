@@ -1,7 +1,7 @@
 // Shows /openapi.json on /docs/reference with Swagger UI. Readers can try calls from this page to its own host, on
 // paths that need no key: the API refuses keys from browsers. Nothing is stored.
 
-/** The paths that readers can call from the page. Its Content-Security-Policy permits requests to no others. */
+/** The paths of the API that readers can call from the page. Its Content-Security-Policy permits no other API calls. */
 const tried = ['/v1/visitor', '/v1/visitor/{field}', '/health'];
 
 const nothing = () => () => null;
