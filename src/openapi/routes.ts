@@ -305,7 +305,7 @@ const health = {
       },
     ],
     responses: {
-      '200': describePageResponse('The version and its data; with `deep`, also the parts, none of which is down.', {
+      '200': describePageResponse('The version and its data; with `deep`, also the parts: all of them work.', {
         'application/json': { schema: { anyOf: [referToSchema('Health'), referToSchema('DeepHealth')] } },
       }),
       ...problemResponses(['rate_limited']),

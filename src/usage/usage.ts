@@ -45,8 +45,8 @@ export interface UsageReader {
   /** Returns the hours that start at `fromMs` or later. */
   hours(fromMs: number): Promise<readonly HourUsage[]>;
   /**
-   * Returns the days that start at `fromMs` or later. Days before `callersFromMs` come without entries, keys and links, of
-   * which a project may have thousands in 13 months.
+   * Returns the days that start at `fromMs` or later. Days before `callersFromMs` come without entries, keys and links:
+   * a project may have thousands of them in 13 months.
    */
   days(fromMs: number, callersFromMs?: number): Promise<readonly DayUsage[]>;
 }

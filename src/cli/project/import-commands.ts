@@ -20,8 +20,8 @@ import { type BaseRevision, readProject } from '../../settings/projects/projects
 import type { StoredProject } from '../../settings/projects/store.ts';
 import { describeWarning, type SettingsRefusal } from '../../settings/wording.ts';
 import type { CommandReport } from '../settings-command.ts';
-import { findNewOwner, withoutOwnerLines } from './new-owner.ts';
 import { writeNewFile } from '../write-new-file.ts';
+import { findNewOwner, withoutOwnerLines } from './new-owner.ts';
 import { describeProject, reportChange } from './project-report.ts';
 
 type Outcome = Promise<Result<CommandReport, SettingsRefusal>>;
