@@ -29,7 +29,7 @@ export const documentedBindings: readonly DocumentedBinding[] = [
   {
     name: 'DB',
     kind: 'd1_databases',
-    reason: 'Accounts, project settings, members, the audit log and the log of views. Lookups never read it.',
+    reason: 'Accounts, project settings, members, the audit log and the access log. Lookups never read the database.',
     visitorData: nothing,
   },
   {
@@ -77,7 +77,7 @@ export const documentedBindings: readonly DocumentedBinding[] = [
   {
     name: 'WHEREFROM_SECRET_PREVIOUS',
     kind: 'secret',
-    reason: 'The secret before, while keys derived from it are in use.',
+    reason: 'The previous WHEREFROM_SECRET, while keys derived from it are in use.',
     visitorData: nothing,
   },
   {
@@ -119,7 +119,8 @@ export const documentedBindings: readonly DocumentedBinding[] = [
   {
     name: 'LOCAL_VISITOR_ADDRESS',
     kind: 'variable',
-    reason: 'Local development only: the address that a loopback caller is answered for. Deployments refuse it.',
+    reason:
+      'Local development only: the visitor address that is assumed for loopback callers. Deployments refuse this variable.',
     visitorData: nothing,
   },
 ];

@@ -183,7 +183,7 @@ export const documentedTables: readonly DocumentedRecord[] = [
   },
   {
     name: 'deployment',
-    about: 'One row about the database itself.',
+    about: 'How often the database was restored, and when the scheduled tasks last ran. One row.',
     until: 'As long as the database.',
     fields: [
       ['id', 'always 1'],

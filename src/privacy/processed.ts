@@ -53,7 +53,8 @@ export const processedVisitorData: readonly ProcessedData[] = [
       'Sec-CH-UA-Platform-Version',
       'Sec-CH-UA-Form-Factors',
     ],
-    purpose: 'As the user agent. Only those that the browser sends by itself; none is requested.',
+    purpose:
+      'The same as for the user agent. Only client hints that the browser sends by itself are read; none is requested.',
     recipient: 'the caller, as these names; never the text itself',
   },
   {
@@ -106,7 +107,7 @@ export const processedVisitorData: readonly ProcessedData[] = [
     data: 'Protocol headers',
     headers: ['If-None-Match', 'Access-Control-Request-Method', 'Accept'],
     purpose:
-      'To answer preflights, not to send a document that the browser has, and to answer a refused redirect link with a page.',
+      'To answer preflights, to send no document that the browser already has, and to answer a refused redirect link with a page.',
     recipient: noOne,
   },
 ];

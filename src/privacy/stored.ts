@@ -156,7 +156,7 @@ export const documentedStores: readonly DocumentedStore[] = [
       },
       {
         name: 'flushes',
-        about: 'The last delivery of each running instance, so that none is counted twice.',
+        about: 'The last delivery of counts by each running instance, so that no delivery is counted twice.',
         until: 'One day, or until the project is deleted.',
         fields: [
           ['isolate', 'random ID of the instance'],
@@ -170,7 +170,7 @@ export const documentedStores: readonly DocumentedStore[] = [
   {
     id: 'limits',
     name: 'Rate limiters (Cloudflare)',
-    about: 'Counters at each location of Cloudflare. Their keys name no caller.',
+    about: 'Counters at each location of Cloudflare. The names of the counters identify no caller.',
     records: [
       {
         name: 'RATE_LOW, RATE_STANDARD, RATE_HIGH',

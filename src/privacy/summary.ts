@@ -15,7 +15,7 @@ export const processingSummary: readonly ProcessingSummaryRow[] = [
   {
     topic: 'Roles',
     facts: [
-      'The customer, whose page or server calls the API, decides whose location is looked up and why. The operator of this deployment answers for the customer. Cloudflare runs the servers for the operator.',
+      'The customer, whose page or server calls the API, decides whose location is looked up and why. The operator of this deployment processes the request on behalf of the customer. Cloudflare runs the servers for the operator.',
       'Under the GDPR this usually corresponds to controller, processor and sub-processor; contracts between them decide.',
       'For accounts of the dashboard, the operator decides.',
     ],
@@ -59,7 +59,7 @@ export const processingSummary: readonly ProcessingSummaryRow[] = [
     topic: 'Transfers',
     facts: [
       'Each request is answered in one of Cloudflare’s data centres worldwide, normally the one nearest to the caller.',
-      'Published settings are copied to all of them. They contain no visitor and no account.',
+      'Published settings are copied to all these data centres. They contain no data of visitors or accounts.',
       'The settings database is in the region where the operator created it.',
     ],
     sentences: [],
@@ -110,7 +110,7 @@ export const processingSummary: readonly ProcessingSummaryRow[] = [
   {
     topic: 'Automated decisions',
     facts: [
-      'None, and no profiles. The location is an estimate from a database. The names of privacy laws are information for the customer.',
+      'There are no automated decisions and no profiles. The location is an estimate from a database. The names of privacy laws are information for the customer.',
     ],
     sentences: [],
   },
