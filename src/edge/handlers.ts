@@ -327,12 +327,13 @@ export class RouteHandlers {
   }
 }
 
-const codesUnreadable = 'The samples of countries and regions could not be read. Try again shortly.';
+const codesUnreadable =
+  'The list of countries and regions for the parameter sample could not be read. Try again shortly.';
 
 const codesMissing: RequestRefusal = {
   code: 'data_unavailable',
   detail:
-    'The location data has no samples of countries and regions: it was built by an older version. The operator builds it again with npm run data.',
+    'The location data has no list of countries and regions for the parameter sample, because an older version built it. The operator builds it again with npm run data.',
 };
 
 function callerOf({ request, env }: RequestContext, isBrowser: boolean): Subject {

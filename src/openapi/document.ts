@@ -38,7 +38,7 @@ export function buildOpenApiDocument() {
     tags: [
       { name: 'Visitor', description: 'The location of the visitor.' },
       { name: 'Address', description: 'The location of any address, for servers.' },
-      { name: 'Project', description: 'Counts and settings of a project, for its own machines.' },
+      { name: 'Project', description: 'Counts and settings of a project, for programs that have a key of it.' },
       { name: 'VisitorAPI', description: 'Compatibility with VisitorAPI.' },
       { name: 'Service', description: 'The state of the service.' },
       { name: 'Documents', description: 'Public pages and files.' },

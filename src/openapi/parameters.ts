@@ -12,7 +12,8 @@ export const openApiParameters: JsonObject = {
   Project: {
     name: 'project',
     in: 'query',
-    description: 'The project ID, unless it is in the `X-Project-Id` header. Sends no preflight.',
+    description:
+      'The project ID, unless it is in the `X-Project-Id` header. With this parameter, browsers send no preflight request.',
     schema: projectId,
     example: exampleProject,
   },

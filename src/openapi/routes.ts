@@ -233,7 +233,7 @@ const usage = {
     tags: ['Project'],
     summary: "Get the counts of the key's project",
     description:
-      'Requires a key with the right `usage`. Hours are kept 35 days and have outcomes only; days are kept 13 months and have entries, keys and redirect links too. Counts are lower bounds: `dropped` could not be delivered. Outcomes that did not occur are left out.',
+      'Requires a key with the right `usage`. Hours are kept 35 days and have outcomes only; days are kept 13 months and have entries, keys and redirect links too. Counts are lower bounds; `dropped` is the number of counts that were lost. Outcomes that did not occur are left out.',
     security: byKey,
     parameters: parametersOf('DeclaredOrigin'),
     responses: {
@@ -396,7 +396,7 @@ const docsPage = documentPage(
       name: 'page',
       in: 'path',
       required: true,
-      description: 'The last segment of the address of the page.',
+      description: 'The name of the guide, which is the last segment of its URL.',
       schema: { type: 'string' },
       example: 'client',
     },
@@ -495,7 +495,7 @@ export const openApiPaths: JsonObject = {
       type: 'object',
       required: ['schema', 'updated'],
       properties: {
-        schema: { type: 'integer', description: 'Version of this form. Members may be added within a version.' },
+        schema: { type: 'integer', description: 'Version of this format. Members may be added within a version.' },
         updated: { type: 'string', format: 'date' },
       },
     },

@@ -143,7 +143,7 @@ const anonymizer = z
     proxy: flag('Whether the address belongs to a public proxy.'),
     relay: flag('Whether the address belongs to a relay such as iCloud Private Relay.'),
     hosting: flag('Whether the address belongs to a hosting network.'),
-    provider: orNull('The operator of the service.'),
+    provider: orNull('The operator of the VPN, proxy, relay or hosting network.'),
   })
   .meta({
     description:
@@ -240,7 +240,7 @@ const failedItemSchema = z
       .string()
       .nullable()
       .meta({
-        description: 'As in the request; null if it is longer than any address.',
+        description: 'The address as the request has it; null if it is longer than any address.',
         examples: ['077.77.1.9'],
       }),
     error: z.object({
@@ -319,12 +319,15 @@ const countsSchema = z.record(z.string(), z.int().min(1)).meta({
   examples: [{ answered_page: 312, origin_not_allowed: 3 }],
 });
 
-const droppedSchema = z.int().min(0).meta({ description: 'Counts that were lost before this time was counted.' });
+const droppedSchema = z.int().min(0).meta({
+  description:
+    'Number of counts that were lost. They may belong to an earlier hour or day than the one that lists them.',
+});
 
 const usageSchema = z
   .object({
     format: z.literal('wherefrom-usage'),
-    version: z.int().meta({ description: 'Version of this form. Members may be added within a version.' }),
+    version: z.int().meta({ description: 'Version of this format. Members may be added within a version.' }),
     project: z.string().meta({ description: 'The project ID.' }),
     hours: z.array(
       z.object({
@@ -351,7 +354,7 @@ const usageSchema = z
 const exportSchema = z
   .object({
     format: z.literal('wherefrom-archive'),
-    version: z.int().meta({ description: 'Version of this form. Members may be added within a version.' }),
+    version: z.int().meta({ description: 'Version of this format. Members may be added within a version.' }),
     exportedAt: z.string(),
     settings: z.looseObject({ format: z.literal('wherefrom-project') }),
     audit: z.looseObject({ format: z.literal('wherefrom-audit') }),
