@@ -54,9 +54,9 @@ export function describeRefusal(refusal: SettingsRefusal): readonly string[] {
     case 'decimals_invalid':
       return [`Coordinates have 0 to ${refusal.max} decimals. Enter a whole number.`];
     case 'mode_unknown':
-      return [`The modes are ${refusal.modes.join(', ')}.`];
+      return [`Unknown mode. The modes are ${refusal.modes.join(', ')}.`];
     case 'rate_class_unknown':
-      return [`The rate classes are ${refusal.rateClasses.join(', ')}.`];
+      return [`Unknown rate class. The rate classes are ${refusal.rateClasses.join(', ')}.`];
     case 'callers_refused':
       return refusal.callers.map(({ typed, reason }) => `${typed}: ${networkRefusals[reason]}`);
     case 'callers_too_many':

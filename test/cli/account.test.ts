@@ -55,7 +55,9 @@ describe('npm run account', () => {
     });
     expect((await account('list')).stdout).toMatch(/^[a-z0-9]{20} {2}Dilbert Adams {2}\(since /);
 
-    expect((await account('adopt', 'Dilbert Adams')).stdout).toBe('Projects adopted by Dilbert Adams: 1.\n');
+    expect((await account('adopt', 'Dilbert Adams')).stdout).toBe(
+      'Dilbert Adams is now the owner of the projects that had none: 1.\n',
+    );
     expect((await account('adopt', 'Dilbert Adams')).stdout).toBe('Every project has an owner.\n');
 
     const create = (owner: string) =>

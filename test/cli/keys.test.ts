@@ -171,7 +171,11 @@ describe('npm run project -- protect', () => {
     const refused = await project('protect', id, '--callers', '192.0.2.1/24');
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     expect(refused.stderr).toContain('192.0.2.1/24: The address has bits set');
-    expect((await project('protect', id, '--mode', 'anyone')).stderr).toBe('The modes are browser, server, both.\n');
-    expect((await project('protect', id, '--rate', 'all')).stderr).toBe('The rate classes are low, standard, high.\n');
+    expect((await project('protect', id, '--mode', 'anyone')).stderr).toBe(
+      'Unknown mode. The modes are browser, server, both.\n',
+    );
+    expect((await project('protect', id, '--rate', 'all')).stderr).toBe(
+      'Unknown rate class. The rate classes are low, standard, high.\n',
+    );
   });
 });

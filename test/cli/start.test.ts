@@ -145,7 +145,7 @@ describe('npm start', () => {
 
     running = start();
     await running.prints(/Ctrl-C/);
-    expect(running.output()).toContain('have the address 77.77.1.20');
+    expect(running.output()).toContain('as if they came from 77.77.1.20');
     expect((await project('show', demo)).stdout).toContain('development  off');
     running.signal('SIGTERM');
     expect((await running.finished).status).toBe(0);

@@ -24,7 +24,9 @@ export function describeDeletionRefusal({ name }: StoredAccount, refusal: Deleti
     case 'name_differs':
       return ['The account was renamed meanwhile. Run the command again.'];
     case 'projects_busy':
-      return ['Some projects were changed meanwhile; the others were left. Run the command again to continue.'];
+      return [
+        'Some projects were changed meanwhile. The account was removed from its other projects. Run the command again to continue.',
+      ];
     case 'last_owner':
       return [
         `${name} is the only owner of these projects. Nothing was deleted.`,

@@ -72,7 +72,11 @@ async function offerOwnerLink(settings: SettingsContext, origin: LinkOrigin): Ou
 async function adopt(settings: SettingsContext, { id, name }: StoredAccount): Outcome {
   const { adopted, left } = await adoptOwnerlessProjects(settings, id);
   if (left > 0) return refuse(`${left} projects were changed by someone else meanwhile. Run the command again.`);
-  return accept([adopted === 0 ? 'Every project has an owner.' : `Projects adopted by ${name}: ${adopted}.`]);
+  return accept([
+    adopted === 0
+      ? 'Every project has an owner.'
+      : `${name} is now the owner of the projects that had none: ${adopted}.`,
+  ]);
 }
 
 await runSettingsCommand({

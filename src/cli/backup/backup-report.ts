@@ -36,12 +36,14 @@ export function describeRestoreRefusal(refusal: RestoreRefusal, file: string): r
       return describeProblems(`${file} is not intact; nothing was changed.`, refusal.problems);
     case 'schema_differs':
       return refusal.missing.length > 0
-        ? [`The database lacks migrations: ${refusal.missing.join(', ')}. Deploy this folder first: npm run deploy`]
-        : [`The database is of a later release (${refusal.unknown.join(', ')}). Update this folder first.`];
+        ? [
+            `The database lacks migrations: ${refusal.missing.join(', ')}. Deploy this release of Wherefrom first: npm run deploy`,
+          ]
+        : [`The database is of a later release (${refusal.unknown.join(', ')}). Update this copy of Wherefrom first.`];
     case 'not_empty':
       return [
         `The database has ${counted(refusal.projects, 'project')} (deleted ones included) and ${counted(refusal.accounts, 'account')}; nothing was changed.`,
-        'Back it up first. To replace everything in it, repeat the command with --replace.',
+        'Back up the database first. To replace everything in it, repeat the command with --replace.',
       ];
     case 'kv_unreadable':
       return ['The settings store (KV) cannot be read; nothing was changed. Try again later.'];
@@ -58,7 +60,7 @@ export function reportRestore(report: RestoreReport, { createdAt }: Backup, with
   const { lines, problems } = reportRepublishing(publishing);
   return {
     lines: [
-      `Restored ${counted(projects.length, 'project')} and ${counted(accounts, 'account')} of ${createdAt}. The database is now at epoch ${epoch}.`,
+      `Restored ${counted(projects.length, 'project')} and ${counted(accounts, 'account')} from the backup of ${createdAt}. The database’s epoch, which rises with each restore, is now ${epoch}.`,
       ...describeKeys(keys, withKeys),
       ...(vanished.length === 0 ? [] : [`Deleted, since the backup does not have them: ${vanished.join(', ')}`]),
       'Everyone is signed out. Recovery codes must be made again; passkeys work on their host name as before.',

@@ -77,7 +77,7 @@ async function backUp(settings: SettingsContext, file: string): Promise<CommandR
   return {
     lines: [
       `Wrote ${file}: ${describeContent(backup.value)}.`,
-      'It names people and their passkeys: keep it private. It has no secrets. Keys need the same WHEREFROM_SECRET, so keep that too.',
+      'The file names people and their passkeys: keep it private. It contains no secrets. Restored keys need the same WHEREFROM_SECRET, so keep that too.',
     ],
     problems: [],
   };

@@ -53,7 +53,7 @@ export async function checkSettings({ settings, config, remote, masters }: Check
       failedFinding(
         'keys',
         `keys use the secret ${id}, which is not set`,
-        'Set it as WHEREFROM_SECRET_PREVIOUS, or rotate them.',
+        'Set that secret as WHEREFROM_SECRET_PREVIOUS, or rotate these keys.',
       ),
     ),
   ];
@@ -72,7 +72,7 @@ async function checkMigrations({ db }: SettingsContext, config: WorkerConfig, re
     );
   }
   return later.length > 0
-    ? failedFinding('migrations', `of a later release: ${later.join(', ')}`, 'Update this folder.')
+    ? failedFinding('migrations', `of a later release: ${later.join(', ')}`, 'Update this copy of Wherefrom.')
     : okFinding('migrations', `schema ${known.toSorted().at(-1) ?? 'none'}, all ${known.length} are applied`);
 }
 

@@ -92,7 +92,9 @@ async function examine(
   const path = resolve(target.config ?? defaultConfig);
   const config = await readWorkerConfig(path).catch((error: unknown) => String(error));
   if (config === null)
-    return print([failedFinding('configuration', `${path} does not exist`, 'Restore it from this repository.')]);
+    return print([
+      failedFinding('configuration', `${path} does not exist`, 'Restore this file from the repository of Wherefrom.'),
+    ]);
   if (typeof config === 'string') return print([failedFinding('configuration', config, `Correct ${path}.`)]);
   const devVars = join(dirname(path), '.dev.vars');
   print([checkConfiguration(config), await checkConfiguredBindings(config), await checkBuiltData(config, new Date())]);

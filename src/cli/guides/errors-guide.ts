@@ -7,7 +7,8 @@ import { apiErrors, type FailureCode } from '../../core/failure.ts';
 const remedies: Readonly<Record<FailureCode, string>> = {
   project_required:
     'Add `?project=YOUR_PROJECT_ID` to the URL. The [client library](../src/client/README.md) takes the ID as its first argument.',
-  project_conflict: 'Remove one of the two. A key contains its project, so a server that sends its key names none.',
+  project_conflict:
+    'Remove one of the two project IDs. A key contains the ID of its project, so a request with a key needs no other.',
   parameter_invalid:
     '`detail` names the parameter and lists what it accepts. See [parameters](api.md#parameters). `sample` needs the project’s development switch.',
   address_invalid:

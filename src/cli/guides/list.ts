@@ -56,7 +56,7 @@ export const navigationGroups: readonly NavigationGroup[] = [
         'migrating-from-visitorapi',
         'docs/migrating-from-visitorapi.md',
         'From VisitorAPI',
-        'Change two values and keep your code.',
+        'Change the host name and the project ID, and keep your code.',
       ),
     ],
   },

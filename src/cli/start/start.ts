@@ -49,7 +49,7 @@ function describeStart(
 ): string {
   const lines = [
     `\nWherefrom answers at ${url}`,
-    `Browsers on this machine have the address ${visitor} (change it with --visitor).`,
+    `Requests of browsers on this machine are answered as if they came from ${visitor} (change it with --visitor).`,
     dataAge,
   ];
   if (demo === 'deleted') {

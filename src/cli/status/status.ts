@@ -23,7 +23,7 @@ const refusals: Readonly<Record<IncidentRefusal, string>> = {
   unknown: 'No incident has this ID. To see them: npm run status -- list',
   closed: 'The incident is closed. Open another one.',
   too_many_open: `${openIncidentsMax} incidents are open, which is the most. Close one first.`,
-  too_many_updates: `The incident has ${incidentUpdatesMax - 1} texts, which is the most before the one that closes it.`,
+  too_many_updates: `The incident has ${incidentUpdatesMax - 1} texts. Only the text that closes it can be added.`,
 };
 
 async function perform(

@@ -99,7 +99,9 @@ async function main(args: readonly string[]): Promise<number> {
   const comparisons = [...outside, ...account];
   for (const comparison of comparisons) console.log(formatDeploymentComparison(comparison));
   if (account.length === 0)
-    console.log('Only seen from outside. With CLOUDFLARE_API_TOKEN the deployed script is compared too.');
+    console.log(
+      'The deployment was compared from outside only. Set CLOUDFLARE_API_TOKEN to compare the deployed script too.',
+    );
   console.log(summariseComparisons(comparisons));
   return exitStatusOf(comparisons);
 }

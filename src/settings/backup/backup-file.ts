@@ -78,7 +78,7 @@ export async function parseBackup(text: string): Promise<Result<Backup, string>>
     return refuse(`The file has version ${header.data.version}; this release reads version ${version}.`);
   }
   const parsed = fileShape.safeParse(value);
-  if (!parsed.success) return refuse('The file is damaged: a member is missing or has another form.');
+  if (!parsed.success) return refuse('The file is damaged: a JSON member is missing or invalid.');
   const { createdAt, checksum, migrations, tables } = parsed.data;
   if ((await checksumOf(migrations, tables)) !== checksum) {
     return refuse('The file is damaged: its checksum differs from its content.');

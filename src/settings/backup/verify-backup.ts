@@ -15,7 +15,7 @@ import { type BackupTable, backupTables } from './backup-tables.ts';
 export async function verifyBackup(backup: Backup, known: readonly string[]): Promise<readonly string[]> {
   const later = backup.migrations.filter((name) => !known.includes(name));
   if (later.length > 0) {
-    return [`The backup was made by a later release (${later.join(', ')}). Update this folder first.`];
+    return [`The backup was made by a later release (${later.join(', ')}). Update this copy of Wherefrom first.`];
   }
   const structure = verifyTables(backup);
   if (structure.length > 0) return structure;

@@ -95,7 +95,7 @@ describe('npm run verify', () => {
   it('says which comparisons need a token if it has none', async () => {
     const { status, stdout } = await verify(withoutToken, origin);
     expect([status, Object.keys(verdictsOf(stdout)).length]).toEqual([2, 4]);
-    expect(stdout).toContain('Only seen from outside.');
+    expect(stdout).toContain('The deployment was compared from outside only.');
   });
 
   it.each([

@@ -36,7 +36,11 @@ describe('the file of a backup', () => {
     { why: 'another file', damage: () => '{"schema":2}', says: 'not a backup of Wherefrom' },
     { why: 'null', damage: () => 'null', says: 'not a backup of Wherefrom' },
     { why: 'a later version', damage: () => text.replace('"version": 1', '"version": 2'), says: 'reads version 1' },
-    { why: 'a missing member', damage: () => text.replace('"migrations"', '"migrated"'), says: 'a member is missing' },
+    {
+      why: 'a missing member',
+      damage: () => text.replace('"migrations"', '"migrated"'),
+      says: 'a JSON member is missing',
+    },
     { why: 'a changed value', damage: () => text.replace(',1,null', ',2,null'), says: 'its checksum differs' },
     { why: 'a dropped row', damage: () => text.replace(/\["elb.*?\]/, ''), says: 'its checksum differs' },
     { why: 'a dropped table', damage: () => text.replace(/,\n"accounts".*/, ''), says: 'its checksum differs' },
@@ -45,8 +49,8 @@ describe('the file of a backup', () => {
       damage: () => text.replace('0001_projects', '0002_fields'),
       says: 'its checksum differs',
     },
-    { why: 'SQL as a column', damage: () => text.replace('"revision"', '"id) --"'), says: 'another form' },
-    { why: 'a nested value', damage: () => text.replace(',1,null', ',[1],null'), says: 'another form' },
+    { why: 'SQL as a column', damage: () => text.replace('"revision"', '"id) --"'), says: 'missing or invalid' },
+    { why: 'a nested value', damage: () => text.replace(',1,null', ',[1],null'), says: 'missing or invalid' },
   ])('is refused with a reason: $why', async ({ damage, says }) => {
     const damaged = damage();
     expect(damaged).not.toBe(text);

@@ -150,13 +150,21 @@ describe('parseExport', () => {
     { change: { fields: { echoAddress: 'no' } }, says: 'project.fields.echoAddress: expected bool', why: 'a text' },
     { change: { fields: { honourGpc: undefined } }, says: 'project.fields.honourGpc: expected', why: 'missing' },
     { change: { protections: [] }, says: 'project.protections: expected object', why: 'a list' },
-    { change: { protections: { mode: 'open' } }, says: 'project.protections: The modes are', why: 'no such mode' },
+    {
+      change: { protections: { mode: 'open' } },
+      says: 'project.protections: Unknown mode. The modes are',
+      why: 'no such mode',
+    },
     { change: { protections: { callers: ['elbonia'] } }, says: 'project.protections: elbonia: ', why: 'no network' },
     { change: { protections: { callers: null } }, says: 'project.protections.callers: expected', why: 'null' },
     { change: { protections: { pageCallers: ['::/0'] } }, says: 'project.protections: ::/0: ', why: 'everyone' },
     { change: { protections: { declaredOrigin: 0 } }, says: 'protections.declaredOrigin: expected', why: 'a number' },
     { change: { protections: { signatureRequired: null } }, says: 'signatureRequired: expected', why: 'null' },
-    { change: { protections: { rateClass: 'max' } }, says: 'protections: The rate classes are', why: 'no such class' },
+    {
+      change: { protections: { rateClass: 'max' } },
+      says: 'protections: Unknown rate class. The rate classes are',
+      why: 'no such class',
+    },
     { change: { keys: {} }, says: 'project.keys: expected array', why: 'no list' },
     { change: { members: 'Alice' }, says: 'project.members: expected array', why: 'no list' },
   ])('names the invalid member of $change ($why)', ({ change, says }) => {
