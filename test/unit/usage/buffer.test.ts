@@ -117,6 +117,15 @@ describe('a flush', () => {
     ]);
   });
 
+  it('has the counts of the later hour while the clock is put back', async () => {
+    const { flushes, count } = openBuffer();
+    count(project);
+    vi.setSystemTime(startMs - 2_000);
+    count(project, 'answered_page', 2);
+    await wait(flushAfterMs);
+    expect(flushes.map(({ hour, cells }) => [hour, sumUsageCells(cells)])).toEqual([[startMs / hourMs, 3]]);
+  });
+
   it('has the counts of one project, and those without a project are the deployment’s', async () => {
     const { flushes, count } = openBuffer();
     count(project);

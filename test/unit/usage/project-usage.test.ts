@@ -182,6 +182,15 @@ describe('a daily limit', () => {
     expect(answer).toEqual({ kind: 'counted', over: { pages: endsAtMs, servers: null } });
   });
 
+  it('is not reached by the counts of an isolate whose clock is in the next day already', async () => {
+    const quota = { pages: { soft: null, hard: 3 }, servers: none };
+    const object = openObject();
+    const answer = await object.flush(flushOf(1, { hour: hour + 24, cells: [page], quota }));
+    expect(answer).toEqual({ kind: 'counted', over: { pages: null, servers: null } });
+    const [day] = await object.days(0);
+    expect(day).toMatchObject({ startsAtMs: endsAtMs, counts: new Map([['answered_page', 3]]) });
+  });
+
   it('of a day before this one is reached no more', async () => {
     const quota = { pages: { soft: null, hard: 3 }, servers: none };
     const answer = await openObject().flush(flushOf(1, { hour: hour - 24, quota }));
