@@ -32,7 +32,6 @@ async function projectListResponse(context: AccountContext): Promise<Response> {
   return htmlPageResponse(
     <DashboardPage title="Projects" account={session.account}>
       <DoneNotice context={context} />
-      <DataAgeNotice context={context} />
       <div class="title-row">
         <h1>Projects</h1>
         {all.length === 0 ? null : (
@@ -46,6 +45,7 @@ async function projectListResponse(context: AccountContext): Promise<Response> {
           </p>
         )}
       </div>
+      <DataAgeNotice context={context} />
       {all.length < searchFrom ? null : <SearchForm search={search} />}
       {all.length === 0 ? <NoProjects /> : null}
       {all.length > 0 && found.length === 0 ? (
@@ -130,17 +130,14 @@ function ProjectCards({ found, today }: ProjectCardsProps) {
   return (
     <ul class="cards">
       {found.map(({ project, member }) => (
-        <li>
+        <li class="project-card">
           <a href={projectPath(project)}>{project.name}</a>
-          <p class="card-id">
-            <code>{project.id}</code>
-          </p>
-          <p class="quiet">
-            {describeOrigins(project.allowlist.length)} · development {project.development ? 'on' : 'off'} ·{' '}
-            {member.role}
+          <TodayLine counts={today.get(project.id)} />
+          <p class="quiet project-facts">
+            <code>{project.id}</code> · {describeOrigins(project.allowlist.length)} · development{' '}
+            {project.development ? 'on' : 'off'} · {member.role}
             {isProjectPublished(project) ? null : <strong class="caution-text"> · publishing</strong>}
           </p>
-          <TodayLine counts={today.get(project.id)} />
         </li>
       ))}
     </ul>

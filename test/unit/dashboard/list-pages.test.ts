@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 /** Returns the names of the projects that the page shows, in order. */
 const shown = (text: string) =>
-  [...text.matchAll(/<li><a href="\/dashboard\/projects\/[^"]*">([^<]*)<\/a><p class="card-id"><code>/g)].map(
+  [...text.matchAll(/<li class="project-card"><a href="\/dashboard\/projects\/[^"]*">([^<]*)<\/a>/g)].map(
     ([, name]) => name,
   );
 
@@ -56,8 +56,8 @@ describe('the list', () => {
 
   it('shows the id, the entries, development and the role of each', async () => {
     const { text } = await pages.get('', { account });
-    expect(text).toMatch(new RegExp(`<code>${ids[1]}</code></p><p[^>]*>2 allowlist entries · development on · owner`));
-    expect(text).toMatch(new RegExp(`<code>${ids[2]}</code></p><p[^>]*>1 allowlist entry · development off · viewer`));
+    expect(text).toMatch(new RegExp(`<code>${ids[1]}</code> · 2 allowlist entries · development on · owner`));
+    expect(text).toMatch(new RegExp(`<code>${ids[2]}</code> · 1 allowlist entry · development off · viewer`));
   });
 
   it('has no search for a few projects', async () => {
