@@ -30,7 +30,12 @@ async function keysResponse(context: ProjectContext): Promise<Response> {
     return actor === undefined ? null : actorOf(actor);
   };
   return htmlPageResponse(
-    <ProjectPage context={context} title="Keys" tab="/keys">
+    <ProjectPage
+      context={context}
+      title="Keys"
+      tab="/keys"
+      action={canChange && canIssue ? <IssueLink project={project} /> : null}
+    >
       <p>
         A key lets your server look up any IP address. Keep keys out of web pages, where every visitor could read them:
         the API refuses a key that a browser sends.
@@ -54,15 +59,19 @@ async function keysResponse(context: ProjectContext): Promise<Response> {
           ))}
         </ul>
       )}
-      {canChange && canIssue ? (
-        <p class="actions">
-          <a class="button" href={projectPath(project, '/keys/issue')}>
-            Issue key
-          </a>
-          <span class="quiet">{`${project.keys.length} of ${keysMax}`}</span>
-        </p>
-      ) : null}
     </ProjectPage>,
+  );
+}
+
+/** The link to the form that issues a key, and how many of the possible keys exist. */
+function IssueLink({ project }: { readonly project: StoredProject }) {
+  return (
+    <p class="actions">
+      <span class="quiet">{`${project.keys.length} of ${keysMax}`}</span>
+      <a class="button" href={projectPath(project, '/keys/issue')}>
+        Issue key
+      </a>
+    </p>
   );
 }
 

@@ -26,25 +26,25 @@ async function membersResponse(context: ProjectContext): Promise<Response> {
   ]);
   const mustStay = isLastOwner(members, member);
   return htmlPageResponse(
-    <ProjectPage context={context} title="Members" tab="/members">
+    <ProjectPage
+      context={context}
+      title="Members"
+      tab="/members"
+      action={roleAllows(member.role, 'members') ? <InviteLink project={project} /> : null}
+    >
       {mustStay ? <p>{lastOwnerText}</p> : null}
       <ul class="entries">
         {members.map((other) => (
           <MemberRow other={other} context={context} isFixed={mustStay && other.id === member.id} />
         ))}
       </ul>
-      <p class="actions">
-        {roleAllows(member.role, 'members') ? (
-          <a class="button" href={projectPath(project, '/members/invite')}>
-            Invite a member
-          </a>
-        ) : null}
-        {mustStay ? null : (
+      {mustStay ? null : (
+        <p class="actions">
           <a class="button secondary" href={projectPath(project, '/members/leave')}>
             Leave project …
           </a>
-        )}
-      </p>
+        </p>
+      )}
       <h2>Open invites</h2>
       {invites.length === 0 ? (
         <p class="empty">No open invites.</p>
@@ -56,6 +56,14 @@ async function membersResponse(context: ProjectContext): Promise<Response> {
         </ul>
       )}
     </ProjectPage>,
+  );
+}
+
+function InviteLink({ project }: Pick<ProjectContext, 'project'>) {
+  return (
+    <a class="button" href={projectPath(project, '/members/invite')}>
+      Invite a member
+    </a>
   );
 }
 

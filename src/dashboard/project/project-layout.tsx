@@ -1,7 +1,7 @@
 // The layout of a project's pages: name, navigation, publishing notice. Also contains ProjectForm, a form that sends
 // the project's revision along.
 
-import type { PropsWithChildren } from 'hono/jsx';
+import type { Child, PropsWithChildren } from 'hono/jsx';
 import { listMemberProjectNames, roleAllows } from '../../settings/members/roles.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';
 import type { ProjectContext } from '../context.ts';
@@ -36,9 +36,11 @@ interface ProjectPageProps {
   readonly title: string;
   readonly tab: ProjectTab;
   readonly problems?: readonly FormProblem[] | undefined;
+  /** The main action of the page, shown beside its title. */
+  readonly action?: Child;
 }
 
-export function ProjectPage({ context, title, tab, problems, children }: PropsWithChildren<ProjectPageProps>) {
+export function ProjectPage({ context, title, tab, problems, action, children }: PropsWithChildren<ProjectPageProps>) {
   const { project, session } = context;
   const failed = problems !== undefined && problems.length > 0;
   return (
@@ -50,7 +52,10 @@ export function ProjectPage({ context, title, tab, problems, children }: PropsWi
       {failed ? <ErrorSummary problems={problems} /> : <DoneNotice context={context} />}
       <PublishingNotice context={context} />
       {context.isUnrecorded ? <UnrecordedNotice /> : null}
-      <h1>{title}</h1>
+      <div class="title-row">
+        <h1>{title}</h1>
+        {action}
+      </div>
       {children}
     </DashboardPage>
   );
