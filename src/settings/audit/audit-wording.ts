@@ -1,6 +1,7 @@
 // Describes audit entries: a predicate for each event, and the changed settings with old and new values. The texts
 // contain user input, so pages must show them as plain text.
 
+import { defaultKeyRights } from '../../core/key.ts';
 import type { AuditEntry, AuditEvent } from './audit.ts';
 import type { ReplacedValues } from './replaced-values.ts';
 import { auditedSettingLabel, auditedSettingText } from './setting-wording.ts';
@@ -143,7 +144,8 @@ export function describeAuditEntry(
   replaced: ReplacedValues,
   nameOf: (member: string) => string,
 ): EntryDescription {
-  const { details, event } = entry;
+  const { event } = entry;
+  const details = completeDetails(entry);
   const { predicate, told } = events[event];
   const values = new Map(Object.entries(details));
   const text = (detail: string) => (values.has(detail) ? auditedSettingText(detail, values.get(detail)) : '…');
@@ -162,6 +164,11 @@ export function describeAuditEntry(
     after: auditedSettingText(detail, value),
   }));
   return { predicate: predicate({ entry, text, member, key }), changes };
+}
+
+/** Returns the details of an audit entry. Adds the default rights of a key, which its entry leaves out. */
+function completeDetails({ event, details }: AuditEntry): AuditEntry['details'] {
+  return event === 'key.issue' ? { rights: defaultKeyRights, ...details } : details;
 }
 
 /** Returns a changed setting as plain text: "callers: anywhere → 192.0.2.0/24". */

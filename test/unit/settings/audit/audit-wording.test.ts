@@ -110,7 +110,7 @@ describe('an entry', () => {
         'IP address: returned → withheld; Global Privacy Control: ignored → honoured)',
       why: 'each setting of the policy',
     },
-    { steps: [create, issue], text: 'issued the key k1 “Backend”', why: 'a key by its name' },
+    { steps: [create, issue], text: 'issued the key k1 “Backend” (rights: lookup, batch)', why: 'the default rights' },
     {
       steps: [create, ['key.issue', { key: 'k1', name: 'B', rights: ['usage'], endsAt: '2027-01-30T12:00:00.000Z' }]],
       text: 'issued the key k1 “B” (rights: usage; ends: 2027-01-30 12:00 UTC)',
