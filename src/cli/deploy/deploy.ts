@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { accept, type Result, refuse } from '../../core/result.ts';
 import { systemClockAndRandom } from '../../settings/system-clock-and-random.ts';
 import { buildData, refreshBuiltData } from '../build/build-data.ts';
 import { findDataNeed } from '../build/data-need.ts';
@@ -40,15 +41,23 @@ const options = {
   config: { type: 'string' },
 } as const;
 
-function parseDeployArguments(args: readonly string[]) {
+type DeployValues = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+
+/** Parses the arguments. A refusal is one line for the operator. */
+function parseDeployArguments(args: readonly string[]): Result<DeployValues, string> {
+  let values: DeployValues;
   try {
-    const { values } = parseArgs({ args: [...args], options });
-    const waits = /^\d{1,3}$/.test(values.wait);
-    const isPlace = values.jurisdiction === undefined || jurisdictions.includes(values.jurisdiction);
-    return waits && isPlace && (values.url === undefined || isSafeUrl(values.url)) ? values : null;
+    ({ values } = parseArgs({ args: [...args], options }));
   } catch {
-    return null;
+    return refuse(`Invalid options: ${args.join(' ')}. See npm run deploy -- --help.`);
   }
+  const { wait, jurisdiction, url } = values;
+  if (!/^\d{1,3}$/.test(wait)) return refuse('Invalid options: --wait takes a number of seconds from 0 to 999.');
+  if (jurisdiction !== undefined && !jurisdictions.includes(jurisdiction)) {
+    return refuse(`Invalid options: --jurisdiction takes ${jurisdictions.join(' or ')}.`);
+  }
+  if (url !== undefined && !isSafeUrl(url)) return refuse('Invalid options: --url takes an https URL.');
+  return accept(values);
 }
 
 function fail(line: string): number {
@@ -68,8 +77,9 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const values = parseDeployArguments(args);
-  if (values === null) return fail(`Invalid options: ${args.join(' ')}. See npm run deploy -- --help.`);
+  const parsed = parseDeployArguments(args);
+  if (!parsed.ok) return fail(parsed.refusal);
+  const { value: values } = parsed;
   const path = resolve(values.config ?? defaultConfig);
   const config = await readWorkerConfig(path);
   if (config === null) return fail(`${path} does not exist.`);

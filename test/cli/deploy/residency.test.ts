@@ -31,7 +31,7 @@ describe('npm run deploy -- --jurisdiction', () => {
   it.each(['mars', 'EU', ''])('refuses %j', async (place) => {
     const { status, stderr } = await deploy('--jurisdiction', place);
     expect(status).toBe(1);
-    expect(stderr).toContain('Invalid options');
+    expect(stderr).toBe('Invalid options: --jurisdiction takes eu or us.\n');
     expect(cloudflare.changes).toEqual([]);
   });
 
