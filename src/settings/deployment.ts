@@ -1,5 +1,5 @@
-// The database's one row about the deployment itself: its last scheduled run and the last call to the deploy hook. The
-// same row has the database's epoch (raised by a restore), which is read with the projects (projects/store.ts).
+// The database's one row about the deployment itself: its last scheduled run, the last call to the deploy hook, and the
+// database's epoch, which each restore of a backup raises.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 
@@ -7,6 +7,14 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 export async function readLastScheduledRun(db: D1Database): Promise<Date | null> {
   const at = await db.prepare('SELECT scheduled_at FROM deployment WHERE id = 1').first<string | null>('scheduled_at');
   return at === null ? null : new Date(at);
+}
+
+/**
+ * Whether a backup was ever restored into the database. A restore writes no audit entry of its own, so that a backup of
+ * the restored database equals the backup that was restored.
+ */
+export async function wasRestored(db: D1Database): Promise<boolean> {
+  return (await db.prepare('SELECT epoch FROM deployment WHERE id = 1').first<number>('epoch')) !== 0;
 }
 
 /** Returns the statement that records a completed scheduled run. */

@@ -13,6 +13,7 @@ import {
 import { exportAuditCsv, exportAuditJson } from '../../settings/audit/audit-export.ts';
 import { describeAuditEntry, describeAuditEvent, type SettingChange } from '../../settings/audit/audit-wording.ts';
 import { type ReplacedValues, replacedValues, settingEvents } from '../../settings/audit/replaced-values.ts';
+import { wasRestored } from '../../settings/deployment.ts';
 import { type ActorLabel, readActorNames, readActors } from '../../settings/members/members.ts';
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ProjectContext } from '../context.ts';
@@ -37,10 +38,11 @@ function readFilter(url: URL): AuditFilter {
 async function auditResponse(context: ProjectContext): Promise<Response> {
   const { project, settings, url } = context;
   const filter = readFilter(url);
-  const [found, actors, actorOf] = await Promise.all([
+  const [found, actors, actorOf, isRestored] = await Promise.all([
     findAuditEntries(settings.db, project.id, filter, logEntriesPerPage + 1),
     listActors(settings.db, project.id),
     readActors(settings.db, project.id),
+    wasRestored(settings.db),
   ]);
   const shown = found.slice(0, logEntriesPerPage);
   const newest = shown[0]?.seq ?? 0;
@@ -56,6 +58,12 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
         <p>
           Views and exports are in the <a href={projectPath(project, '/access-log')}>access log</a>, which is{' '}
           {project.accessLog ? 'on' : 'off'}.
+        </p>
+      ) : null}
+      {isRestored ? (
+        <p>
+          The operator of this deployment has restored a backup. Changes between the backup and its restore are not in
+          this log. Ask the operator for both times.
         </p>
       ) : null}
       <FilterForm context={context} filter={filter} actors={actors} actorOf={actorOf} />

@@ -91,6 +91,17 @@ describe('/audit', () => {
     expect(text).toContain('<option value="allowlist.add">Allowed origins</option>');
   });
 
+  it('says that a backup was restored, after the first restore only', async () => {
+    const { path } = await makeHistory();
+    const restored = 'has restored a backup';
+    const page = async () => (await pages.get(`${path}/audit`, { account: owner })).text;
+    expect(await page()).not.toContain(restored);
+    await settings.db.prepare('UPDATE deployment SET epoch = 2').run();
+    const after = await page();
+    await settings.db.prepare('UPDATE deployment SET epoch = 0').run();
+    expect(after).toContain(restored);
+  });
+
   it('marks the operator so that no member’s name can imitate it', async () => {
     const names = ['the operator', 'Operator’s command', '<strong class="badge operator">Operator’s command</strong>'];
     for (const name of names) {
