@@ -129,7 +129,9 @@ async function search() {
     const index = await openIndex();
     // Another key was pressed while the index loaded.
     if (query !== field.value.trim()) return;
-    const results = index.search(query);
+    const complete = index.search(query);
+    // Where no section has all words, those with some of them are better than nothing.
+    const results = complete.length > 0 ? complete : index.search(query, { combineWith: 'OR' });
     const count = Math.min(results.length, resultsMax);
     if (count === 0) show([], `Nothing found for “${query}”.`);
     else show(results, `${count} ${count === 1 ? 'result' : 'results'}. Choose with the arrow keys, open with Enter.`);
