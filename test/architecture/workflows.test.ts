@@ -1,6 +1,7 @@
 // The GitHub workflows: valid for GitHub's own language service, with the least permissions, and with commands that exist.
 // Does not run them.
 
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +50,8 @@ describe.each(workflows)('.github/workflows/$name', ({ name, text }) => {
 
   it('has no permission at the top, and its jobs read the code alone', () => {
     expect(text).toMatch(/^permissions: \{\}$/m);
-    expect(permissionsIn(text).filter((each) => each !== 'contents: read')).toEqual([]);
+    const further = name === 'publish.yml' ? ['id-token: write'] : [];
+    expect(permissionsIn(text).filter((each) => each !== 'contents: read')).toEqual(further);
   });
 
   it('leaves no credential of the checkout behind', () => {
@@ -187,6 +189,33 @@ describe('.github/workflows/refresh.yml', () => {
     const keys = [...text.matchAll(/^ +(path|key|restore-keys): (.+)$/gm)].map(([, name, value]) => `${name} ${value}`);
     expect(new Set(keys).size).toBe(3);
     expect(keys).toContain('path data/built/sample.json');
+  });
+});
+
+describe('.github/workflows/publish.yml', () => {
+  const text = readFileSync(join(folder, 'publish.yml'), 'utf8');
+  const publishing = text.split(/^ {2}publish:$/m)[1] ?? '';
+
+  it('proves to npm that it publishes in a job after the test, which runs no code of a dependency', () => {
+    expect(publishing).toContain('needs: test');
+    expect(publishing).toContain('id-token: write');
+    expect(commandsIn(publishing)).toEqual([
+      'npm pkg set "repository.url=git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git" repository.type=git repository.directory=src/client',
+      'npm publish --provenance --access public --ignore-scripts',
+    ]);
+    expect(text).not.toContain('secrets.');
+  });
+
+  it('publishes a version only by its own tag, after the test of the package', () => {
+    expect(text).toMatch(/^ {4}tags: \["client-v\*"\]$/m);
+    const [compare = '', test] = commandsIn(text);
+    expect(test).toBe('npm run test:node -- test/cli/client/client-package.test.ts');
+    const { version } = JSON.parse(readFileSync(join(root, 'src/client/package.json'), 'utf8'));
+    const statusWith = (tag: string) =>
+      spawnSync('bash', ['-c', compare], { cwd: root, env: { ...process.env, GITHUB_REF_NAME: tag } }).status;
+    expect([statusWith(`client-v${version}`), statusWith(`v${version}`), statusWith('client-v0.0.0')]).toEqual([
+      0, 1, 1,
+    ]);
   });
 });
 
