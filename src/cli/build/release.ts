@@ -57,11 +57,11 @@ export function nameRelease(text: string, { version, scriptIntegrity }: Omit<Rel
     .replaceAll(/\bsha384-[A-Za-z0-9+/]{64}/g, scriptIntegrity);
 }
 
-async function release(): Promise<string> {
-  const version = readVersion();
-  if (releases.some((each) => each.version === version)) {
-    throw new Error(`${version} is released already: raise the version in src/client/package.json`);
-  }
+function isReleased(version: string): boolean {
+  return releases.some((each) => each.version === version);
+}
+
+async function release(version: string): Promise<void> {
   const script = (await renderServedScripts()).client;
   const scriptIntegrity = integrityOf('sha384', script);
   // The guides are updated before packing, because the package contains one of them (README.md).
@@ -74,7 +74,6 @@ async function release(): Promise<string> {
   writeFileSync(join(releasesFolder, scriptName(version)), script);
   writeFileSync(join(releasesFolder, packageName(version)), archive);
   writeFileSync(join(releasesFolder, 'releases.json'), `${JSON.stringify([added, ...releases], null, 2)}\n`);
-  return version;
 }
 
 const usage = `Usage: npm run release
@@ -82,6 +81,19 @@ const usage = `Usage: npm run release
 Writes the script and the package of the client library's version (src/client/package.json) to src/client/releases/, and
 names it in the guides and examples. A version is written once and then stays as it is.`;
 
-if (import.meta.main) {
-  console.log(asksForHelp(process.argv.slice(2)) ? usage : `Released ${await release()} into src/client/releases/.`);
+async function main(args: readonly string[]): Promise<number> {
+  if (asksForHelp(args)) {
+    console.log(usage);
+    return 0;
+  }
+  const version = readVersion();
+  if (isReleased(version)) {
+    console.error(`${version} is released already. Raise the version in src/client/package.json.`);
+    return 1;
+  }
+  await release(version);
+  console.log(`Released ${version} into src/client/releases/.`);
+  return 0;
 }
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 // The files of the client library: up to date, small, and usable by compilers and bundlers. test/unit/client and
 // test/browser/client.test.ts cover its behaviour.
 
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -81,6 +81,18 @@ describe('the released files', () => {
     expect(modules(now)).toEqual(modules(then));
     expect(modules(now)).toHaveLength(11);
     expect(read(scriptName(version)).toString()).toBe(served.client);
+  });
+});
+
+describe('npm run release', () => {
+  it('says in one line that the present version is released, and writes nothing', () => {
+    const result = spawnSync(process.execPath, ['src/cli/build/release.ts'], { cwd: repositoryRoot, encoding: 'utf8' });
+    const { version } = releases[0] ?? {};
+    expect([result.status, result.stdout, result.stderr]).toEqual([
+      1,
+      '',
+      `${version} is released already. Raise the version in src/client/package.json.\n`,
+    ]);
   });
 });
 
