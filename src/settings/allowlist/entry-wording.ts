@@ -1,6 +1,7 @@
 // Describes in words which origins an allowlist entry admits.
 
-import type { AllowlistEntry } from '../../core/origin/entry.ts';
+import { type AllowlistEntry, isLoopbackEntry, type WebAllowlistEntry } from '../../core/origin/entry.ts';
+import { schemeDefaultPorts } from '../../core/origin/origin.ts';
 
 /** Returns a sentence in plain text that says which origins the entry admits. */
 export function describeAllowlistEntry(entry: AllowlistEntry): string {
@@ -10,15 +11,24 @@ export function describeAllowlistEntry(entry: AllowlistEntry): string {
     case 'scheme':
       return 'Every extension of Firefox, not only yours.';
     case 'host':
-      return `This host only${describePort(entry.port)}.`;
+      return `This host only${describePort(entry)}.${portAdvice(entry)}`;
     case 'below':
-      return `Every host below ${entry.parent}, at any depth, but not ${entry.parent} itself${describePort(entry.port)}.`;
+      return `Every host below ${entry.parent}, at any depth, but not ${entry.parent} itself${describePort(entry)}.`;
     case 'label':
-      return `Hosts directly below ${entry.parent} whose first label matches ${entry.prefix}*${entry.suffix}${describePort(entry.port)}.`;
+      return `Hosts directly below ${entry.parent} whose first label matches ${entry.prefix}*${entry.suffix}${describePort(entry)}.`;
   }
 }
 
-function describePort(port: number | 'any'): string {
-  if (port === 'any') return ', on any port';
-  return port === 80 || port === 443 ? '' : `, on port ${port}`;
+function describePort(entry: WebAllowlistEntry): string {
+  if (entry.port === 'any') return ', on any port';
+  return hasDefaultPort(entry) && !isLoopbackEntry(entry) ? '' : `, on port ${entry.port}`;
+}
+
+/** Advice for a loopback entry without a port: the servers that developers run on their machine have other ports. */
+function portAdvice(entry: WebAllowlistEntry): string {
+  return hasDefaultPort(entry) && isLoopbackEntry(entry) ? ' Add :* for any port.' : '';
+}
+
+function hasDefaultPort({ port, scheme }: WebAllowlistEntry): boolean {
+  return port === schemeDefaultPorts[scheme];
 }
