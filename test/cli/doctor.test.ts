@@ -108,6 +108,19 @@ describe('the checks of files', () => {
     expect(found.advice).toBe(level === 'ok' ? undefined : 'npm run data -- --refresh');
   });
 
+  it('find data that an older version built, before its age', async () => {
+    writeData('2026-11-20T00:00:00.000Z');
+    const { codes: _, ...older } = manifest;
+    writeFileSync(join(folder.path, 'data/built/manifest.json'), JSON.stringify(older));
+    expect(await checkBuiltData(await read(), now)).toEqual({
+      level: 'warn',
+      subject: 'data',
+      text: 'must be built again: an older version built it, without the samples of countries and regions',
+      // The source of this data is not recorded.
+      advice: 'npm run data -- --source PATH',
+    });
+  });
+
   it('find damaged data', async () => {
     writeData('2026-11-20T00:00:00.000Z');
     const [name] = shards.keys();
