@@ -73,8 +73,9 @@ function otherHolder(out: string, own: string): Holder | null {
 }
 
 /**
- * Creates the lock's folder and the output folder, which another build may delete meanwhile when it gives up. Does not
- * use `recursive`, which reports a read-only file system as a missing folder (ENOENT).
+ * Creates the output folder if it is missing, and an empty lock folder in it. Tries again if another build gives up in
+ * between and deletes the output folder, which is still empty. Does not use mkdir's `recursive`, which reports a
+ * read-only file system as a missing folder (ENOENT).
  */
 function makeEmptyFolder(out: string, folder: string): void {
   for (let attempts = 1; ; attempts++) {

@@ -59,8 +59,8 @@ function readAsnFiles(paths: readonly string[], { withoutAsn }: DataCommand): So
 /** Opens the files and assigns them to the address families. Throws BuildError. */
 export function openSources({ main, asn }: SourceFiles): DatabaseSources {
   const places = chooseFamilies(main.map(openSource));
-  // If the source of places has AS numbers, the default AS numbers are left out, because that source is the operator's
-  // choice and newer.
+  // If the source of places has AS numbers (the default one has none), the default AS numbers are left out: the
+  // operator chose that source, and it is newer.
   const isNamed = [places.v4, places.v6].some((source) => source?.contents.hasAs === true);
   if (asn === null || (asn.serves === 'addresses' && isNamed)) return { main: places, asn: null };
   return { main: places, asn: { ...chooseAsnFamilies(asn.files.map(openAsnSource)), serves: asn.serves } };

@@ -63,8 +63,8 @@ async function buildIfNeeded(command: DataCommand, { folder }: BuildLock, progre
 }
 
 /**
- * Writes sample.json, which the next refresh is compared with, after a skipped build. Keeps a file that was written for
- * this data and this provenance.
+ * After a skipped build, writes sample.json, with which the next refresh compares its new data. Leaves an existing
+ * sample.json that is for the same data and provenance.
  */
 function updateSample(
   out: string,

@@ -60,7 +60,10 @@ export const inputCodeFiles = [
 export interface SourceInputs {
   /** SHA-256 of each file of places, in the given order. */
   readonly main: readonly string[];
-  /** SHA-256 of each file of AS numbers, and the dates of files whose format has none. */
+  /**
+   * SHA-256 of each file of AS numbers. CSV contains no date, so CSV files also have the date of their npm package or
+   * of their last change.
+   */
   readonly asn: readonly string[];
   readonly asnServes: AsnDatabaseScope | null;
 }

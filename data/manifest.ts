@@ -1,5 +1,5 @@
-// The data build's part of the manifest: parses the file and names shards. The types and the Worker's reader are in
-// src/geo/manifest.ts.
+// The code for manifests that only the data build needs: parses the file and names shards. The types and the Worker's
+// reader are in src/geo/manifest.ts.
 
 import { encodeHex } from '../src/core/encoding.ts';
 import { type ManifestFile, readManifest, type ShardRow } from '../src/geo/manifest.ts';

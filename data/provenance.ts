@@ -9,7 +9,7 @@ import { isAsnEdition } from './source/maxmind.ts';
 const seedHour = '2026-06-05T13';
 
 export interface Provenance {
-  /** `dbip` is DB-IP City Lite: the embedded seed or a monthly edition. */
+  /** `dbip` is DB-IP City Lite: the embedded seed (the copy in the npm package) or a monthly edition. */
   readonly places: 'dbip' | 'maxmind' | 'file';
   readonly asn: 'default' | 'none' | 'maxmind' | 'file';
   /**
@@ -34,14 +34,17 @@ function asnOf(asnSources: readonly string[], editions: readonly string[], witho
   return withoutAsn ? 'none' : 'default';
 }
 
-/** Whether data was built from the embedded seed, by the name and the date of its source. */
+/**
+ * Whether data was built from the embedded seed (the DB-IP database in the npm package), judging by the name and the
+ * date of its source.
+ */
 export function isSeedData({ name, builtAt }: { readonly name: string; readonly builtAt: string }): boolean {
   return name === 'DB-IP City Lite' && builtAt.slice(0, 13) === seedHour;
 }
 
 /**
- * Returns the provenance of data that was built before builds recorded their provenance; null unless the data was built
- * from the embedded seed.
+ * For data built before builds recorded their provenance: returns its provenance if it was built from the embedded seed
+ * (the DB-IP database in the npm package), else null.
  */
 export function recognizeSeed({ database, asn }: ManifestFile): Provenance | null {
   if (!isSeedData(database)) return null;

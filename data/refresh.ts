@@ -79,7 +79,10 @@ function requireSameSource({ editions }: DataCommand, present: Provenance): void
   );
 }
 
-/** Returns the command with the editions and AS numbers of the present data, unless it names other AS numbers. */
+/**
+ * Adds the editions and AS numbers of the present data to a command. A command that names AS numbers, or has --no-asn,
+ * keeps its own.
+ */
 function withAsn(command: DataCommand, { asn, editions }: Provenance): DataCommand {
   if (command.withoutAsn || command.asnSources.length > 0) {
     return { ...command, editions: editions.filter((edition) => !isAsnEdition(edition)) };
@@ -101,8 +104,8 @@ async function newerDbip(
   if (edition === null) return null;
   const kept = keptEditionPath(command.out);
   const files = await readFiles(command, progress, [sourceFileOf('dbip-city-lite.mmdb', edition, now)]);
-  // The build date of an edition may be before its month, so it does not show whether the present data was built from
-  // the edition. The digests of the inputs show it.
+  // DB-IP may build an edition in the month before the one that it is named for, so its build date does not show
+  // whether the present data was built from it. The digests of the inputs show it.
   if (readBuiltManifest(command.out)?.inputs === inputsDigestOf(files, command)) return null;
   const keep = () => {
     const unfinished = join(folder, 'edition.mmdb');

@@ -1,5 +1,5 @@
-// Writes src/geo/country/countries.generated.ts: facts of each country except its name, which workerd's Intl has, and
-// the names of continents, which workerd's Intl lacks. Run it after changing the version of a source; a test refuses a
+// Writes src/geo/country/countries.generated.ts: the names of continents, which workerd's Intl lacks, and facts of each
+// country, but not its name, which workerd's Intl has. Run it after changing the version of a source; a test refuses a
 // stale file. With --review it lists the differences between the sources, each with the rule or decision that resolved
 // it.
 

@@ -6,7 +6,7 @@ export type DecidedField = 'callingCodes' | 'currencies' | 'languages';
 export interface CountryDecision {
   readonly country: string;
   readonly field: DecidedField;
-  /** The reviewed calling codes, currencies or languages in order, separated by spaces. */
+  /** The reviewed calling codes, currencies or languages, the main one first, separated by spaces. */
   readonly value: string;
   readonly why: string;
 }

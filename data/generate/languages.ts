@@ -37,8 +37,8 @@ const listedAs = (language: string) => (language === 'no' ? 'nb' : language);
 
 /**
  * Maps languages that are not in the list of src/geo/country/languages.ts to the listed language whose names replace
- * theirs. These are the members of a macrolanguage (`yue` uses `zh`), which CLDR's language matching has as one-way
- * matches at distance 10, and locales whose parent locale is of another language (`nn`, `ht`).
+ * theirs. These unlisted languages are members of a listed macrolanguage (`yue` uses `zh`; in CLDR's language matching,
+ * the one-way matches with distance 10) and languages whose parent locale has another language (`nn`, `ht`).
  */
 function parentLanguages(): Map<string, string> {
   const members = matching

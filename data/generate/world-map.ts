@@ -50,8 +50,8 @@ const unitsPerDegree = 5;
 const width = 360 * unitsPerDegree;
 
 /**
- * Projects the outline of a polygon to map units from the upper left corner. One across the 180th meridian continues
- * past the edge.
+ * Projects the outline of a polygon to map units from the upper left corner. An outline that crosses the 180th meridian
+ * continues past the edge.
  */
 function project(ring: readonly Point[]): [x: number, y: number][] {
   let turn = 0;

@@ -46,7 +46,9 @@ export function splitCityName(name: string, context: CityContext): CityName {
   return isWhole ? { city, district } : { city };
 }
 
-/** The round or square ASCII bracket that replaces a brace, or a bracket that is not ASCII, in city names. */
+/**
+ * For each brace and each bracket that is not ASCII in city names: the round or square ASCII bracket that replaces it.
+ */
 const plainBrackets: ReadonlyMap<string, string> = new Map([
   ['（', '('],
   ['）', ')'],

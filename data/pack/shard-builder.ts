@@ -37,7 +37,10 @@ const shortTextsMax = 0xffff;
  */
 const slack = 1 / 500;
 
-/** Maximum bytes that a range (one that starts a block) and a place (one with all columns) take in a shard. */
+/**
+ * Maximum size in bytes of a range and of a place in a shard: of a range that starts a block, and of a place that has
+ * all columns.
+ */
 const rangeBytesMax = 15;
 const placeBytesMax = 34;
 const gapBytes = 8;

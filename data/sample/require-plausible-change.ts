@@ -31,8 +31,8 @@ function compareWith(present: PublishedData, next: PublishedData): SampleCompari
 }
 
 /**
- * Compares new data with the embedded seed, for lack of a sample of the published data. Returns null unless the new
- * data is of DB-IP, like the seed: countries of other providers differ from those of the seed.
+ * Compares new data with the embedded seed (the DB-IP database in the npm package) if there is no sample of the
+ * published data. Returns null unless the new data is from DB-IP too: the countries of other providers differ.
  */
 function compareWithSeed(next: PublishedData): SampleComparison | null {
   const missing = `There is no sample of published data (${sampleFileName})`;

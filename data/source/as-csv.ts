@@ -149,7 +149,10 @@ class RowTable {
     return null;
   }
 
-  /** Shortens the last row, which overlaps the next one, so that it ends before `start`. */
+  /**
+   * Shortens the last row so that it ends before `start`, because the next row overlaps it. Only counts the overlap if
+   * the table does not have the last row (`isKept` is false), because its AS number is 0.
+   */
   #cutLast(start: readonly number[], isKept: boolean): void {
     this.#overlaps++;
     if (isKept) this.#ends.splice(-this.#width, this.#width, ...(adjacentAddress(start, -1) ?? []));

@@ -22,7 +22,7 @@ const measures = Object.keys(measured) as readonly Measure[];
 export interface SourceCoverage {
   /** Number of distinct records of an address family. */
   readonly records: number;
-  /** The share of records that have a country, a region and each other measured member, 0 to 1. */
+  /** For each measured member (country, region and so on): the share of records that have it, 0 to 1. */
   readonly shares: Readonly<Record<Measure, number>>;
   /** Number of IPv4 addresses with a country, and of those among them with a region code. */
   readonly addresses: number;

@@ -9,11 +9,11 @@ import { gunzip } from './gunzip.ts';
 
 const dbipBase = 'https://download.db-ip.com';
 
-/** Largest accepted size of an edition in bytes, packed and unpacked: three times the size in 2026. */
+/** Largest accepted sizes of a month's database in bytes, packed and unpacked: three times its sizes in 2026. */
 const packedBytesMax = 250e6;
 const unpackedBytesMax = 500e6;
 
-/** An edition may be built in the last days of the month before. */
+/** How many days before the first day of its month an edition may have been built. */
 const earlyDays = 3;
 
 const dayMs = 24 * 3_600_000;

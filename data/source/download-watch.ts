@@ -2,7 +2,7 @@
 
 export interface DownloadLimits {
   readonly bytesMax: number;
-  /** Longest time in milliseconds in which no byte arrives. */
+  /** How many milliseconds may pass without a byte before the download is ended. */
   readonly stallMs: number;
   readonly totalMs: number;
 }

@@ -15,8 +15,8 @@ const separatorBytes = 16;
 const metadataBytesMax = 128 * 1024;
 
 /**
- * Maximum build time of a database in seconds since 1970, in the year 2106. A larger value is in milliseconds or
- * corrupt.
+ * Latest accepted build date of a database, in seconds since 1970: in the year 2106. A larger number is in milliseconds
+ * or corrupt.
  */
 const buildEpochMax = 0xffffffff;
 
@@ -111,8 +111,8 @@ function parseMetadata(value: unknown): SourceMetadata {
 type MetadataFields = Readonly<Record<string, unknown>>;
 
 /**
- * Returns an integer member of the metadata. Rounding beyond 2^53 is harmless, because such a value is out of every
- * range.
+ * Returns an integer member of the metadata. Rounding above 2^53 is harmless, because the checks of each member refuse
+ * such a large number.
  */
 function integer(fields: MetadataFields, key: string): number {
   const value = fields[key];

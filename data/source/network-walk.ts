@@ -1,5 +1,5 @@
 // Walks over all networks of one address family of a source database, in address order, including networks without
-// data. Throws BuildError for an invalid tree, with a node that is reached twice or too deep.
+// data. Throws BuildError if the tree is invalid: if it reaches a node twice or is too deep.
 
 import type { AddressFamily } from '../manifest.ts';
 import { BuildError } from './build-error.ts';
@@ -7,7 +7,8 @@ import type { SourceTree } from './mmdb-reader.ts';
 
 /**
  * Returns a walk over the networks of an address family, or null if the source lacks the family. In an IPv6 source with
- * IPv4 the links to the IPv4 root count as networks: they separate the two families.
+ * IPv4, the IPv6 walk counts each link to the IPv4 root as one network and does not follow it, so that it does not
+ * visit IPv4 networks.
  */
 export function familyWalk(tree: SourceTree, family: AddressFamily): NetworkWalk | null {
   const { v4Root, metadata } = tree;

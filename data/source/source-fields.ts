@@ -136,8 +136,8 @@ const asn: Reader = (record) => {
 export const recordReaders: Readonly<Record<SourceSchema, Reader>> = { flat, nested, dbip: nested, asn };
 
 /**
- * Returns the candidates for the AS number of a source record. Ignores text in MaxMind's numeric member, which is
- * corrupt; other providers' members may be text.
+ * Returns the candidates for the AS number of a source record. MaxMind's member is a number, so text in it is corrupt
+ * and is ignored. The members of other providers may be text.
  */
 function asNumbers(record: RecordFields): readonly unknown[] {
   const values: readonly unknown[] = flatFieldNames.asNumber.map((name) => record[name]);

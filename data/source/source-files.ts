@@ -67,7 +67,7 @@ function readSource(path: string, expected: string | null): SourceFile {
   return file;
 }
 
-/** Returns a file that is in memory as a source file. */
+/** Makes a SourceFile from the bytes of a file. */
 export function sourceFileOf(fileName: string, bytes: Buffer<ArrayBuffer>, changed: Date): SourceFile {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { fileName, bytes, sha256, builtAt: `${changed.toISOString().slice(0, 19)}Z` };

