@@ -1,5 +1,5 @@
-// Creates the API of one isolate: the routes of src/edge and the public documents. Does not answer the paths of the
-// dashboard and the other settings (settings-routes.ts).
+// Creates the API of one isolate: the routes of src/edge and the public documents. Does not handle the settings routes,
+// such as the dashboard (settings-routes.ts).
 
 import manifest from '#manifest';
 import { version } from '../package.json';

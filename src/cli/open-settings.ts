@@ -100,7 +100,8 @@ async function openStores(content: object, persistTo: string | null): Promise<Op
       kv: proxy.env.PROJECTS,
       ...systemClockAndRandom,
       actor: operatorId,
-      // A script cannot reach Durable Objects: the next scheduled run of the Worker deletes the counts.
+      // A script cannot reach Durable Objects, so it leaves the usage counts of a deleted project to the next scheduled
+      // run of the Worker.
       deleteUsage: async () => false,
     };
     return { settings, close: () => proxy.dispose() };

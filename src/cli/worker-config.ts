@@ -17,7 +17,7 @@ export interface WorkerConfig {
   /** The folder of the static assets. */
   readonly assets: string;
   readonly migrations: string;
-  /** The D1 database as wrangler.toml names it. A member is null if the file leaves it out. */
+  /** The D1 database as wrangler.toml names it. A property is null if the file leaves it out. */
   readonly database: { readonly name: string | null; readonly id: string | null; readonly jurisdiction: string | null };
   readonly kvId: string | null;
   /** The names of the plain variables of all environments. */
@@ -65,9 +65,9 @@ export interface ResourceIds {
 }
 
 /**
- * Returns a configuration with only the two stores: those of the deployment if its ids are given, else the local ones.
- * It has no Worker name, so that using it cannot change the deployed Worker. Local stores have the ids of
- * wrangler.toml, if it names any, because `wrangler dev` finds its local stores by these ids.
+ * Returns a configuration with nothing but the two stores of the settings (D1 and KV): those of the deployment if its
+ * ids are given, else the local ones. It has no Worker name, so that using it cannot change the deployed Worker. Local
+ * stores have the ids of wrangler.toml, if it names any, because `wrangler dev` finds its local stores by these ids.
  */
 export function configOfStores(config: WorkerConfig, remote: ResourceIds | null) {
   const { compatibilityDate, accountId } = config;

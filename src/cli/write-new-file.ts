@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 
-/** The reasons that an operator can act on, by the error code of the system. */
+/** Explanations of errors that the operator can correct, by the system's error code. */
 const reasons: ReadonlyMap<string, string> = new Map([
   ['EEXIST', 'It exists already.'],
   ['ENOENT', 'Its folder does not exist.'],

@@ -29,7 +29,7 @@ interface Provider {
   readonly print: (line: string) => void;
 }
 
-/** Returns what the data of a manifest file needs. */
+/** Returns which build the data of a manifest file needs before this release can serve all of it. */
 export function findDataNeed(path: string): DataNeed {
   if (!existsSync(path)) return { kind: 'build', why: 'there is none yet', options: [] };
   const folder = dirname(path);
@@ -47,7 +47,10 @@ export function findDataNeed(path: string): DataNeed {
   return { kind: 'operator', why, options: operatorOptionsOf(provenance), isUsable };
 }
 
-/** Returns the options that build the data of a source again; null if that takes more than this folder has. */
+/**
+ * Returns the options that build the data of a source again; null if the build takes the operator's own source files or
+ * account at MaxMind.
+ */
 function optionsOf({ places, asn }: Provenance): readonly string[] | null {
   if (places !== 'dbip' || asn === 'file' || asn === 'maxmind') return null;
   return asn === 'none' ? ['--no-asn'] : [];
@@ -61,14 +64,14 @@ function operatorOptionsOf(provenance: Provenance | null): readonly string[] {
   return [...places, ...provenance.editions.flatMap((edition) => ['--maxmind', edition]), ...asn];
 }
 
-/** Returns the command that builds what the data needs. */
+/** Returns the `npm run data` command for the build that is needed. */
 export function commandOfNeed({ options }: Exclude<DataNeed, { kind: 'none' }>): string {
   return ['npm run data', ...(options.length === 0 ? [] : ['--', ...options])].join(' ');
 }
 
 /**
- * Builds what the data of a folder needs, or prints a warning that the operator must. Resolves to the reason why there is
- * no data to serve, or to null.
+ * Runs the build that the data of a folder needs, if any. If only the operator can run that build, prints a warning
+ * while older data can be served. Resolves to the reason why there is no data to serve, or to null.
  */
 export async function provideBuiltData(
   folder: string,

@@ -1,6 +1,6 @@
 // `npm run deploy`: deploys the Worker and its data to the operator's Cloudflare account. Safe to repeat. `--dry-run`
-// runs only the steps that need no network. Does not write ids to wrangler.toml: wrangler does so only when it can
-// prompt.
+// runs only the steps that need no network. Does not write the ids of stores to wrangler.toml: wrangler writes them
+// only if it can ask the user, and this command runs it without a terminal.
 
 import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';

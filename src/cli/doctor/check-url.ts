@@ -1,4 +1,4 @@
-// The check of `npm run doctor` on a running Worker: /health, as anyone can read it. Sends nothing but the request.
+// The check of `npm run doctor` on a running Worker. Reads /health, which is public, and sends no credential.
 
 import * as z from 'zod';
 import { dataUpdateCommands } from '../../core/data-age.ts';

@@ -5,8 +5,8 @@ import { posix } from 'node:path';
 import { docsNavigationGuides, startPage } from './list.ts';
 
 /**
- * Link targets in the repository that lead to another page of /docs than the one made from the target file, each with
- * the path of that page.
+ * Link targets (a file of the repository, maybe with an anchor) that lead to a different page of /docs than the one
+ * made from the file, each with the path of that page.
  */
 const moved = new Map<string, string>([
   ['docs/README.md', startPage.path],
@@ -27,7 +27,7 @@ export function resolveGuideLink(target: string, source: string, repository: str
   if (target.startsWith('https://') || target.startsWith('#')) return target;
   // A path of the Worker. Two slashes would begin another host, as would a backslash.
   if (target.startsWith('/')) return target[1] === '/' || target.includes('\\') ? null : target;
-  // Refuses all schemes except https, such as javascript:
+  // Refuses every other scheme, such as `javascript:`.
   if (target.includes(':')) return null;
   const [file = '', anchor] = target.split('#');
   return linkToFile(posix.join(posix.dirname(source), file), anchor === undefined ? '' : `#${anchor}`, repository);

@@ -2,13 +2,22 @@
 
 import { escapeHtml, textOfHtml } from './escape-html.ts';
 
-/** Tables of as many columns show the cells of a row below each other on a phone, each with its column's name. */
+/**
+ * A table with at least this many columns shows the cells of a row below each other on a phone, each with its column's
+ * name.
+ */
 const stackedColumnsMin = 3;
 
-/** The roles of a table's elements, which lose them where a style sheet gives them another display. */
+/**
+ * The ARIA roles to write on a table's elements: an element loses its built-in role where a style sheet changes its
+ * `display`.
+ */
 const roles = { table: 'table', thead: 'rowgroup', tbody: 'rowgroup', tr: 'row', th: 'columnheader', td: 'cell' };
 
-/** Renders a table of cells that are HTML. `label` is its accessible name. Without text in the header, it has none. */
+/**
+ * Renders a table of cells that are HTML. `label` is its accessible name. If no header cell has text, the table has no
+ * header row.
+ */
 export function renderTable(label: string, header: readonly string[], rows: readonly (readonly string[])[]): string {
   const names = header.map(textOfHtml);
   const isStacked = header.length >= stackedColumnsMin;

@@ -28,7 +28,7 @@ const linkUsage =
 /** The options of `npm run project -- link set`. */
 export const linkOptions = ['to', 'otherwise'] as const;
 
-/** Parses the arguments after `npm run project -- link`. A refusal is one line. */
+/** Parses the arguments after `npm run project -- link`. If they are invalid, returns an error message of one line. */
 export function parseLinkArguments(
   [verb, idText, ...rest]: readonly string[],
   options: LinkOptions,

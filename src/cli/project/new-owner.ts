@@ -1,5 +1,5 @@
-// The owner of a project that a command creates: the account that the operator names with --owner. Only members see a
-// project in the dashboard. Does not create the project.
+// Finds the account that becomes the owner of a new project (--owner). Without an owner, nobody sees the project in the
+// dashboard, which shows a project only to its members. Does not create the project.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { listAccounts } from '../../settings/accounts/accounts.ts';

@@ -358,7 +358,7 @@ const quotaOptions = ['pages-soft', 'pages-hard', 'servers-soft', 'servers-hard'
 
 function parseQuota(id: ProjectId, values: Values): Result<ProjectCommand, string> {
   if (quotaOptions.every((option) => values[option] === undefined)) return accept({ kind: 'quota', id, change: null });
-  // An empty text, which would remove the limit, is most often a shell variable that is not set.
+  // Refuses an empty text: it would remove the limit, but most often comes from a shell variable that is not set.
   const mistyped = quotaOptions.find((option) => {
     const text = values[option] ?? 'none';
     return text !== 'none' && typeof parseDailyLimit(text) !== 'number';

@@ -101,7 +101,7 @@ export function describeProjects(projects: readonly StoredProject[]): string[] {
   );
 }
 
-/** Returns one line for each member. The first column is the member's id, as in the audit. */
+/** Returns one line for each member. The first column is the member's id, as in the audit log. */
 export function reportMembers(members: readonly StoredMember[]): CommandReport {
   const lines = members.map(
     ({ id, role, name, accountId, joinedAt }) =>

@@ -108,7 +108,7 @@ async function perform(settings: SettingsContext, { command, from, target, url }
   }
 }
 
-/** Creates a project with its owner, if one was named. Only members see a project in the dashboard. */
+/** Creates a project, with its owner if one was named. Without an owner, nobody sees the project in the dashboard. */
 async function create(settings: SettingsContext, name: string, ownerInput: string | null): Outcome {
   if (ownerInput === null) return reported(await createProject(settings, { name }), describeProject, nextWithoutOwner);
   const owner = await findNewOwner(settings, ownerInput);

@@ -1,5 +1,5 @@
-// The demo project of the documentation's examples, so that the first call works. Created if it is missing. Does not
-// overwrite the operator's changes to it.
+// Creates the demo project of the documentation's examples if it is missing, so that a new user's first API call works.
+// Does not overwrite the operator's changes to it.
 
 import { parseProjectId } from '../../core/project/project-id.ts';
 import type { SettingsContext } from '../../settings/context.ts';
@@ -33,6 +33,7 @@ export async function seedDemoProject(settings: SettingsContext): Promise<DemoSt
   if (made.ok) return made.value.publication === 'published' ? 'ready' : 'publishing';
   const existing = await readProject(settings, id);
   if (!existing.ok) return 'deleted';
-  // The project is published on every start, because the local KV is a folder apart from D1 and may have been removed.
+  // Publishes the project on every start: the local KV is stored in another folder than the local D1 database, and that
+  // folder may have been removed.
   return (await publishProject(settings, id)) === 'published' ? 'ready' : 'publishing';
 }

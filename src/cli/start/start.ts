@@ -25,8 +25,8 @@ function fail(line: string): number {
 }
 
 /**
- * Builds the location data if this version lacks a part of it. Returns a line that says how old the data is. A refusal
- * is one line.
+ * Builds the location data if a part that this release needs is missing. Returns a line that says how old the data is,
+ * or one line that says why the Worker cannot be started.
  */
 async function provideData(config: string): Promise<Result<string, string>> {
   const worker = await readWorkerConfig(config);

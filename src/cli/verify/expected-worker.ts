@@ -12,7 +12,7 @@ export interface ExpectedWorker {
   readonly compatibilityFlags: readonly string[];
 }
 
-/** A binding as Cloudflare's API describes it, with the members that distinguish two bindings of one type. */
+/** A binding as Cloudflare's API describes it, with the properties that distinguish two bindings of one type. */
 export interface DeployedBinding {
   readonly type: string;
   readonly name: string;

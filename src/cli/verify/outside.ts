@@ -1,6 +1,5 @@
-// Compares a deployment with the local build from outside, as anyone can: build.json, and each public document byte for
-// byte. Uses no credential. build.json proves nothing, since the deployment wrote it; only the documents are compared
-// byte for byte.
+// Compares a deployment with the local build from outside, as anyone can, without a credential. Compares build.json,
+// which proves nothing because the deployment wrote it, and each public document, byte for byte.
 
 import { originPlaceholder } from '../../documents.ts';
 import { fillOrigin } from '../../guides/fill-origin.ts';
