@@ -184,7 +184,8 @@ export async function renderServedScripts(): Promise<{ readonly client: string; 
 
 /** Returns the text of the package's files by path. */
 export async function renderClient(): Promise<ReadonlyMap<string, string>> {
-  // The package has no default endpoint: its code may be bundled and served from any host, so its URL is not the API’s.
+  // The package has no default endpoint. Its code may be bundled and served from any host, so the API's URL cannot be
+  // derived from the URL of the script.
   const client = await bundle(pathOf('./client.ts'), { format: 'esm', define: { 'import.meta.url': 'undefined' } });
   const framework = (name: string, external: string[]) =>
     bundle(pathOf(`./frameworks/${name}.ts`), { format: 'esm', external, plugins: [besideClient] });

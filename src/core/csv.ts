@@ -24,7 +24,7 @@ const skipped = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}"']/u;
 const separators = /(?<=[;,])|(?<=[^\t\r\n][\t\r\n]+)(?![\t\r\n])/u;
 
 /**
- * Returns a quoted cell (RFC 4180). Prefixes text that would be a formula with an apostrophe, at the start of the cell
+ * Returns a quoted cell (RFC 4180). Puts an apostrophe before text that would be a formula: at the start of the cell,
  * and after each separator inside it that a spreadsheet may treat as the end of a cell.
  */
 function cell(text: string): string {

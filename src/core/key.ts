@@ -1,6 +1,6 @@
 // Parses and formats API keys, and parses the keys of a stored snapshot. A key is checked by length, alphabet and
 // checksum before storage is read, so that a mistyped key costs no read. Secret scanners can recognise keys by the same
-// form. The secret part of a key is derived (master-secret.ts) and stored nowhere.
+// properties. The secret part of a key is derived (master-secret.ts) and stored nowhere.
 
 import { everyCharCode, isBase64urlCharCode, isIdCharCode } from './ascii.ts';
 import { type ProjectId, parseProjectId } from './project/project-id.ts';

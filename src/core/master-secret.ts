@@ -1,5 +1,6 @@
-// Derives the secrets of API keys from the Worker's master secret. They are derived instead of stored, so that no copy
-// of the stores contains a secret, and a restored store cannot bring back a revoked key. Does not read the environment.
+// Derives the secrets of API keys from the Worker's master secret and a stored random salt. The secrets are not stored,
+// so that D1, KV and backups contain none. Revoking a key deletes its salt, without which its secret cannot be derived.
+// Does not read the environment.
 
 import { decodeBase64url, encodeBase64url, encodeUtf8 } from './encoding.ts';
 import { base32Alphabet, type KeyGeneration, type KeyId, keySecretLength } from './key.ts';
@@ -27,8 +28,8 @@ export interface MasterSecrets {
 }
 
 /**
- * Minimum length of a master secret in characters. The documented secret, 32 random bytes, has 43; below 32 there are
- * fewer than 192 random bits.
+ * Minimum length of a master secret in characters. In base64, 32 characters carry 192 random bits. (The documented
+ * command makes 32 random bytes, which are 43 characters.)
  */
 const secretLengthMin = 32;
 

@@ -40,7 +40,7 @@ export interface Progress {
 
 /**
  * Writes a line for each address. Resolves to the final counts. Rejects with the error of a request if no retry can
- * mend it, or if retries failed for `waitMs`. All earlier results are then written.
+ * mend it, or if retries failed for `waitMs`. It has then written the results of all earlier batches.
  */
 export async function locateLines(run: LocateRun): Promise<Progress> {
   let done = run.skip;

@@ -90,7 +90,7 @@ function withoutSlash(text: string): string {
   return text.endsWith('/') && !text.endsWith('//') ? text.slice(0, -1) : text;
 }
 
-/** Whether an entry was typed without a scheme and means http only because its host is loopback. */
+/** Whether an entry was typed without a scheme and was given http, instead of https, because its host is loopback. */
 export function isSchemeAssumed(typed: string, entry: AllowlistEntry): boolean {
   return !typed.includes('://') && isLoopbackEntry(entry);
 }

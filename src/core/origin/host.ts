@@ -5,10 +5,13 @@ import { everyCharCode, isDigitCode, isIdCharCode } from '../ascii.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import { hasValidPunycode } from './punycode.ts';
 
-/** Why a typed host is not accepted. */
+/** Why a host that a user entered is not accepted. */
 export type HostRefusal = 'host_invalid' | 'host_numeric' | 'trailing_dot';
 
-/** Parses a host as typed. The value is canonical: lower case, punycode, addresses as the URL parser writes them. */
+/**
+ * Parses a host as a user entered it. The value is canonical: lower case, punycode, addresses as the URL parser writes
+ * them.
+ */
 export function parseHost(text: string): Result<string, HostRefusal> {
   if (text.endsWith('.')) return refuse('trailing_dot');
   if (!isOnlyHost(text)) return refuse('host_invalid');

@@ -1,11 +1,11 @@
 // Applies a field policy to a location: withheld members get the values that stand for unknown. The dashboard's preview
-// of the policy uses applyPolicyToLocation. The edge uses only applyPolicyToPlace, because a place is looked up as a
-// whole and other withheld members are not looked up.
+// of the policy uses applyPolicyToLocation. The edge uses only applyPolicyToPlace: it always reads a place as a whole,
+// but does not look up the other members if they are withheld.
 
 import { type Coordinates, type Location, unknownLocation } from '../location.ts';
 import type { FieldGroup, FieldPolicy } from './field-policy.ts';
 
-/** A location without `meta`, which no field policy withholds. */
+/** A location without `meta`: no field policy withholds `meta`. */
 export type LocationMembers = Omit<Location, 'meta'>;
 
 /** The members of a location that come from a place. */
@@ -28,8 +28,9 @@ export function applyPolicyToPlace(answer: PlaceMembers, { groups, coordinateDec
 }
 
 /**
- * Applies a field policy to a complete location. Correct only if the laws of the place do not depend on the region. If
- * they do and the policy withholds the region, the laws must be determined again without it, as the edge does.
+ * Applies a field policy to a complete location. Correct only if the place's privacy laws (`regulations`) do not depend
+ * on its region. If they do and the policy withholds the region, the laws must be determined again without it, as the
+ * edge does.
  */
 export function applyPolicyToLocation(location: LocationMembers, policy: FieldPolicy): LocationMembers {
   const includes = (group: FieldGroup) => policy.groups.includes(group);

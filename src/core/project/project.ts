@@ -32,7 +32,8 @@ export function snapshotKey(id: ProjectId): string {
  * The version of a snapshot's format.
  * - 1: before protections and keys; such snapshots may still be in KV.
  * - 2: protections and keys.
- * - 3: app shells, required signatures, page callers, key rights and ends, quota, links, corrections.
+ * - 3: app shells, required signatures, networks of page visitors, rights and end times of keys, quota, links, return
+ *   URLs, corrections, and new field groups and allowlist entries.
  *
  * A snapshot is written with the lowest version from 2 on that can express all its settings (snapshotSchemaOf), so that
  * an older Worker can read projects that use no new settings. A Worker that reads a version it does not know keeps the
@@ -103,14 +104,14 @@ function isNewEntry(text: string): boolean {
 declare const listed: unique symbol;
 
 /**
- * An entry of a project's stored allowlist, as the project's owner saved it. Only parseSnapshot creates this type.
- * Counts by entry accept only this type, so they contain no text of a request.
+ * An entry of a project's stored allowlist, as the project's owner saved it. Only parseSnapshot creates this type. The
+ * usage counts of entries accept only this type, so that no text of a request gets into them.
  */
 export type ListedEntry = AllowlistEntry & { readonly [listed]: true };
 
 /**
- * A redirect link of a project's stored snapshot. Only parseSnapshot creates this type. Counts by link accept only this
- * type, so they contain no text of a request.
+ * A redirect link of a project's stored snapshot. Only parseSnapshot creates this type. The usage counts of links
+ * accept only this type, so that no text of a request gets into them.
  */
 export type ListedLink = RedirectLink & { readonly [listed]: true };
 

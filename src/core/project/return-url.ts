@@ -15,8 +15,8 @@ export function admitReturnUrl(prefixes: readonly string[], text: string): strin
 }
 
 /**
- * Whether the URL has the prefix's scheme, host and port, and a path at or below the prefix's. A prefix without a slash at
- * the end also admits its own path.
+ * Whether the URL has the prefix's scheme, host and port, and the prefix's path or a path below it. The prefix path
+ * `/a` also admits `/a/b`, but not `/ab`; `/a/` does not admit `/a`.
  */
 function isBelow({ origin, pathname }: URL, prefixText: string): boolean {
   const prefix = parseWebUrl(prefixText);
