@@ -24,7 +24,10 @@ import { failureResponse } from '../ui/failure-pages.tsx';
 import { DashboardPage } from '../ui/layout.tsx';
 import { accountResponse } from './account-page.tsx';
 
-/** `madeAt` is the creation time of the account's recovery codes, which the new ones replace; empty if it has none. */
+/**
+ * `madeAt` is the creation time of the account's present recovery codes, which the form replaces; empty if the account
+ * has none.
+ */
 const recoveryShape = { madeAt: requiredTextSchema };
 const deletionShape = { name: requiredTextSchema };
 

@@ -124,8 +124,8 @@ function fieldsResponse(context: ProjectContext): Promise<Response> {
   const values = form.has('preview') && roleAllows(member.role, 'settings') ? parseForm(shape, form) : null;
   if (values === null) return htmlPageResponse(<FieldsPage context={context} />);
   const previewed = { ...context, form };
-  // A stale form is refused even for a preview. The previewed form would contain the current revision, so a later save
-  // of its outdated values would not be refused.
+  // A form from an older revision is refused even for a preview: the preview page would show its outdated values in a
+  // form with the current revision, and saving that form would overwrite the newer settings.
   if (values.revision !== project.revision) return refusedFields(previewed, { code: 'revision_stale' });
   const policy = applyFieldPolicyChanges(project.fields, values);
   if (!policy.ok) return refusedFields(previewed, policy.refusal);

@@ -28,7 +28,7 @@ const overlaps = [
 interface FormPageProps {
   readonly context: ProjectContext;
   readonly problems?: readonly FormProblem[];
-  /** The changes to the project since the form was rendered, after a conflict. */
+  /** After a conflict: the changes to the project since the form was rendered. */
   readonly changes?: readonly AuditEntry[];
 }
 

@@ -15,8 +15,9 @@ export const developmentRisk =
   'Anyone can run a page on localhost, on any machine, so turn it off before the project goes live.';
 
 /**
- * Returns the loopback entries of the allowlist that the API refuses, because the switch that would admit them is off: the
- * development switch, or for the origins of app shells such as Capacitor’s `https://localhost` either of two switches.
+ * Returns the loopback entries of the allowlist that the API refuses, because no switch that would admit them is on:
+ * the development switch, or, for an origin of an app shell such as Capacitor’s `https://localhost`, the switch for app
+ * shells.
  */
 export function refusedLoopbackEntries({ allowlist, development, appShells }: StoredProject): readonly string[] {
   if (development) return [];
@@ -77,7 +78,10 @@ export function DevelopmentNotice({ context, page }: NoticeProps) {
   return null;
 }
 
-/** What to do if a refused loopback origin is that of an app, whose pages the development switch would admit too. */
+/**
+ * What to do if a refused loopback origin is that of an app: turn on the switch for app shells, which admits fewer
+ * origins than the development switch.
+ */
 export function AppShellAdvice({ project }: { readonly project: StoredProject }) {
   return (
     <p>

@@ -124,7 +124,10 @@ async function create(context: AccountContext, values: FormValues<typeof shape>)
   return htmlPageResponse(<NewProjectPage context={context} problems={problemsOf(created.refusal)} />, 422);
 }
 
-/** Redirects to a new project. Its page says whether the API answers pages on the allowlist. */
+/**
+ * Redirects to the new project's page, with a notice that says whether the API already answers requests from the
+ * allowed origins.
+ */
 export function createdResponse(project: StoredProject): Response {
   const isRefused = refusedLoopbackEntries(project).length > 0;
   const done = isRefused ? 'created-unready' : project.allowlist.length === 0 ? 'created-empty' : 'created';

@@ -174,8 +174,8 @@ async function deleteForGood(context: ProjectContext, values: FormValues<typeof 
   const renderForm = (problems: readonly FormProblem[], now: ProjectContext) => (
     <DeletionPage context={{ ...now, form: new URLSearchParams() }} problems={problems} />
   );
-  // The revision is checked before the typed name: the form would otherwise be shown again with the current revision,
-  // and deleting would no longer be refused as stale.
+  // The revision is checked before the typed name. Otherwise a stale form with a wrong name would be shown again with
+  // the current revision, and its next submission would no longer be refused as stale.
   if (values.revision !== project.revision) {
     return refusedChangeResponse(context, { code: 'revision_stale' }, 'name', renderForm);
   }
