@@ -20,7 +20,7 @@ import { suffixPosition } from './public-suffix.ts';
 
 export const allowlistEntriesMax = 100;
 
-/** A stored allowlist entry: the text as typed and its canonical form. */
+/** A stored allowlist entry: the text that a user entered and its canonical form. */
 export interface StoredAllowlistEntry {
   readonly typed: string;
   /** The entry in canonical form, as formatAllowlistEntry writes it. */
@@ -44,7 +44,7 @@ export type EntryWarning =
    * while the project's app-shell switch or its development switch is on.
    */
   | { readonly code: 'app_shell'; readonly entry: string }
-  /** The entry was typed without a scheme. It is read as http because the host is loopback. */
+  /** The entry was entered without a scheme. It is read as http because the host is loopback. */
   | { readonly code: 'http_assumed'; readonly entry: string }
   /** The entry admits every Firefox extension. */
   | { readonly code: 'any_extension'; readonly entry: string }

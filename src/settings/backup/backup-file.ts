@@ -64,7 +64,10 @@ function formatTable([name, { columns, rows }]: readonly [string, TableRows]): s
   return `"${name}": { "columns": ${JSON.stringify(columns)}, "rows": [${lines}] }`;
 }
 
-/** Parses a backup file and checks its checksum. A refusal is one line of text for the operator. */
+/**
+ * Parses a backup file and checks its checksum. If the file is invalid or damaged, returns an error message of one
+ * line.
+ */
 export async function parseBackup(text: string): Promise<Result<Backup, string>> {
   let value: unknown;
   try {

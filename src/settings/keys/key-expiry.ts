@@ -1,4 +1,4 @@
-// Parses the time at which a key expires, as typed in the operator's command or the dashboard. Does not check that it
+// Parses the time at which a key expires, as entered in the operator's command or the dashboard. Does not check that it
 // is in the future; keys.ts does.
 
 /**

@@ -42,7 +42,7 @@ export type LinkRefusal =
   /** The redirect link leads back to itself. `path` are the redirect links of the loop, as PROJECT/NAME. */
   | { readonly code: 'link_loops'; readonly path: readonly string[] };
 
-/** A redirect link as typed. */
+/** A redirect link as entered by a user. */
 export interface LinkInput {
   readonly name: string;
   /** One target a line, conditions and a URL, such as `US-CA language=en https://example.org/ca`. */
@@ -50,7 +50,7 @@ export interface LinkInput {
   readonly otherwise: string;
 }
 
-/** Parses a redirect link as typed. */
+/** Parses a redirect link as entered by a user. */
 export function parseLinkInput({ name, targets: lines, otherwise }: LinkInput): Result<RedirectLink, LinkRefusal> {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) return refuse({ code: 'link_name_invalid' });
   if (lines.length > linkTargetsMax) return refuse({ code: 'targets_too_many', max: linkTargetsMax });

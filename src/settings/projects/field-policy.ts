@@ -10,7 +10,7 @@ import {
 } from '../../core/project/field-policy.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 
-/** The changes to a field policy, as typed. Properties that are left out keep their value. */
+/** The changes to a field policy, as entered by a user. Properties that are left out keep their value. */
 export interface FieldPolicyChanges {
   /** Names of the field groups to return; every other group is withheld. */
   readonly groups?: readonly string[] | undefined;

@@ -186,7 +186,10 @@ export async function addToAllowlist(
   return changeProject(settings, project.value, added.length > 0 ? { to: { allowlist }, note } : null, warnings);
 }
 
-/** Removes entries from the allowlist, given as typed or in canonical form. If one is not listed, none is removed. */
+/**
+ * Removes entries from the allowlist, given as a user entered them or in canonical form. If one is not listed, none is
+ * removed.
+ */
 export async function removeFromAllowlist(
   settings: SettingsContext,
   id: ProjectId,

@@ -20,8 +20,8 @@ import { type BaseRevision, type ChangeResult, changeProject, readProject } from
 export const callerNetworksMax = 100;
 
 /**
- * The changes to a project's protections (restrictions on its callers), as typed. Properties that are left out keep
- * their value.
+ * The changes to a project's protections (restrictions on its callers), as entered by a user. Properties that are left
+ * out keep their value.
  */
 export interface ProtectionChanges {
   readonly mode?: string | undefined;

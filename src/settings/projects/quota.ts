@@ -12,7 +12,7 @@ export const quotaLimitNames = ['pagesSoft', 'pagesHard', 'serversSoft', 'server
 
 export type QuotaLimitName = (typeof quotaLimitNames)[number];
 
-/** The limits to change, as typed; an empty text is no limit. Limits that are left out keep their value. */
+/** The limits to change, as entered by a user; an empty text is no limit. Limits that are left out keep their value. */
 export type QuotaChanges = { readonly [Name in QuotaLimitName]?: string | undefined };
 
 export type QuotaRefusal =
