@@ -23,7 +23,7 @@ const options = {
   'persist-to': { type: 'string' },
 } as const;
 
-/** Parses the arguments of `npm run audit`. A refusal is one line for the operator. */
+/** Parses the arguments of `npm run audit`. If they are invalid, returns an error message of one line. */
 export function parseAuditArguments(args: readonly string[]): Result<AuditInvocation, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {

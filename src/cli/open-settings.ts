@@ -40,8 +40,8 @@ export function persistToOf({ config, persistTo }: SettingsTarget): string {
 }
 
 /**
- * Opens the D1 database and the KV namespace of the settings. Applies missing migrations to local stores,
- * unless told otherwise. A refusal is text for the operator.
+ * Opens the D1 database and the KV namespace of the settings. Applies missing migrations to local stores, unless told
+ * otherwise. If the stores cannot be opened, returns an error message.
  */
 export async function openSettings(
   target: SettingsTarget,

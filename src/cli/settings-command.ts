@@ -15,7 +15,7 @@ export interface CommandReport {
 
 export interface SettingsCommand<Invocation extends { readonly target: SettingsTarget }> {
   readonly usage: string;
-  /** Parses the command's arguments. A refusal is text for the operator. */
+  /** Parses the command's arguments. If they are invalid, returns an error message. */
   readonly parse: (args: readonly string[]) => Result<Invocation, string>;
   /** Performs the part of the command that needs no stores. Resolves to null if the stores must be opened. */
   readonly performOffline?: (invocation: Invocation) => Promise<CommandReport | null>;

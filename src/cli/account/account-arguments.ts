@@ -40,7 +40,7 @@ const options = {
   'persist-to': { type: 'string' },
 } as const;
 
-/** Parses the arguments of `npm run account`. A refusal is one line for the operator. */
+/** Parses the arguments of `npm run account`. If they are invalid, returns an error message of one line. */
 export function parseAccountArguments(args: readonly string[]): Result<AccountInvocation, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {

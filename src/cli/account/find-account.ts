@@ -7,7 +7,7 @@ export function describeAccount({ id, name, createdAt }: StoredAccount): string 
   return `${id}  ${name}  (since ${createdAt})`;
 }
 
-/** Returns the account with the given name or id. A refusal is text for the operator. */
+/** Returns the account with the given name or id. Unless exactly one account has it, returns an error message. */
 export function findAccount(accounts: readonly StoredAccount[], nameOrId: string): Result<StoredAccount, string> {
   const found = accounts.filter(({ id, name }) => id === nameOrId || name === nameOrId);
   const [account] = found;

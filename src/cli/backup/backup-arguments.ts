@@ -31,7 +31,7 @@ const options = {
   'persist-to': { type: 'string' },
 } as const;
 
-/** Parses the arguments. A refusal is one line for the operator. */
+/** Parses the arguments of `npm run settings`. If they are invalid, returns an error message of one line. */
 export function parseBackupArguments(args: readonly string[]): Result<BackupInvocation, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {

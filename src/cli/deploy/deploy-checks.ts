@@ -11,7 +11,10 @@ import type { WorkerConfig } from '../worker-config.ts';
 
 const repair = 'Remove data/built, then deploy again.';
 
-/** Checks the data manifest that is bundled with the Worker, and every data shard. A refusal is one line of text. */
+/**
+ * Checks the data manifest that is bundled with the Worker, and every data shard. Returns the manifest or an error
+ * message of one line.
+ */
 export async function checkData({
   manifest: path,
 }: Pick<WorkerConfig, 'manifest'>): Promise<{ manifest: ManifestFile } | string> {

@@ -59,8 +59,8 @@ const workerMissingCode = '[code: 10007]';
 const nothingDeployed = 'The Worker is not deployed. Deploy it first: npm run deploy';
 
 /**
- * Finds the id of the deployed version with the most traffic; null if the Worker is not deployed. A refusal is text for
- * the operator.
+ * Finds the id of the deployed version with the most traffic; null if the Worker is not deployed. If wrangler fails or
+ * its output cannot be read, returns an error message.
  */
 export async function findDeployedVersion(run: RunWrangler, config: string): Promise<Result<string | null, string>> {
   const status = await run(['deployments', 'status', '--json', '--config', config]);
@@ -75,7 +75,7 @@ export async function findDeployedVersion(run: RunWrangler, config: string): Pro
   return refuse(`The deployment could not be read.\n${reason}\n${signInHint}`);
 }
 
-/** Finds the ids of the deployed stores through wrangler. A refusal is text for the operator. */
+/** Finds the ids of the deployed stores through wrangler. If they cannot be found, returns an error message. */
 export async function findDeployedResources(run: RunWrangler, config: string): Promise<Result<ResourceIds, string>> {
   const found = await findDeployedVersion(run, config);
   if (!found.ok) return found;

@@ -17,7 +17,7 @@ import {
 
 const secretsShape = z.array(z.object({ name: z.string() }));
 
-/** Returns the names of the deployed Worker's secrets. A refusal is text for the operator. */
+/** Returns the names of the deployed Worker's secrets, or an error message if wrangler cannot list them. */
 export async function listSecrets(context: WranglerContext): Promise<Result<readonly string[], string>> {
   const outcome = await runWranglerFor(context, ['secret', 'list', '--format', 'json']);
   if (!outcome.ok) return refuse(`The secrets could not be listed.\n${describeFailure(outcome)}`);

@@ -41,7 +41,7 @@ export function invalidId(text: string): string {
   return `Invalid project ID: ${text}. Project IDs have 20 characters a-z and 0-9.`;
 }
 
-/** Parses the arguments after `npm run project -- key`. A refusal is one line. */
+/** Parses the arguments after `npm run project -- key`. If they are invalid, returns an error message of one line. */
 export function parseKeyArguments(
   [verb, idText, ...rest]: readonly string[],
   options: KeyOptions,

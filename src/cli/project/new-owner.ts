@@ -16,7 +16,10 @@ export interface NewOwner {
   readonly ownership: Pick<NewProject, 'owner' | 'with'>;
 }
 
-/** Finds the account with the name or id, to own a new project. A refusal is text for the operator. */
+/**
+ * Finds the account with the name or id, to own a new project. Unless exactly one account has it, returns an error
+ * message.
+ */
 export async function findNewOwner(settings: SettingsContext, nameOrId: string): Promise<Result<NewOwner, string>> {
   const account = findAccount(await listAccounts(settings.db), nameOrId);
   if (!account.ok) return refuse(account.refusal);

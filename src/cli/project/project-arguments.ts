@@ -148,7 +148,7 @@ const options = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
 
-/** Parses the arguments of `npm run project`. A refusal is one line for the operator. */
+/** Parses the arguments of `npm run project`. If they are invalid, returns an error message of one line. */
 export function parseProjectArguments(args: readonly string[]): Result<ProjectInvocation, string> {
   let parsed: { values: Values; positionals: string[] };
   try {

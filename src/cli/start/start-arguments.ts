@@ -28,7 +28,7 @@ const options = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-/** Parses the arguments of `npm start`. A refusal is one line for the user. */
+/** Parses the arguments of `npm start`. If they are invalid, returns an error message of one line. */
 export function parseStartArguments(args: readonly string[]): Result<StartOptions, string> {
   let values: Values;
   try {

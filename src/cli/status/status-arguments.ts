@@ -39,7 +39,7 @@ const options = {
 
 const see = 'See npm run status -- --help.';
 
-/** Parses the arguments. A refusal is one line for the operator. */
+/** Parses the arguments of `npm run status`. If they are invalid, returns an error message of one line. */
 export function parseStatusArguments(args: readonly string[]): Result<StatusInvocation, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {

@@ -31,7 +31,7 @@ Exit status: 0 everything is the same, 1 something differs, 2 something could no
 
 const options = { config: { type: 'string' } } as const;
 
-/** Parses the arguments of `npm run verify`. A refusal is text for the operator. */
+/** Parses the arguments of `npm run verify`. If they are invalid, returns an error message. */
 function parseVerifyArguments(args: readonly string[]): Result<{ url: URL; config: string }, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {
