@@ -30,7 +30,7 @@ const keys: ReadonlySet<string> = new Set(
   lowerLevelWords.flatMap(([word, countries]) => countries.split(' ').map((country) => `${country} ${word}`)),
 );
 
-/** Whether the normalised name (fold) contains a word for a unit below the country's first level. */
+/** Whether a name that foldRegionName normalised contains a word for a unit below the country's first level. */
 export function hasLowerLevelWord(country: string, folded: string): boolean {
   return folded.split(' ').some((word) => keys.has(`${country} ${word}`));
 }
