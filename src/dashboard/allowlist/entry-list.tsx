@@ -1,4 +1,4 @@
-// The list of allowlist entries: each entry as typed, its canonical form and its warnings.
+// The list of allowlist entries: each entry as it was entered, its canonical form and its warnings.
 
 import { parseAllowlistEntry } from '../../core/origin/entry.ts';
 import {
