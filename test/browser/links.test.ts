@@ -3,6 +3,7 @@
 
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examineWithAxe } from '../support/axe.ts';
 import { launchChromium } from '../support/browser.ts';
 import { startDashboard } from '../support/dashboard.ts';
 import { tabTo, tabToAndPressEnter } from '../support/keyboard.ts';
@@ -59,6 +60,19 @@ async function openLinks(options: BrowserContextOptions) {
   };
   return { page, links, button, field, follow, close: () => context.close() };
 }
+
+it.each(['light', 'dark'] as const)('an unknown link is a readable page on a phone, %s', async (colorScheme) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 }, colorScheme });
+  const page = await context.newPage();
+  const response = await page.goto(`${dashboard.url.origin}/r/nobody00000000000000/shop`);
+  expect(response?.status()).toBe(404);
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('This link does not exist');
+  const { violations, passedRules } = await examineWithAxe(page);
+  expect(violations).toEqual([]);
+  expect(passedRules).toBeGreaterThan(10);
+  expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
+  await context.close();
+});
 
 describe.each([
   { by: 'with the keyboard alone', javaScriptEnabled: true, handsOf: keyboard },
