@@ -40,10 +40,13 @@ async function withLock(out: string, use: (lock: BuildLock) => Promise<void>): P
 
 /** Compares the built database with its source. Writes no files, so the output folder may be read-only. */
 async function checkBuilt(command: DataCommand, progress: BuildProgress): Promise<void> {
-  const files = await readFiles(command, progress);
   const built = readBuiltManifest(command.out);
-  if (built === null || built.inputs !== inputsDigestOf(files, command)) {
-    throw new BuildError(`the data in ${command.out} was not built from this source: run npm run data`);
+  if (built === null) throw new BuildError(`there is no complete data in ${command.out}: run npm run data`);
+  const files = await readFiles(command, progress);
+  if (built.inputs !== inputsDigestOf(files, command)) {
+    throw new BuildError(
+      `the data in ${command.out} was built from another source or by another version: run npm run data`,
+    );
   }
   verifyFolder(command.out, built, openSources(files), command, progress);
 }

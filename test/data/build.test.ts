@@ -167,7 +167,15 @@ describe('--verify', () => {
     );
     const run = workspace.build([other], '--verify-only');
     expect(run.status).toBe(1);
-    expect(run.stderr).toMatch(/^data: the data in .* was not built from this source: run npm run data\n$/);
+    expect(run.stderr).toMatch(
+      /^data: the data in .* was built from another source or by another version: run npm run data\n$/,
+    );
+  });
+
+  it('only refuses a folder without data', () => {
+    const run = workspace.build(sources, '--verify-only', '--out', join(workspace.folder, 'none'));
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(/^data: there is no complete data in .*none: run npm run data\n$/);
   });
 
   it('only fails on a shard whose contents changed', () => {
