@@ -46,8 +46,8 @@ type Trimmed<Value> = Value extends readonly unknown[]
     : Value;
 
 /**
- * The type of the option `fallback`. Members of a location that the fallback lacks can be read and are undefined.
- * Undefined means no fallback.
+ * The type of the option `fallback`; undefined if there is no fallback. If the fallback lacks a property of the location,
+ * that property can be read and is undefined.
  */
 export type FallbackOf<Fallback, Answer> = Fallback extends undefined
   ? never

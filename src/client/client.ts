@@ -31,7 +31,7 @@ export class LocateError extends Error {
   }
 }
 
-/** The additional member of an answer to `token`; null if there is no location to sign. */
+/** The property that an answer has in addition if the option `token` was given; null if there is no location to sign. */
 export interface Signed {
   readonly token?: string | null;
 }
@@ -54,7 +54,7 @@ export interface LocateOptions<
   readonly lang?: string | undefined;
   /**
    * A sample to return instead of the visitor's location: a name (`paris`), or the ISO 3166 code of a country (`CH`) or region
-   * (`US-CA`), whose largest city it is. Requires the project's development switch.
+   * (`US-CA`), which stands for its largest city. The project's development switch must be on.
    */
   readonly sample?: string | undefined;
   /** A nonce from the page's server. The answer then contains a signed location token and is not cached. */

@@ -118,12 +118,12 @@ export interface Anonymizer {
   readonly provider: string | null;
 }
 
-/** The source of the place: our database, Cloudflare's guess, a mock visitor, the owner's correction, or none. */
+/** The source of the place: our database, Cloudflare's estimate, a mock visitor, a correction by the project's owner, or none. */
 export type LocationSource = 'database' | 'cf' | 'sample' | 'owner' | 'none';
 
 export interface Meta {
   readonly source: LocationSource;
-  /** Whether the database could not be read, so that the place is Cloudflare's guess. */
+  /** Whether the database could not be read, so that the place is Cloudflare's estimate. */
   readonly degraded: boolean;
   readonly embedded: Embedding | null;
   readonly language: string;

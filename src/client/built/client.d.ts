@@ -119,11 +119,11 @@ export interface Anonymizer {
     readonly hosting: boolean | null;
     readonly provider: string | null;
 }
-/** The source of the place: our database, Cloudflare's guess, a mock visitor, the owner's correction, or none. */
+/** The source of the place: our database, Cloudflare's estimate, a mock visitor, a correction by the project's owner, or none. */
 export type LocationSource = 'database' | 'cf' | 'sample' | 'owner' | 'none';
 export interface Meta {
     readonly source: LocationSource;
-    /** Whether the database could not be read, so that the place is Cloudflare's guess. */
+    /** Whether the database could not be read, so that the place is Cloudflare's estimate. */
     readonly degraded: boolean;
     readonly embedded: Embedding | null;
     readonly language: string;
@@ -162,8 +162,8 @@ type Trimmed<Value> = Value extends readonly unknown[] ? Value : Value extends o
     readonly [Member in keyof Value]?: Trimmed<Value[Member]>;
 } : Value;
 /**
- * The type of the option `fallback`. Members of a location that the fallback lacks can be read and are undefined.
- * Undefined means no fallback.
+ * The type of the option `fallback`; undefined if there is no fallback. If the fallback lacks a property of the location,
+ * that property can be read and is undefined.
  */
 export type FallbackOf<Fallback, Answer> = Fallback extends undefined ? never : Fallback extends readonly unknown[] ? Fallback : Fallback extends object ? Fallback & {
     readonly [Key in Exclude<keyof Answer, keyof Fallback>]?: undefined;
@@ -188,7 +188,7 @@ export declare class LocateError extends Error {
         readonly cause: unknown;
     });
 }
-/** The additional member of an answer to `token`; null if there is no location to sign. */
+/** The property that an answer has in addition if the option `token` was given; null if there is no location to sign. */
 export interface Signed {
     readonly token?: string | null;
 }
@@ -207,7 +207,7 @@ export interface LocateOptions<Fallback = never, Names extends readonly FieldNam
     readonly lang?: string | undefined;
     /**
      * A sample to return instead of the visitor's location: a name (`paris`), or the ISO 3166 code of a country (`CH`) or region
-     * (`US-CA`), whose largest city it is. Requires the project's development switch.
+     * (`US-CA`), which stands for its largest city. The project's development switch must be on.
      */
     readonly sample?: string | undefined;
     /** A nonce from the page's server. The answer then contains a signed location token and is not cached. */

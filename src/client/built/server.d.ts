@@ -37,13 +37,13 @@ export interface UsageReport {
     readonly version: number;
     /** The project ID. */
     readonly project: string;
-    /** The last 35 days. `hour` is its start, ISO 8601 in UTC. */
+    /** The hours of the last 35 days. `hour` is the start of the hour, ISO 8601 in UTC. */
     readonly hours: readonly {
         readonly hour: string;
         readonly counts: UsageCounts;
         readonly dropped: number;
     }[];
-    /** The last 13 months. `day` is a date in UTC. `dropped` counts could not be delivered. */
+    /** The days of the last 13 months. `day` is a date in UTC, `dropped` the number of counts that could not be delivered. */
     readonly days: readonly {
         readonly day: string;
         readonly counts: UsageCounts;
@@ -99,7 +99,7 @@ export interface LookupOptions<Names extends readonly FieldName[] | undefined = 
 export interface CallOptions {
     readonly signal?: AbortSignal | undefined;
 }
-/** An address of a batch that failed. `retry_item`: the address was not looked up, even after several calls. */
+/** A failed address of a batch. `retry_item`: the address was not looked up, even after several requests. */
 export interface FailedItem {
     /** The address as passed; null if it was longer than any address. */
     readonly address: string | null;
@@ -123,7 +123,7 @@ export interface ServerClient {
 }
 /** Creates a client for the project of a key. @throws TypeError if an option is missing or invalid. */
 export declare function createServerClient(options: ServerClientOptions): ServerClient;
-/** The location of the holder of the nonce. Members that the project withholds are null or empty. */
+/** The location of the visitor whose page got the nonce. Properties that the project withholds are null or empty. */
 export interface VerifiedLocation {
     /** ISO 3166-1 alpha-2 country code. */
     readonly country: string | null;

@@ -9,9 +9,9 @@ export interface UsageReport {
   readonly version: number;
   /** The project ID. */
   readonly project: string;
-  /** The last 35 days. `hour` is its start, ISO 8601 in UTC. */
+  /** The hours of the last 35 days. `hour` is the start of the hour, ISO 8601 in UTC. */
   readonly hours: readonly { readonly hour: string; readonly counts: UsageCounts; readonly dropped: number }[];
-  /** The last 13 months. `day` is a date in UTC. `dropped` counts could not be delivered. */
+  /** The days of the last 13 months. `day` is a date in UTC, `dropped` the number of counts that could not be delivered. */
   readonly days: readonly {
     readonly day: string;
     readonly counts: UsageCounts;

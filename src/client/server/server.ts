@@ -47,7 +47,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An address of a batch that failed. `retry_item`: the address was not looked up, even after several calls. */
+/** A failed address of a batch. `retry_item`: the address was not looked up, even after several requests. */
 export interface FailedItem {
   /** The address as passed; null if it was longer than any address. */
   readonly address: string | null;

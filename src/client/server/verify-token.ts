@@ -5,7 +5,7 @@
 import { isFrameworkSignal, uncached } from '../framework-fetch.ts';
 import { check, checkUrl } from './check-options.ts';
 
-/** The location of the holder of the nonce. Members that the project withholds are null or empty. */
+/** The location of the visitor whose page got the nonce. Properties that the project withholds are null or empty. */
 export interface VerifiedLocation {
   /** ISO 3166-1 alpha-2 country code. */
   readonly country: string | null;
