@@ -20,8 +20,9 @@ export interface RedeemEnv extends Pick<Env, 'DB' | 'PROJECTS'> {
 }
 
 /**
- * Answers POST /operator/redeem, whose body is the code as text. Every invalid code gets the same response. Never
- * rejects: an exception becomes a problem (RFC 9457) without details of the exception. `count` counts a problem by its code.
+ * Answers POST /operator/redeem, whose body is the one-time code as text. Every invalid code gets the same response.
+ * Never rejects: an exception becomes a problem (RFC 9457) without details of the exception. `count` counts each
+ * problem by its error code.
  */
 export async function redemptionResponse(
   request: Request,
@@ -87,8 +88,8 @@ function answer(status: number, body: KeyCommandResult, extra: Readonly<Record<s
 }
 
 /**
- * Returns a problem (RFC 9457) for a failure. The problem has no JSON member `refused`, so the operator's command
- * cannot tell whether a key was issued: it withdraws its code and asks the operator to check the keys.
+ * Returns a problem (RFC 9457) for a failure. It lacks the JSON member `refused`, which would say that no key was
+ * issued. The operator's command therefore withdraws its one-time code and asks the operator to check the keys.
  */
 function problemResponse(code: FailureCode, ownDetail?: string): Response {
   const { status, title, detail } = apiErrors[code];

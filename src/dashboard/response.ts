@@ -35,8 +35,8 @@ const headers = {
 type ExtraHeaders = Readonly<Record<string, string>>;
 
 /**
- * The header for responses after which a client should wait, in seconds. The sign-in limit counts by the minute, and a
- * failing store takes about as long to recover.
+ * The header that tells a client how many seconds to wait before it tries again. The sign-in limit counts by the
+ * minute, and a failing store takes about as long to recover.
  */
 const retryAfter = { 'Retry-After': '60' };
 

@@ -226,8 +226,9 @@ export class DashboardRoutes {
 }
 
 /**
- * Runs a route's handler. If the page is one of the access log (audit/access-log.ts), records the view. If recording
- * fails, a page shows a notice; a downloaded file cannot show one, so the response also has the header `Access-Log`.
+ * Runs a route's handler, after recording the view if the access log (audit/access-log.ts) covers the page. If
+ * recording fails, a page shows a notice; a downloaded file cannot show one, so the response also has the header
+ * `Access-Log`.
  */
 async function answerView(route: AnsweredRoute, context: PublicContext): Promise<Response> {
   const viewed = await recordRouteView(route.path, context);

@@ -1,5 +1,5 @@
-// Components that forms and pages share. Each field has its label, hint and problem attached for screen readers. Does
-// not depend on projects.
+// Components that forms and pages of the dashboard share, also outside a project. Each field has its label, hint and
+// problem attached for screen readers.
 
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import { type EnteredFieldValue, EnteredValueHint, enteredValueId } from './entered.tsx';
@@ -137,7 +137,7 @@ export function TextField({
   );
 }
 
-/** A text area of code with one value a line. */
+/** A text area with one value a line, such as a network, without spell checking and autocorrection. */
 export function LinesField({
   name,
   label,

@@ -103,7 +103,7 @@ function rowsOf(
     return rowOf(caller, noteOf(caller), days);
   });
   const sorted = rows.toSorted((a, b) => b.answeredTotal + b.othersTotal - a.answeredTotal - a.othersTotal);
-  // If only one caller is left over, its own row takes no more space than a row with the sum.
+  // A single caller beyond the maximum gets its own row, because a row with the sum would take the same space.
   if (sorted.length <= rowsMax + 1) return sorted;
   const rest = sorted.slice(rowsMax);
   const answered = starts.map((_, i) => sum(rest.map((row) => row.answered[i] ?? 0)));

@@ -7,10 +7,12 @@ import { formatCount, periodStart, type SeriesTotals, seriesTotals } from './ser
 const weeks = 4;
 const weekMs = 7 * 24 * hourMs;
 
-/** The requests of an hour are unusual if they are more than this many times those of each compared hour. */
+/**
+ * An hour's requests are unusual if they exceed this multiple of the requests in each hour that it is compared with.
+ */
 const unusualFactor = 2;
 
-/** Fewer requests of one kind in an hour than this are never unusual. */
+/** A kind of request that occurs fewer times than this in an hour is never unusual. */
 export const unusualRequestsMin = 50;
 
 /** One kind of request in this hour, with the same hour of the last four weeks. */
