@@ -54,7 +54,10 @@ export type PageResponder = (
 /** Adds a page: a path for browsers, which redirects http to https and sends no CORS headers. */
 export type AddPageRoute = (path: string, answer: PageResponder) => void;
 
-/** Adds a document that is the same for everyone, such as a script. Counts a response that its file cannot be read. */
+/**
+ * Adds a document that is the same for everyone, such as a script. Counts a failure if the document's file cannot be
+ * read.
+ */
 export type AddDocument = (path: string, respond: (request: Request, assets: Fetcher) => Promise<Response>) => void;
 
 export interface EdgeApi {
@@ -175,8 +178,8 @@ export function createEdge(database: Database, version: string): EdgeApi {
     // A CORS preflight for an unknown path succeeds, so that the calling page can read the error of the request that
     // follows.
     if (method === 'OPTIONS' && isPreflight(raw.headers)) return optionsResponse(raw.headers, 'GET, HEAD');
-    // Redirects /docs/…/ to the path without the slash at the end, which people often type. The path is taken from the
-    // URL, because the path that Hono returns is decoded.
+    // Redirects /docs/…/ to the path without the slash at the end, because people often type that slash. The path is
+    // taken from the URL, because the path that Hono returns is decoded.
     const { pathname } = new URL(raw.url);
     const isRead = method === 'GET' || method === 'HEAD';
     if (isRead && pathname.startsWith('/docs/') && pathname.endsWith('/')) {

@@ -46,7 +46,7 @@ import { cacheTokenKeys } from './token/token-keys.ts';
 interface GrantedLocation {
   readonly location: Location;
   readonly grant: CorsGrant;
-  /** The caller's selection of members; null selects all. */
+  /** The JSON members of the location that the caller selected with `fields`; null selects all. */
   readonly fields: readonly string[] | null;
   /** The signed location token; null if the location cannot be signed, missing if no token was requested. */
   readonly token?: string | null;
@@ -96,7 +96,9 @@ export class RouteHandlers {
     this.#database = database;
   }
 
-  /** Locates the caller itself. `only` selects one member and overrides the query. */
+  /**
+   * Locates the caller itself. `only` is the name of the one JSON member to return, in place of the parameter `fields`.
+   */
   visitor(context: RequestContext, only?: string): Promise<LocationResult> {
     return this.#countLocation(context, this.#visitor(context, only));
   }

@@ -129,8 +129,8 @@ export function isPreflight(headers: Headers): boolean {
  * Returns the response to OPTIONS on a route for pages. A preflight carries the names of headers but not their values,
  * so it cannot depend on the project: it permits the request, and admission decides on the request itself. Any header
  * is permitted, because tracing and HTTP libraries add their own and a page cannot read why a preflight failed. The
- * wildcard does not cover Authorization, which is permitted so that a page can read the refusal of its key. OPTIONS
- * that is not a preflight gets no CORS headers.
+ * wildcard does not cover Authorization, which is permitted by name so that a page that wrongly sends a key can read
+ * the refusal. OPTIONS that is not a preflight gets no CORS headers.
  */
 export function optionsResponse(headers: Headers, methods: RouteMethods): Response {
   if (!isPreflight(headers)) return allowedMethodsResponse(methods);

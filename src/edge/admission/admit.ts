@@ -1,8 +1,9 @@
-// Admission: decides whether a request is answered. Checks in this order: TLS, form of the credential, project id,
+// Admission: decides whether a request is answered. Checks in this order: TLS, syntax of the credential, project id,
 // snapshot of the project, the project's caller mode (pages, servers or both), whether a signature is required, then a
 // page's origin or a server's credential, the right of the key, the network of the caller, the origin that a server
 // declares in X-Origin, the quota and the rate limit. Every route of a project goes through here, so that the same
-// rules apply to all. Writes to `countedAs` what the request is counted under; handlers.ts counts it.
+// rules apply to all. Writes to `countedAs` the project, and the allowlist entry or key, for which handlers.ts counts
+// the request.
 
 import { type KeyRight, keyRightsOrDefault } from '../../core/key.ts';
 import type { Project } from '../../core/project/project.ts';

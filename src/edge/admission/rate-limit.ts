@@ -6,7 +6,9 @@ import type { Project } from '../../core/project/project.ts';
 import type { RateClass } from '../../core/project/protections.ts';
 import type { EdgeEnv } from '../env.ts';
 
-/** The rate-limit binding of each rate class, which is a setting of the project. wrangler.toml defines the limits. */
+/**
+ * The rate-limit binding of each rate class. A project's settings choose its class; wrangler.toml defines the limits.
+ */
 const bindingOf = {
   low: 'RATE_LOW',
   standard: 'RATE_STANDARD',

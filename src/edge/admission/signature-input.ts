@@ -11,7 +11,7 @@ export interface SignatureInput {
   readonly parameters: ReadonlyMap<string, string | number>;
 }
 
-/** A member of a structured header that is a label with 32 bytes: a signature or a digest of the body. */
+/** A member of a Signature or Content-Digest header: its label, and its value of 32 bytes (a signature or a digest). */
 export interface LabelledHash {
   readonly label: string;
   readonly bytes: Uint8Array<ArrayBuffer>;

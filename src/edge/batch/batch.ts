@@ -8,7 +8,7 @@ import type { BatchForm } from './body.ts';
 import { ItemEncoder, type JsonChunks } from './item-encoder.ts';
 import { lookUpItems } from './items.ts';
 
-/** The items of a batch, in the form and order of the request. */
+/** The items of a batch in the order of the request, and whether the request was a JSON array or NDJSON (`form`). */
 export interface EncodedBatch {
   readonly form: BatchForm;
   readonly items: readonly JsonChunks[];

@@ -45,7 +45,8 @@ interface EncodedPlace {
 }
 
 /**
- * Cached JSON of places and AS numbers, for one database, field policy, language, selection of members and set of laws.
+ * Cached JSON of places and AS numbers, for one database, field policy, language, value of `fields` and set of privacy
+ * laws in force.
  */
 interface Encoded {
   readonly database: Database;
@@ -90,7 +91,8 @@ function openCache(database: Database, { policy, language, nowMs }: LookupReques
     cached.fields === fields;
   if (cached === null || !isSame) {
     const caches = { places: new Map(), autonomousSystems: new Map(), rests: new Map() };
-    // A `fields` value of a single name is a substring of the request's URL, which must not stay in memory with it.
+    // A `fields` value of a single name is a substring of the request's URL. It is copied, so that the cache does not
+    // keep the whole URL in memory.
     cached = { database, policy, language, lawSet, fields: detachString(fields), ...caches };
   }
   return cached;

@@ -88,7 +88,7 @@ export async function lookUpItems(
       return;
     }
     loadsLeft -= loads;
-    // If the shards were loaded, a missing one was evicted meanwhile, so a retry can succeed.
+    // A shard that was loaded but is missing now has been evicted in the meantime, so a retry can succeed.
     encodeFromMemory(items, (await loadShards(first.visitor)) ? 'retry_item' : 'data_unavailable');
   }
 

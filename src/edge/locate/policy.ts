@@ -16,7 +16,7 @@ export function fieldPolicyFor(policy: FieldPolicy, headers: Headers): FieldPoli
 
 /**
  * Whether the request carries Global Privacy Control (`Sec-GPC: 1`, section 3.2 of its specification). Any value that
- * contains `1` counts, because proxies repeat and quote headers, and an error only withholds more.
+ * contains `1` counts, because proxies repeat and quote headers, and a wrong match only hides more of the location.
  */
 export function sendsGpc(headers: Headers): boolean {
   return headers.get('Sec-GPC')?.includes('1') === true;

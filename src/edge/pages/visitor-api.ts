@@ -54,7 +54,7 @@ function translate({ ip, country, region, city, location, client }: Location) {
   };
 }
 
-/** Returns a response with a location, or with its refusal, in VisitorAPI's format. */
+/** Returns the response to a location request in VisitorAPI's format: the location, or the reason for the refusal. */
 export function visitorApiResponse(result: LocationResult): Response {
   if (!result.ok) return visitorApiRefusalResponse(result.refusal);
   return jsonResponse(JSON.stringify({ status: 200, data: translate(result.value.location) }), result.value.grant);

@@ -76,8 +76,8 @@ const unknownPlace: Place = { country: null, region: null };
 
 /**
  * Looks up the visitor's country and region, if the redirect link has conditions on them and the field policy permits
- * it. If neither the database nor Cloudflare knows the place, it is unknown, so that the visitor gets the default URL
- * instead of an error.
+ * it. If neither the database nor Cloudflare knows the place, returns an unknown place instead of an error, so that the
+ * visitor gets the default URL.
  */
 async function findPlace(
   { targets }: RedirectLink,

@@ -16,13 +16,13 @@ import { parameterValues, type Query, singleParameterValue } from './query.ts';
 
 export interface RequestOptions {
   readonly language: Language;
-  /** The caller's selection of members; null selects all. */
+  /** The JSON members of the location that the caller selected with `fields`; null selects all. */
   readonly fields: readonly string[] | null;
   /** The mock visitor that replaces the caller; null for none. */
   readonly sample: MockVisitor | null;
   /**
-   * The code of the country or region whose mock visitor replaces the caller, encoded as an address (place-codes.ts);
-   * null for none.
+   * The code of the country or region whose mock visitor replaces the caller, encoded as an IPv4 address so that it can
+   * be looked up like one (place-codes.ts); null for none.
    */
   readonly sampleCode: Address | null;
   /** The nonce for the location token; null if no token was requested. */
@@ -49,7 +49,10 @@ const bracketed = invalid(
 
 const names: readonly string[] = ['project', 'lang', 'fields', 'sample', 'token'];
 
-/** Parses the options of a request about the caller itself. `only` selects one member and overrides the query. */
+/**
+ * Parses the options of a request about the caller itself. `only` is the name of the one JSON member of the location to
+ * return, in place of the parameter `fields`.
+ */
 export function readRequestOptions(
   headers: Headers,
   { project, grant, query }: AdmittedRequest,

@@ -34,7 +34,7 @@ export interface LocationClaims {
 
 /** The issuer, the audience and the nonce of a location token. */
 export interface TokenAudience {
-  /** The API's own origin, as the page called it. */
+  /** The origin of the API in the URL that the page requested. */
   readonly issuer: string;
   readonly project: ProjectId;
   readonly origin: string;

@@ -55,7 +55,7 @@ export function cacheTokenKeys(): (env: EdgeEnv, nowMs: number) => Promise<Token
   };
 }
 
-/** Derives the keys that sign and verify location tokens at a time (milliseconds since 1970). */
+/** Derives the keys that sign and verify location tokens at the time `nowMs` (milliseconds since 1970). */
 export async function deriveTokenKeys({ current, previous }: MasterSecrets, nowMs: number): Promise<TokenKeys> {
   const signer = previous ?? current;
   const months = [-1, 0, 1].map((distance) => monthOf(nowMs, distance));

@@ -11,7 +11,7 @@ export interface UserAgentProduct {
 
 export interface UserAgentText {
   readonly products: readonly UserAgentProduct[];
-  /** The parts of all comments in the header, which are separated by semicolons, in order. */
+  /** The parts of all comments (texts in parentheses) of the User-Agent header, in order. Semicolons separate them. */
   readonly parts: readonly string[];
 }
 
@@ -21,8 +21,8 @@ const close = 0x29;
 const semicolon = 0x3b;
 
 /**
- * Maximum numbers of products and of comments' parts, above those of any browser's header. The rest of the header is
- * ignored.
+ * Maximum numbers of product tokens and of comment parts in a User-Agent header. No browser's header has as many; the
+ * rest of a longer header is ignored.
  */
 const productsMax = 48;
 const partsMax = 48;

@@ -11,7 +11,10 @@ interface Brand {
   readonly version: string | null;
 }
 
-/** Limits above those of any browser's list; a list that exceeds one is invalid. */
+/**
+ * Maximum number of brands in a brand list, and maximum length of a brand. No browser sends more; a list that exceeds
+ * either is invalid.
+ */
 const brandsMax = 16;
 const brandLengthMax = 64;
 

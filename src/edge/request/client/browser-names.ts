@@ -18,7 +18,8 @@ function table(level: Specificity, rows: string): [string, BrowserName][] {
 }
 
 /**
- * Brands in client hints that are renamed in responses, or that are less specific than the brand of a single browser.
+ * Brands in client hints, with their names in responses and their specificity. Any other brand is the browser's name
+ * and has the specificity `named`.
  */
 const brandNames = new Map([
   ...table(engine, 'Chromium'),

@@ -131,7 +131,10 @@ function readPlayStationVersion(parts: readonly string[]): string | null {
   return normaliseSystemVersion(part.slice(Math.max(part.lastIndexOf(' '), part.lastIndexOf('/')) + 1));
 }
 
-/** Returns the Chrome OS version, the last number of `CrOS x86_64 14541.0.0`, which is frozen since Chrome OS 103. */
+/**
+ * Returns the Chrome OS version, such as `15117.112.0` from `CrOS x86_64 15117.112.0`. Returns null for 14541.0.0,
+ * which browsers have sent in place of any version since Chrome OS 103.
+ */
 function readChromeOsVersion(part: string): string | null {
   const version = normaliseSystemVersion(part.slice(part.lastIndexOf(' ') + 1));
   return version === '14541' ? null : version;

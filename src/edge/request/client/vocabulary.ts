@@ -36,7 +36,7 @@ export interface OperatingSystem {
  * How specific the name of a browser is. If a request names several browsers, the most specific one is returned.
  * - `engine`: Chromium.
  * - `webView`: the system's browser in an app.
- * - `base`: a browser whose token browsers derived from it send too, such as Chrome, Safari and Firefox.
+ * - `base`: a browser whose token is also sent by browsers derived from it, such as Chrome, Safari and Firefox.
  * - `named`: a token or brand of one browser, such as Microsoft Edge.
  * - `app`: an app that embeds a browser, such as Facebook, or a crawler.
  */
