@@ -10,7 +10,7 @@ export interface RangeHit {
    * contains several ranges.
    */
   readonly row: number;
-  /** Prefix length of the largest network around the looked-up key that lies within its range. */
+  /** Prefix length of the largest network around the looked-up address that lies within its range. */
   readonly prefixLength: number;
 }
 
@@ -48,8 +48,8 @@ export class RangeIndex {
   }
 
   /**
-   * Finds the range that contains a key: its block by binary search, then the range by adding up the gaps between
-   * starts.
+   * Finds the range that contains an address, given as two words: the first 64 bits of IPv6, or the IPv4 address and 0.
+   * First finds the block of ranges by binary search, then the range by adding up the distances between starts.
    */
   find(high: number, low: number): RangeHit {
     const block = this.#blockOf(high, low);
@@ -78,7 +78,7 @@ export class RangeIndex {
     return { row: at(this.#rangePlaces, range), prefixLength };
   }
 
-  /** Returns the last block of ranges that starts at or before the key. */
+  /** Returns the last block of ranges that starts at or before the address. */
   #blockOf(high: number, low: number): number {
     let from = 0;
     let to = this.#blockHigh.length;
@@ -91,7 +91,7 @@ export class RangeIndex {
   }
 }
 
-/** The index of IPv6 /64s that hold more than one range. Keys are the last 64 bits of an address. */
+/** The index of IPv6 /64s that hold more than one range. Looks up the last 64 bits of an address. */
 export class SplitRanges {
   readonly #highs: Uint32Array;
   readonly #lows: Uint32Array;
@@ -127,8 +127,9 @@ function isBefore(aHigh: number, aLow: number, bHigh: number, bLow: number): boo
 }
 
 /**
- * Returns the prefix length of the largest network around a key that lies within the range from start to end,
- * exclusive. A start of 0, 0 is the first key; an end of 0, 0 is the position after the last key.
+ * Returns the prefix length of the largest network around an address that lies within the range from start to end,
+ * exclusive. Each is 64 bits of an address in two words. A start of 0, 0 is the lowest address; an end of 0, 0 is the
+ * position after the highest one.
  */
 function prefixLengthWithin(
   high: number,

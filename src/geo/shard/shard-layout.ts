@@ -17,7 +17,7 @@ export const shardHeaderWords = {
   splitRangeCount: 7,
   /** Bit set of the columns that the shard has (shardColumnBit). */
   columns: 8,
-  /** High and low word of the first key after the shard; 0, 0 if the shard ends with the address space. */
+  /** High and low word of the first address after the shard; 0, 0 if the shard ends with the address space. */
   endHigh: 9,
   endLow: 10,
   /** Bytes per text index: 2 or 4. */
@@ -43,7 +43,10 @@ export function shardColumnBit(column: ShardColumn): number {
   return 1 << allColumns.indexOf(column);
 }
 
-/** Maximum number of ranges in a block, and of distinct gaps in a shard's dictionary of gaps between ranges. */
+/**
+ * Maximum number of ranges in a block; also the maximum number of gaps (distances between range starts) that a shard's
+ * gap dictionary lists.
+ */
 export const blockRangesMax = 64;
 export const gapDictionaryEntriesMax = 256;
 
