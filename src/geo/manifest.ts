@@ -13,8 +13,8 @@ export interface DatabaseInfo {
 }
 
 /**
- * Which addresses the database of AS numbers is used for. `all`: every address, if the operator chose the source.
- * `addresses`: addresses that servers look up, with the default source; the AS of a visitor's own connection then comes
+ * Which addresses the database of AS numbers is used for. `all` (a source that the operator chose): every address.
+ * `addresses` (the default source): only addresses that servers look up; the AS of a visitor's own connection comes
  * from Cloudflare.
  */
 export type AsnDatabaseScope = 'addresses' | 'all';

@@ -83,10 +83,10 @@ function readState(id: string, nowMs: number): ZoneState | null {
 }
 
 /**
- * Whether daylight saving is on: the present offset is ahead of an earlier offset in the past year and of a later
- * offset in the next year. The next year matters if a country makes its summer time permanent, which then becomes
- * standard time. Permanent summer time begins when clocks would have gone back. The last summer before that day has the
- * same offset as 52 weeks earlier and is still daylight saving.
+ * Whether daylight saving is on: the present offset is ahead of a January or July offset in the past year and of one in
+ * the next year. The next year matters if a country makes its summer time permanent: from the day on which clocks would
+ * have gone back, the same offset is standard time. The last summer before that day still counts as daylight saving,
+ * because the offset was the same 52 weeks earlier.
  *
  * Equals isdst of tzdata, with two differences. Ireland's statute calls its summer time standard and its winter time
  * daylight saving; here Ireland has summer time, as in Directive 2000/84/EC and the rearguard form of tzdata. Morocco's

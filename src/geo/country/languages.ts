@@ -92,8 +92,8 @@ const scriptVariants: ReadonlyMap<string, string> = new Map([
 const byKey: ReadonlyMap<string, Language> = new Map(
   languages.map((tag): [string, Language] => {
     const { language, script, region } = parseTag(tag.toLowerCase());
-    // The region of `zh-CN` means the script, so it is dropped from the key; that of `pt-BR` means a variety of the
-    // language.
+    // The region of `zh-CN` stands for the script, so the map's key omits it. The region of `pt-BR` stands for a
+    // variety of the language, so the key keeps it.
     const isOwnScript = scripts.get(language) === script;
     return [
       region !== '' && isOwnScript && language !== 'zh' ? `${language}-${script}-${region}` : `${language}-${script}`,
