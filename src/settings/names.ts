@@ -67,8 +67,8 @@ function spaceAsShown(text: string): string {
 }
 
 /**
- * Whether a reader may mistake the name for the operator: it contains the word "operator" or "the operator", or begins
- * with "operator's", as the audit's "Operator's command" does.
+ * Whether a reader may mistake the name for the operator: it is "operator", contains "the operator", or begins with
+ * "operator's", as the audit's "Operator's command" does.
  */
 export function resemblesOperator(name: string): boolean {
   const skeleton = confusableSkeleton(name);

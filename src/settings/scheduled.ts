@@ -56,7 +56,7 @@ async function publishes(settings: Context, text: string): Promise<boolean> {
   try {
     return (await publishProject(settings, id)) === 'published';
   } catch {
-    // The project's row in D1 is unreadable. The project stays unpublished, and its pages say so.
+    // The project's row in D1 is unreadable. The project stays unpublished, and the report lists it under `behind`.
     return false;
   }
 }

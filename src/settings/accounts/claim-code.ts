@@ -1,6 +1,6 @@
-// The claim code: a secret of the deployment that creates the first account, for operators who deployed from a web page
-// and cannot run commands. Works once and only while there is no account. Does not read the environment, and never
-// stores or returns the code.
+// The claim code: a secret of the deployment, with which the operator creates the first account. It is for operators
+// who deployed from a web page and cannot run commands. Works once and only while there is no account. Does not read
+// the environment, and never stores or returns the code.
 
 import { encodeUtf8 } from '../../core/encoding.ts';
 import { isUsableMasterSecret } from '../../core/master-secret.ts';

@@ -35,7 +35,7 @@ interface EventWords {
   readonly option: string;
   readonly predicate: (described: Described) => string;
   /**
-   * Names of the details of the audit entry that `predicate` puts into its text. The other details are shown as changed
+   * Names of the entry's details that the text of `predicate` mentions. The other details are shown as changed
    * settings.
    */
   readonly told: readonly string[];

@@ -1,6 +1,7 @@
-// Restores a backup: replaces every table of the settings database in one batch, then publishes every project. The
-// migrations that the backup had create the tables, its rows are inserted, and later migrations then convert them. This
-// is the one exception to the rule that the audit is append-only. A restore that fails changes nothing in the database.
+// Restores a backup: replaces every table of the settings database in one batch, then publishes every project. Within
+// the batch, the migrations that are listed in the backup create the tables, the rows are inserted, and later
+// migrations convert them. This is the one exception to the rule that the audit is append-only. A restore that fails
+// changes nothing in the database.
 
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -176,7 +177,10 @@ function chunksOf(rows: readonly BackupRow[]): readonly (readonly string[])[] {
   return chunks;
 }
 
-/** Returns the statement that keeps the id of a project used, and lets its deletion be published. */
+/**
+ * Returns the statement that stores a deleted project with this id, so that the id is not used again and the deletion
+ * can be published.
+ */
 function insertTombstone(db: D1Database, { id, revision, createdAt }: PresentProject, now: Date): D1PreparedStatement {
   const at = now.toISOString();
   return db

@@ -1,5 +1,5 @@
-// Verifies the content of a backup without a database: its tables, keys and references, each project, and the hash
-// chains of audit and access log. The checksum is part of the format (backup-file.ts).
+// Verifies the content of a backup without a database: its tables, their primary keys and references, each project, and
+// the hash chains of audit and access log. The checksum is part of the format (backup-file.ts).
 
 import * as z from 'zod';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
@@ -35,7 +35,7 @@ function verifyTables({ migrations, tables }: Backup): readonly string[] {
   return [...missing, ...more, ...uneven];
 }
 
-/** Checks that keys are unique and that references lead to rows. */
+/** Checks that primary keys are unique and that every reference leads to a row. */
 function verifyRows({ tables }: Backup, { name, key, references = [] }: BackupTable): readonly string[] {
   const table = tables.get(name);
   if (table === undefined) return [];

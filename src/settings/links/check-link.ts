@@ -76,7 +76,10 @@ export function checkLinkCountAndSize(links: readonly RedirectLink[]): Result<re
   return JSON.stringify(links).length > linksLengthMax ? refuse({ code: 'links_too_large' }) : accept(links);
 }
 
-/** Parses the URL prefixes that redirect links may return to into canonical form, without duplicates. */
+/**
+ * Parses the URL prefixes to which redirect links may send visitors back. Returns them in canonical form, without
+ * duplicates.
+ */
 export function parseReturnUrlInputs(typed: readonly string[]): Result<readonly string[], LinkRefusal> {
   const checked = typed.map((text) => ({ text, url: checkUrl(text) }));
   const urls = checked.flatMap(({ text, url }) => {
@@ -141,7 +144,9 @@ function isCountry(code: string): boolean {
   return new Intl.Locale('und', { region: code }).region === code;
 }
 
-/** The members of a redirect link's target: of a checked target, or of one in an export that is not checked yet. */
+/**
+ * The JSON members of a redirect link's target, whether it is checked or comes from an export that is not checked yet.
+ */
 type TargetMembers = { readonly [Name in keyof Condition]?: string | undefined } & Pick<RedirectTarget, 'url'>;
 
 /** Returns a target's conditions as text, in the form in which users type them. */

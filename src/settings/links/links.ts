@@ -89,9 +89,9 @@ export async function setReturnUrls(
 }
 
 /**
- * Checks the redirect links that a project would have: their number and size, and that none leads back to itself. Two
- * saves at the same moment could still close a loop through the links of several projects. Returns preconditions that
- * fail if one of the other projects on the way changes meanwhile.
+ * Checks the redirect links that a project would have: their number and size, and that none leads back to itself.
+ * Returns preconditions that fail if one of the other projects on the way changes meanwhile, because two saves at the
+ * same moment could otherwise close a loop through the links of several projects.
  */
 export async function checkProjectLinks(
   { db }: Pick<SettingsContext, 'db'>,
