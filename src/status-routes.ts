@@ -76,7 +76,8 @@ async function readReport(env: StatusEnv): Promise<StatusReport | null> {
     collectStatus({
       ...{ db: env.DB, kv: env.PROJECTS, version, data, nowMs },
       readsData: () => readsShard(env.ASSETS),
-      // Opens the Durable Object within `hours`, where collectStatus catches the exception for an unknown jurisdiction.
+      // Opens the Durable Object inside `hours`, because collectStatus catches the exceptions of this function. An
+      // unknown jurisdiction causes one.
       usage:
         env.USAGE === undefined
           ? null

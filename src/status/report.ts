@@ -19,9 +19,9 @@ export interface StatusReport {
   /** When the last scheduled run completed; null if none is known. */
   readonly scheduledRunAt: string | null;
   /**
-   * Failed requests of the last 24 hours, by error code with a status of 500 and above. Counts only requests without a
-   * project or to other parts than the API. The counts are lower bounds, because some are lost. Null while they cannot
-   * be read.
+   * Failed requests of the last 24 hours, by error code with a status of 500 and above. Counts only requests to other
+   * parts than the API, and API requests that failed before their project was read. The counts are lower bounds,
+   * because some are lost. Null while they cannot be read.
    */
   readonly errors: readonly { readonly code: FailureCode; readonly count: number }[] | null;
   /** The operator's incidents, newest first; null while they cannot be read. */

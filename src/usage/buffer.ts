@@ -121,7 +121,8 @@ export class UsageBuffer {
     const over = this.#over.get(id);
     const hard = quota?.[kind].hard ?? null;
     if (over === undefined || hard === null) return false;
-    // A limit that was raised after that answer refuses no requests until the object has compared the new limit.
+    // If a limit was raised since the ProjectUsage object's last answer, no requests are refused until the object has
+    // compared the counts with the new limit.
     const isRaised = hard > (over.quota[kind].hard ?? 0);
     const until = over.until[kind];
     return until !== null && nowMs < until && !isRaised;

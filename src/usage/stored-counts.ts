@@ -31,7 +31,7 @@ const callersMax = 1_000;
 
 /** Adds the counts of a flush to those of an hour. */
 export function addToHour<T extends StoredHour>(hour: T, flush: UsageFlush): T {
-  // A row may have further members, written by a later version of the Worker that was rolled back since.
+  // The stored JSON may have further members, written by a later version of the Worker that was rolled back since.
   return { ...hour, counts: addCells(hour.counts, flush.cells), dropped: hour.dropped + flush.dropped };
 }
 
