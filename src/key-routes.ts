@@ -70,7 +70,7 @@ async function readUsage(env: Env, id: ProjectId) {
 
 /**
  * Returns settings, audit and usage as one document, and records the export in the access log under the member who
- * issued the key. If the log cannot be written, the header `Access-Log: unrecorded` says so, as for downloads of the
+ * issued the key. If the log cannot be written, the header `Access-Log: unrecorded` says so, as for downloads from the
  * dashboard.
  */
 async function exportProject(env: Env, id: ProjectId, key: KeyId | null, usage: object): Promise<Answer> {

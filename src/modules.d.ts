@@ -1,4 +1,5 @@
-// Declares the data build's manifest under its alias in cli/build/worker-modules.ts.
+// Declares the type of the data build's manifest, which the Worker imports under the alias that
+// cli/build/worker-modules.ts defines.
 
 declare module '#manifest' {
   const manifest: import('./geo/manifest.ts').ManifestFile;

@@ -1,5 +1,6 @@
 // The responses of /docs: a page from the static assets, with the reader's host filled in. Loaded with the first
-// request for a page. The reference has a policy of its own, because it runs Swagger UI, a large third-party script.
+// request for a page. The API reference has a Content-Security-Policy of its own, because it runs Swagger UI, a large
+// third-party script.
 
 import { strictTransportSecurity } from '../core/transport-security.ts';
 import { readDocument } from '../documents.ts';

@@ -1,7 +1,7 @@
-// The paths of the guides below /docs, and the names of all pages of /docs. Does not list titles and source files
-// (src/cli/guides/list.ts).
+// The paths of the guides below /docs, and the names of all pages of /docs. Titles and source files are listed in
+// src/cli/guides/list.ts.
 
-/** The last segment of each guide's path: /docs/client. */
+/** The last segment of each guide's path, such as `client` of /docs/client. */
 export const guideSlugs = [
   'client',
   'recipes',

@@ -1,5 +1,5 @@
 // Every binding, variable and secret of the Worker with its reason, for the privacy statement. A test refuses a
-// configuration with any other binding. Does not define them (wrangler.toml).
+// configuration with any other binding. The bindings are defined in wrangler.toml.
 
 export interface DocumentedBinding {
   readonly name: string;

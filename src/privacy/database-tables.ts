@@ -1,7 +1,7 @@
 // The tables of the settings database, for the privacy statement. A test compares them with the migrations. Example
 // rows are in docs/storage.md.
 
-/** A column, a member of a JSON value, or a key, with its meaning. */
+/** A database column, a member of a JSON value, or the key of a rate limiter, with its meaning. */
 export type DocumentedField = readonly [name: string, meaning: string];
 
 export interface DocumentedRecord {

@@ -1,4 +1,5 @@
-// The security policy as .github/SECURITY.md. The file is generated, so that it says what the deployment says.
+// The security policy as .github/SECURITY.md. The file is generated, so that it equals the policy that deployments
+// publish at /security.
 
 import { type PolicyChange, policyChanges, policySections } from './policy.ts';
 

@@ -15,7 +15,7 @@ export interface PolicySection {
   readonly items: readonly string[];
 }
 
-/** Newest first. The first is the day of the last change. */
+/** The changes of the policy, newest first. The policy was last changed on the day of the first entry. */
 export const policyChanges = [
   {
     day: '2026-11-27',

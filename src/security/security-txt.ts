@@ -3,7 +3,7 @@
 
 /**
  * When security.txt expires. RFC 9116 section 2.5.5 advises less than a year ahead. A test fails a month before, and
- * its message says what to check. The file of a deployment that is no longer updated then expires.
+ * its message says what to check. If a deployment is no longer updated, its file expires.
  */
 export const securityTxtExpiry = '2027-10-31T00:00:00.000Z';
 
