@@ -1,5 +1,5 @@
-// The texts of a packed shard: decodes their bytes, and splits each at shardTextSeparator into the parts of an area (country,
-// region, time zone) or into the names of a place.
+// The texts of a packed shard: decodes their bytes, and splits each at shardTextSeparator into the parts of an area
+// (country, region, time zone) or into the names of a place.
 
 import type { Place, PlaceNames } from '../place.ts';
 import { shardTextSeparator } from './shard-layout.ts';

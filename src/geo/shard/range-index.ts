@@ -1,6 +1,6 @@
 // The index of a packed shard's ranges: finds the range of an address and the largest network around the address within
-// that range. Keys have 64 bits, in two words: the first 64 bits of an IPv6 address, or an IPv4 address as the high
-// word.
+// that range. Looks up 64 bits of the address, in two words: the first 64 bits of an IPv6 address, or an IPv4 address
+// as the high word.
 
 import { type ShardLayout, shardHeaderWords } from './shard-layout.ts';
 

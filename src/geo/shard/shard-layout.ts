@@ -43,11 +43,9 @@ export function shardColumnBit(column: ShardColumn): number {
   return 1 << allColumns.indexOf(column);
 }
 
-/**
- * Maximum number of ranges in a block; also the maximum number of gaps (distances between range starts) that a shard's
- * gap dictionary lists.
- */
+/** Maximum number of ranges in a block. */
 export const blockRangesMax = 64;
+/** Maximum number of distinct gaps (distances between range starts) in a shard's gap dictionary. */
 export const gapDictionaryEntriesMax = 256;
 
 /** Coordinates are integers of 1e-4 degree; `unknownCoordinate` stands for unknown. */
