@@ -60,7 +60,7 @@ async function answerServer(env: Env, id: ProjectId, key: KeyId | null, right: '
   }
 }
 
-/** Returns all counts that are kept; null where they cannot be read. */
+/** Returns all stored counts of the project; null if they cannot be read. */
 async function readUsage(env: Env, id: ProjectId) {
   const { readDailyUsage, readHourlyUsage } = await import('./usage/read-usage.ts');
   const { exportUsage } = await import('./usage/export-usage.ts');

@@ -1,6 +1,6 @@
 // The status report: every part, the age of the data, unexpected errors, and the operator's incidents. The same for
 // everyone. Its form is that of /status.json and is documented in docs/api.md. Does not cache (status-cache.ts) and
-// knows no HTTP.
+// contains no HTTP code.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { agingDataDaysMax } from '../core/data-age.ts';

@@ -59,7 +59,9 @@ interface TextFieldProps extends FieldProps {
   readonly code?: boolean;
 }
 
-/** Returns the text of the attribute aria-describedby: those of the ids that are present; undefined if none is. */
+/**
+ * Returns the value of the attribute aria-describedby: the ids of the elements that are present; undefined for none.
+ */
 function idsOf(ids: Readonly<Record<string, boolean>>): string | undefined {
   const present = Object.entries(ids).flatMap(([id, isPresent]) => (isPresent ? [id] : []));
   return present.length === 0 ? undefined : present.join(' ');

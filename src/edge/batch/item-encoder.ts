@@ -111,7 +111,8 @@ export class ItemEncoder {
   readonly #zones = new Map<string | null, Uint8Array>();
 
   /**
-   * `lookup` contains what all items have in common, such as the language; `fields` selects members, null selects all.
+   * `lookup` contains what all items have in common, such as the language. `fields` are the JSON members that the
+   * caller selected; null selects all.
    */
   constructor(database: Database, lookup: LookupRequest, fields: readonly string[] | null) {
     this.#database = database;

@@ -30,7 +30,7 @@ export interface RefusedLinkUrl {
   readonly reason: keyof typeof linkUrlRefusalTexts;
 }
 
-/** The fields of forms that contain URLs. */
+/** The form fields that contain URLs. */
 type UrlField = 'targets' | 'otherwise' | 'returnUrls';
 
 export type LinkRefusal =
