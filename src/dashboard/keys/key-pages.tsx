@@ -163,8 +163,8 @@ function RotatedPage({ context, stored, problems }: FormPageProps & { readonly s
   return (
     <ProjectPage context={context} title={`Rotate ${stored.name}`} tab="/keys" problems={problems}>
       <p>
-        This key was rotated after you opened the page. If you rotate the key again, the secret from before that
-        rotation stops working immediately.
+        This key was rotated after you opened the page. If its old secret still works, another rotation ends it
+        immediately.
       </p>
       <p class="actions">
         <a class="button" href={projectPath(project, '/keys')}>
