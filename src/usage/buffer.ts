@@ -8,7 +8,7 @@ import type { ProjectId } from '../core/project/project-id.ts';
 import type { Quota } from '../core/project/quota.ts';
 import { deliverFlush, flushDeliveryMaxMs } from './deliver.ts';
 import { type CountedCaller, encodeUsageCells, type OverQuotaUntil, sumUsageCells, type UsageFlush } from './flush.ts';
-import { flushAfterMs, flushRequests } from './flush-limits.ts';
+import { flushAfterMs, requestsPerFlush } from './flush-limits.ts';
 import { deploymentUsageName, type UsageEnv, type UsageName } from './open-usage.ts';
 import type { RequestOutcome } from './outcome.ts';
 import { hourMs } from './usage.ts';
@@ -149,7 +149,7 @@ export class UsageBuffer {
       buffered.delivery = null;
     }
     const isLate = (dueAtMs: number) => nowMs - dueAtMs > flushDeliveryMaxMs;
-    const isDue = open.requests >= flushRequests || isLate(open.firstAtMs + flushAfterMs);
+    const isDue = open.requests >= requestsPerFlush || isLate(open.firstAtMs + flushAfterMs);
     if (isDue && buffered.delivery === null) {
       keepAlive(this.#deliver(buffered, env));
     } else if (timedAtMs === null || isLate(timedAtMs)) {
@@ -227,5 +227,5 @@ function openHour({ hours }: Buffered, nowMs: number): OpenHour {
  */
 function isDueAfterDelivery({ hours: [oldest], timedAtMs, delivery }: Buffered): boolean {
   if (oldest === undefined || delivery !== null) return false;
-  return timedAtMs === null || oldest.requests >= flushRequests;
+  return timedAtMs === null || oldest.requests >= requestsPerFlush;
 }

@@ -1,4 +1,4 @@
 // When an isolate flushes the counts of a project: at this many requests, or this long after the first.
 
-export const flushRequests = 100;
+export const requestsPerFlush = 100;
 export const flushAfterMs = 20_000;

@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FailureCode } from '../../src/core/failure.ts';
-import { flushAfterMs, flushRequests } from '../../src/usage/flush-limits.ts';
+import { flushAfterMs, requestsPerFlush } from '../../src/usage/flush-limits.ts';
 import { startDashboard } from '../support/dashboard.ts';
 import { masterSecret } from '../support/keys.ts';
 
@@ -74,8 +74,8 @@ it('counts each refusal and each unexpected error by its code', async () => {
     expected[row.code] = (expected[row.code] ?? 0) + 1;
   }
   // Sends requests until the isolate has buffered enough counts for a flush, which is then sent at once.
-  expected['not_found'] = flushRequests - rows.length;
-  for (let i = rows.length; i < flushRequests; i++) await (await send({ url: 'https://api.example/none' })).text();
+  expected['not_found'] = requestsPerFlush - rows.length;
+  for (let i = rows.length; i < requestsPerFlush; i++) await (await send({ url: 'https://api.example/none' })).text();
   // If one was not counted, the others are delivered by the timed flush.
   await expect.poll(deploymentCounts, { timeout: flushAfterMs + 5_000 }).toEqual(expected);
   expect(JSON.stringify(worker.logs())).not.toContain('planted');

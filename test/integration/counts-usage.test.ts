@@ -2,7 +2,7 @@
 // a Durable Object that fails changes no answer. USAGE_REQUESTS chooses the number of requests.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { flushAfterMs, flushRequests } from '../../src/usage/flush-limits.ts';
+import { flushAfterMs, requestsPerFlush } from '../../src/usage/flush-limits.ts';
 import { snapshotOf, startWorker, writeWorkerFiles } from '../support/harness.ts';
 import { type IssuedKey, makeGeneration, masterSecret, storedKey } from '../support/keys.ts';
 
@@ -126,7 +126,7 @@ async function sendRound(id: string, how: string): Promise<Round> {
     const response = await send(requestOf(id, i), { 'X-Fail': `USAGE ${how}` });
     return `${response.status} ${await response.text()}`;
   };
-  for (let at = 0; at < flushRequests; at += 10) {
+  for (let at = 0; at < requestsPerFlush; at += 10) {
     answers.push(...(await Promise.all(Array.from({ length: 10 }, (_, i) => answer(at + i)))));
   }
   const ms = performance.now() - startMs;
@@ -171,13 +171,13 @@ describe('an object that', () => {
     // Waits until the buffer has flushed, and the failing calls of Durable Objects have ended.
     await wait(flushAfterMs + 6_000);
     for (const { id } of failures) {
-      for (let i = 0; i < flushRequests; i++) await (await send(requestOf(id, 0))).arrayBuffer();
+      for (let i = 0; i < requestsPerFlush; i++) await (await send(requestOf(id, 0))).arrayBuffer();
     }
     await wait(2_000);
     for (const { how, id } of failures) {
       const { dropped } = await countsOf(id);
       // The slow Durable Object answers that it has counted, so nothing is dropped.
-      expect([how, dropped >= flushRequests]).toEqual([how, how !== 'slow']);
+      expect([how, dropped >= requestsPerFlush]).toEqual([how, how !== 'slow']);
     }
   });
 });

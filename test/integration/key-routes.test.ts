@@ -8,7 +8,7 @@ import { readKeyIssuers } from '../../src/settings/keys/key-issuers.ts';
 import { issueKey } from '../../src/settings/keys/keys.ts';
 import { setProjectSwitch } from '../../src/settings/projects/projects.ts';
 import type { StoredProject } from '../../src/settings/projects/store.ts';
-import { flushRequests } from '../../src/usage/flush-limits.ts';
+import { requestsPerFlush } from '../../src/usage/flush-limits.ts';
 import { startDashboard } from '../support/dashboard.ts';
 
 const secret = 'fiction is the finest mud of all';
@@ -72,7 +72,7 @@ it('refuses plain http, since the key was sent in clear', async () => {
 
 it('returns counts as described, with those of earlier requests', { timeout: 60_000 }, async () => {
   // Sends as many requests as the isolate buffers before it sends their counts to the Durable Object.
-  for (let i = 0; i < flushRequests; i++) expect((await get('/v1/ip/77.77.1.9', 'lookup')).status).toBe(200);
+  for (let i = 0; i < requestsPerFlush; i++) expect((await get('/v1/ip/77.77.1.9', 'lookup')).status).toBe(200);
   const counted = async () => openApiSchemas.Usage.parse(await (await get('/v1/usage', 'usage')).json());
   await expect.poll(async () => (await counted()).days[0]?.keys.length, { timeout: 10_000 }).toBeGreaterThan(0);
   const usage = await counted();

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addManifest, bundleWorker } from '../../src/cli/build/worker-modules.ts';
-import { flushAfterMs, flushRequests } from '../../src/usage/flush-limits.ts';
+import { flushAfterMs, requestsPerFlush } from '../../src/usage/flush-limits.ts';
 import { startPlain } from '../prove/host/plain.ts';
 import { bearer, guardedProject, pageProject, serverProject, signedProject } from '../prove/requests/projects.ts';
 import { freePort, removeWorkerFiles, type WorkerFiles, writeWorkerFiles } from '../support/harness.ts';
@@ -83,12 +83,12 @@ it('loses at most what the isolate held', async () => {
   const stored = await Promise.all(projects.map(countOf));
   const lost = answered.map((count, i) => count - (stored[i] ?? 0));
   for (const [i, count] of lost.entries()) {
-    expect(answered[i]).toBeGreaterThan(2 * flushRequests);
+    expect(answered[i]).toBeGreaterThan(2 * requestsPerFlush);
     // A request may have been counted whose answer did not arrive.
     expect(count).toBeGreaterThanOrEqual(-1);
-    expect(count, `lost of ${answered[i]}`).toBeLessThanOrEqual(flushRequests);
+    expect(count, `lost of ${answered[i]}`).toBeLessThanOrEqual(requestsPerFlush);
   }
-  const more = flushRequests + 7;
+  const more = requestsPerFlush + 7;
   await Promise.all(
     projects.map(async (project) => {
       for (let i = 0; i < more; i++) await send(project);

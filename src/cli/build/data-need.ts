@@ -13,7 +13,7 @@ import type { BuildData } from './build-data.ts';
  * What the built data of a folder needs: nothing; a build with these options of `npm run data`; or a build that only the
  * operator can start, because it takes the operator's own source files or account at MaxMind.
  */
-export type DataNeed =
+export type DataBuildNeed =
   | { readonly kind: 'none' }
   | { readonly kind: 'build'; readonly why: string; readonly options: readonly string[] }
   | {
@@ -30,7 +30,7 @@ interface Provider {
 }
 
 /** Returns which build the data of a manifest file needs before this release can serve all of it. */
-export function findDataNeed(path: string): DataNeed {
+export function findDataNeed(path: string): DataBuildNeed {
   if (!existsSync(path)) return { kind: 'build', why: 'there is none yet', options: [] };
   const folder = dirname(path);
   const manifest = parseManifest(readFileSync(path, 'utf8'));
@@ -65,7 +65,7 @@ function operatorOptionsOf(provenance: Provenance | null): readonly string[] {
 }
 
 /** Returns the `npm run data` command for the build that is needed. */
-export function commandOfNeed({ options }: Exclude<DataNeed, { kind: 'none' }>): string {
+export function commandOfNeed({ options }: Exclude<DataBuildNeed, { kind: 'none' }>): string {
   return ['npm run data', ...(options.length === 0 ? [] : ['--', ...options])].join(' ');
 }
 
@@ -75,7 +75,7 @@ export function commandOfNeed({ options }: Exclude<DataNeed, { kind: 'none' }>):
  */
 export async function provideBuiltData(
   folder: string,
-  need: DataNeed,
+  need: DataBuildNeed,
   { build, print }: Provider,
 ): Promise<string | null> {
   if (need.kind === 'none') return null;

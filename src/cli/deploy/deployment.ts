@@ -4,7 +4,7 @@
 import type * as z from 'zod';
 import type { SignInContext } from '../../settings/accounts/session.ts';
 import type { BuildData, RefreshData } from '../build/build-data.ts';
-import type { DataNeed } from '../build/data-need.ts';
+import type { DataBuildNeed } from '../build/data-need.ts';
 import type { ResourceIds, WorkerConfig } from '../worker-config.ts';
 import { describeFailure, type RunWrangler, type WranglerOptions, type WranglerOutcome } from '../wrangler.ts';
 
@@ -19,7 +19,7 @@ export interface Deployment extends Pick<SignInContext, 'now' | 'fillRandom'> {
   readonly config: WorkerConfig;
   readonly run: RunWrangler;
   readonly build: BuildData;
-  readonly dataNeed: () => DataNeed;
+  readonly dataNeed: () => DataBuildNeed;
   /** Updates the location data to a newer edition, if there is one; null with --no-refresh. */
   readonly refresh: RefreshData | null;
   readonly makeSecret: () => string;

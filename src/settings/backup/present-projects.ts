@@ -8,14 +8,14 @@ import { snapshotKey } from '../../core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
 import { listSnapshotKeys } from '../projects/snapshot-keys.ts';
 
-export interface PresentProject {
+export interface ReplacedProject {
   readonly id: ProjectId;
   readonly revision: number;
   /** ISO 8601, UTC; null if only KV has the project. */
   readonly createdAt: string | null;
 }
 
-export interface PresentSettings {
+export interface SettingsToReplace {
   /**
    * The highest epoch (a number that each restore raises) in the database and all snapshots. The epoch of the restore
    * must exceed it.
@@ -23,7 +23,7 @@ export interface PresentSettings {
   readonly epoch: number;
   readonly databaseEpoch: number;
   /** Deleted projects included. */
-  readonly projects: readonly PresentProject[];
+  readonly projects: readonly ReplacedProject[];
 }
 
 const parallelReads = 20;
@@ -35,10 +35,10 @@ const snapshotShape = z.object({ epoch: z.int().optional(), revision: z.int() })
  * Reads the epoch (a number that each restore raises) and the projects that a restore replaces, from the database and
  * KV; null if KV cannot be read.
  */
-export async function readPresentSettings(db: D1Database, kv: KVNamespace): Promise<PresentSettings | null> {
+export async function readSettingsToReplace(db: D1Database, kv: KVNamespace): Promise<SettingsToReplace | null> {
   const { results } = await db.prepare('SELECT id, revision, created_at FROM projects').all();
   const databaseEpoch = z.int().parse(await db.prepare('SELECT epoch FROM deployment').first('epoch'));
-  const projects = new Map<ProjectId, PresentProject>();
+  const projects = new Map<ProjectId, ReplacedProject>();
   for (const row of z.array(rowShape).parse(results)) {
     const id = parseProjectId(row.id);
     if (id !== null) projects.set(id, { id, revision: row.revision, createdAt: row.created_at });

@@ -13,7 +13,7 @@ import { type RepublishReport, republishAll } from '../projects/publish.ts';
 import type { Backup, BackupRow, TableRows } from './backup-file.ts';
 import { backupTables, omittedTables } from './backup-tables.ts';
 import { type BackupKey, leaveOutKeys, listBackupKeys } from './leave-out-keys.ts';
-import { type PresentProject, readPresentSettings } from './present-projects.ts';
+import { type ReplacedProject, readSettingsToReplace } from './present-projects.ts';
 import { splitStatements } from './split-statements.ts';
 import { type BackupProject, readBackupProjects, verifyBackup } from './verify-backup.ts';
 
@@ -67,7 +67,7 @@ export async function restoreBackup(
   if (missing.length + unknown.length > 0) return refuse({ code: 'schema_differs', missing, unknown });
   const counts = await countData(db);
   if (!replace && counts.projects + counts.accounts > 0) return refuse({ code: 'not_empty', ...counts });
-  const present = await readPresentSettings(db, kv);
+  const present = await readSettingsToReplace(db, kv);
   if (present === null) return refuse({ code: 'kv_unreadable' });
   const usedCodes = await readUsedClaimCodes(db);
   const kept = new Set<string>(projects.value.map(({ id }) => id));
@@ -181,7 +181,7 @@ function chunksOf(rows: readonly BackupRow[]): readonly (readonly string[])[] {
  * Returns the statement that stores a deleted project with this id, so that the id is not used again and the deletion
  * can be published.
  */
-function insertTombstone(db: D1Database, { id, revision, createdAt }: PresentProject, now: Date): D1PreparedStatement {
+function insertTombstone(db: D1Database, { id, revision, createdAt }: ReplacedProject, now: Date): D1PreparedStatement {
   const at = now.toISOString();
   return db
     .prepare("INSERT INTO projects (id, name, revision, created_at, deleted_at) VALUES (?, '', ?, ?, ?)")

@@ -147,10 +147,10 @@ function isCountry(code: string): boolean {
 /**
  * The JSON members of a redirect link's target, whether it is checked or comes from an export that is not checked yet.
  */
-type TargetMembers = { readonly [Name in keyof Condition]?: string | undefined } & Pick<RedirectTarget, 'url'>;
+type LinkTargetFields = { readonly [Name in keyof Condition]?: string | undefined } & Pick<RedirectTarget, 'url'>;
 
 /** Returns a target's conditions as text, in the form in which users type them. */
-function conditionsText({ country, region, language }: Omit<TargetMembers, 'url'>): string {
+function conditionsText({ country, region, language }: Omit<LinkTargetFields, 'url'>): string {
   const place = region === undefined ? country : `${country ?? ''}-${region}`;
   return [place, language === undefined ? undefined : `language=${language}`]
     .filter((part) => part !== undefined)
@@ -158,7 +158,7 @@ function conditionsText({ country, region, language }: Omit<TargetMembers, 'url'
 }
 
 /** Returns a target as text that parseLinkInput accepts. */
-export function formatLinkTarget(target: TargetMembers): string {
+export function formatLinkTarget(target: LinkTargetFields): string {
   return `${conditionsText(target)} ${target.url}`;
 }
 

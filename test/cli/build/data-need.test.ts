@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { formatSampleFile } from '../../../data/sample/sample-file.ts';
-import { commandOfNeed, type DataNeed, findDataNeed, provideBuiltData } from '../../../src/cli/build/data-need.ts';
+import { commandOfNeed, type DataBuildNeed, findDataNeed, provideBuiltData } from '../../../src/cli/build/data-need.ts';
 import { buildElbonia } from '../../support/elbonia.ts';
 import { temporaryFolder } from '../scripts.ts';
 
@@ -105,14 +105,14 @@ describe('findDataNeed', () => {
   });
 });
 
-function describeNeed(need: DataNeed): string {
+function describeNeed(need: DataBuildNeed): string {
   if (need.kind === 'none') return need.kind;
   const unusable = need.kind === 'operator' && !need.isUsable ? ', unusable' : '';
   return `${need.kind}${unusable} ${commandOfNeed(need)}: ${need.why}`;
 }
 
 describe('provideBuiltData', () => {
-  it.each<{ need: DataNeed; succeeds?: boolean; builds: number; prints: string; problem: RegExp | null }>([
+  it.each<{ need: DataBuildNeed; succeeds?: boolean; builds: number; prints: string; problem: RegExp | null }>([
     { need: { kind: 'none' }, builds: 0, prints: '', problem: null },
     { need: { kind: 'build', why: outdated, options: ['--no-asn'] }, builds: 1, prints: outdated, problem: null },
     { need: { kind: 'build', why: outdated, options: [] }, succeeds: false, builds: 1, prints: '', problem: /failed/ },

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DataNeed } from '../../../src/cli/build/data-need.ts';
+import type { DataBuildNeed } from '../../../src/cli/build/data-need.ts';
 import { provisionedStoreName } from '../../../src/cli/deploy/database-steps.ts';
 import { runSteps, stepsOfDeployment, stepsOfDryRun } from '../../../src/cli/deploy/deploy-steps.ts';
 import type { Deployment } from '../../../src/cli/deploy/deployment.ts';
@@ -105,7 +105,7 @@ function deploymentWith(answers: Answers, changes: Partial<WorkerConfig> = {}) {
   return { deployment, commands, printed, inputs };
 }
 
-const missingData: DataNeed = { kind: 'build', why: 'there is none yet', options: [] };
+const missingData: DataBuildNeed = { kind: 'build', why: 'there is none yet', options: [] };
 
 describe('a deployment', () => {
   it('of a new Worker creates the stores, then the tables, then the secret', async () => {

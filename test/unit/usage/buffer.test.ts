@@ -9,7 +9,7 @@ import type { Quota } from '../../../src/core/project/quota.ts';
 import { UsageBuffer } from '../../../src/usage/buffer.ts';
 import { flushDeliveryMaxMs } from '../../../src/usage/deliver.ts';
 import { type FlushAnswer, sumUsageCells, type UsageFlush } from '../../../src/usage/flush.ts';
-import { flushAfterMs, flushRequests } from '../../../src/usage/flush-limits.ts';
+import { flushAfterMs, requestsPerFlush } from '../../../src/usage/flush-limits.ts';
 import type { UsageEnv } from '../../../src/usage/open-usage.ts';
 import type { RequestOutcome } from '../../../src/usage/outcome.ts';
 import type { ProjectUsage } from '../../../src/usage/project-usage.ts';
@@ -68,7 +68,7 @@ const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 describe('a flush', () => {
   it('is delivered at 100 requests', async () => {
     const { flushes, count } = openBuffer();
-    count(project, 'answered_page', flushRequests - 1);
+    count(project, 'answered_page', requestsPerFlush - 1);
     await wait(0);
     expect(flushes).toEqual([]);
     count(project, 'origin_not_allowed');
@@ -80,7 +80,7 @@ describe('a flush', () => {
         id: { isolate: expect.stringMatching(/^[-0-9a-f]{36}$/), sequence: 1 },
         hour: startMs / hourMs,
         cells: [
-          { outcome: 'answered_page', entry, key: null, link: null, count: flushRequests - 1 },
+          { outcome: 'answered_page', entry, key: null, link: null, count: requestsPerFlush - 1 },
           { outcome: 'origin_not_allowed', entry, key: null, link: null, count: 1 },
         ],
         dropped: 0,
@@ -138,15 +138,15 @@ describe('a flush', () => {
   it('is one at a time, and what is counted meanwhile follows', async () => {
     const releases: (() => void)[] = [];
     const { flushes, count } = openBuffer(() => new Promise((resolve) => releases.push(() => resolve(counted))));
-    count(project, 'answered_page', flushRequests);
-    count(project, 'answered_page', 3 * flushRequests);
+    count(project, 'answered_page', requestsPerFlush);
+    count(project, 'answered_page', 3 * requestsPerFlush);
     await wait(0);
     expect(flushes).toHaveLength(1);
     releases[0]?.();
     await wait(0);
     expect(flushes.map(({ id, cells }) => [id.sequence, sumUsageCells(cells)])).toEqual([
-      [1, flushRequests],
-      [2, 3 * flushRequests],
+      [1, requestsPerFlush],
+      [2, 3 * requestsPerFlush],
     ]);
   });
 
@@ -179,14 +179,14 @@ describe('an object that', () => {
     const { flushes, count, work } = openBuffer((flush) =>
       isBroken ? answer() : Promise.resolve({ ...counted, flush }),
     );
-    count(project, 'answered_page', flushRequests);
+    count(project, 'answered_page', requestsPerFlush);
     await wait(flushDeliveryMaxMs);
     await Promise.race([Promise.all(work.slice(-1)), wait(0)]);
     expect(flushes).toHaveLength(attempts);
     isBroken = false;
     count(project, 'answered_page', 2);
     await wait(flushAfterMs);
-    expect(flushes.at(-1)).toMatchObject({ dropped: flushRequests, cells: [{ count: 2 }] });
+    expect(flushes.at(-1)).toMatchObject({ dropped: requestsPerFlush, cells: [{ count: 2 }] });
   });
 
   it('takes two seconds loses nothing', async () => {
@@ -218,25 +218,25 @@ it('delivers in time again after the request that waited was cancelled and its c
   const { flushes, count } = openBuffer();
   count(project);
   vi.clearAllTimers();
-  count(project, 'answered_page', flushRequests - 1);
+  count(project, 'answered_page', requestsPerFlush - 1);
   await wait(24_000);
   count(project);
   await wait(2_000);
   count(project);
   await wait(flushAfterMs);
-  expect(flushes.map(({ cells }) => sumUsageCells(cells))).toEqual([flushRequests, 2]);
+  expect(flushes.map(({ cells }) => sumUsageCells(cells))).toEqual([requestsPerFlush, 2]);
 });
 
 it('drops the counts of a delivery that was cancelled with its request, and counts on', async () => {
   const { flushes, count } = openBuffer(() => new Promise(() => {}));
-  count(project, 'answered_page', flushRequests);
+  count(project, 'answered_page', requestsPerFlush);
   vi.clearAllTimers();
   await wait(30_001);
   count(project);
   await wait(flushAfterMs);
   expect(flushes.map(({ cells, dropped }) => [sumUsageCells(cells), dropped])).toEqual([
-    [flushRequests, 0],
-    [1, flushRequests],
+    [requestsPerFlush, 0],
+    [1, requestsPerFlush],
   ]);
 });
 
@@ -261,7 +261,7 @@ it.each([
     nowMs: startMs,
     keepAlive: (each: Promise<unknown>) => work.push(each),
   };
-  for (let i = 0; i < flushRequests; i++) buffer.count(context, 'answered_page');
+  for (let i = 0; i < requestsPerFlush; i++) buffer.count(context, 'answered_page');
   // Without the binding USAGE, the buffer sends nothing that the isolate would have to wait for.
   expect(work.length > 0).toBe(waits);
   await wait(flushAfterMs);
@@ -275,7 +275,7 @@ describe('a project that is over its daily limit', () => {
 
   async function openOver() {
     const opened = openBuffer(async () => ({ kind: 'counted', over: { pages: until, servers: null } }));
-    opened.count(limited, 'answered_page', flushRequests);
+    opened.count(limited, 'answered_page', requestsPerFlush);
     await wait(0);
     return opened.buffer;
   }
@@ -300,11 +300,11 @@ describe('a project that is over its daily limit', () => {
   it('is over no more once a flush is told so', async () => {
     let over: number | null = until;
     const { buffer, count } = openBuffer(async () => ({ kind: 'counted', over: { pages: over, servers: null } }));
-    count(limited, 'answered_page', flushRequests);
+    count(limited, 'answered_page', requestsPerFlush);
     await wait(0);
     expect(buffer.isOverQuota(limited, 'pages', startMs)).toBe(true);
     over = null;
-    count(limited, 'answered_page', flushRequests);
+    count(limited, 'answered_page', requestsPerFlush);
     await wait(0);
     expect(buffer.isOverQuota(limited, 'pages', startMs)).toBe(false);
   });
@@ -323,7 +323,7 @@ describe('a project that is over its daily limit', () => {
 
   it('sends its limits with the flush', async () => {
     const { flushes, count } = openBuffer();
-    count(limited, 'answered_page', flushRequests);
+    count(limited, 'answered_page', requestsPerFlush);
     await wait(0);
     expect(flushes[0]?.quota).toEqual(limits);
   });
@@ -337,11 +337,11 @@ describe('the real object', () => {
     const work: Promise<unknown>[] = [];
     const countedAs = { project: projectOf('realobject0000000000'), caller: null };
     const keepAlive = (each: Promise<unknown>) => work.push(each);
-    for (let i = 0; i < flushRequests; i++) {
+    for (let i = 0; i < requestsPerFlush; i++) {
       buffer.count({ countedAs, env: { USAGE }, nowMs: Date.now(), keepAlive }, 'rate_limited');
     }
     await work.at(-1);
     const [hour] = await USAGE.get(USAGE.idFromName('realobject0000000000')).hours(0);
-    expect(hour?.counts).toEqual(new Map([['rate_limited', flushRequests]]));
+    expect(hour?.counts).toEqual(new Map([['rate_limited', requestsPerFlush]]));
   });
 });

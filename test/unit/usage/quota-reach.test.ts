@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { parseSnapshot } from '../../../src/core/project/project.ts';
 import { parseProjectId } from '../../../src/core/project/project-id.ts';
 import { UsageBuffer } from '../../../src/usage/buffer.ts';
-import { flushRequests } from '../../../src/usage/flush-limits.ts';
+import { requestsPerFlush } from '../../../src/usage/flush-limits.ts';
 import type { UsageEnv } from '../../../src/usage/open-usage.ts';
 
 function projectOf(text: string, hard: number) {
@@ -32,14 +32,14 @@ async function answersUntilRefused(isolates: number, hard: number): Promise<numb
       hasAnswered = true;
       // Counts as many requests as one flush sends, and waits for the answer to the flush.
       const flushes: Promise<unknown>[] = [];
-      for (let i = 0; i < flushRequests; i++) {
+      for (let i = 0; i < requestsPerFlush; i++) {
         const keepAlive = (work: Promise<unknown>) => flushes.push(work);
         buffer.count(
           { countedAs: { project, caller }, env: env as unknown as UsageEnv, nowMs, keepAlive },
           'answered_page',
         );
       }
-      answers += flushRequests;
+      answers += requestsPerFlush;
       await flushes.at(-1);
     }
   }
@@ -48,8 +48,8 @@ async function answersUntilRefused(isolates: number, hard: number): Promise<numb
 
 it.each([
   { isolates: 1, hard: 1_000, most: 0, why: 'one isolate knows all counts' },
-  { isolates: 10, hard: 1_050, most: 10 * flushRequests, why: 'each of the others answers until its next flush' },
-  { isolates: 50, hard: 1_050, most: 50 * flushRequests, why: 'the more isolates, the further' },
+  { isolates: 10, hard: 1_050, most: 10 * requestsPerFlush, why: 'each of the others answers until its next flush' },
+  { isolates: 50, hard: 1_050, most: 50 * requestsPerFlush, why: 'the more isolates, the further' },
 ])('is exceeded by at most $most with $isolates isolates: $why', async ({ isolates, hard, most }) => {
   const answers = await answersUntilRefused(isolates, hard);
   expect(answers).toBeGreaterThanOrEqual(hard);
