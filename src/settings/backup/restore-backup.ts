@@ -13,7 +13,7 @@ import { type RepublishReport, republishAll } from '../projects/publish.ts';
 import type { Backup, BackupRow, TableRows } from './backup-file.ts';
 import { backupTables, omittedTables } from './backup-tables.ts';
 import { type BackupKey, leaveOutKeys, listBackupKeys } from './leave-out-keys.ts';
-import { type ReplacedProject, readSettingsToReplace } from './present-projects.ts';
+import { type ReplacedProject, readSettingsToReplace } from './settings-to-replace.ts';
 import { splitStatements } from './split-statements.ts';
 import { type BackupProject, readBackupProjects, verifyBackup } from './verify-backup.ts';
 
