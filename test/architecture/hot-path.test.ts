@@ -45,7 +45,8 @@ describe('the Worker', () => {
       /^src\/(?:dashboard|settings|cli|privacy)\/|^node_modules\/(?:zod|tldts[^/]*|@simplewebauthn|jose)\//;
     expect(evaluated.inputs).toContain('src/edge/app.ts');
     expect(evaluated.inputs.filter((input) => settings.test(input))).toEqual([]);
-    // The code of the settings must be in the part that is loaded later. Otherwise the pattern may match nothing.
+    // The settings' modules must be in the part that is loaded later. This shows that the pattern for their paths
+    // matches any path at all.
     for (const input of [
       'src/dashboard/app.tsx',
       'src/settings/scheduled.ts',

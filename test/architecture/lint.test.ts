@@ -1,4 +1,5 @@
-// The project's own lint rules on planted cases: object look-ups by request text, and imports between folders.
+// The project's own lint rules, run on planted code: reading an object's property whose name comes from a request, and
+// imports between folders.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The OpenAPI document: complete, accepted by the ecosystem's linter, and good enough to generate a client from. Real
+// The OpenAPI document: complete, accepted by the linter redocly, and good enough to generate a client from. Real
 // responses are compared with it in test/integration/openapi.test.ts.
 
 import { spawnSync } from 'node:child_process';
@@ -121,7 +121,8 @@ async function readRoutes(): Promise<Hono['routes']> {
 
 describe('the routes', () => {
   it('are exactly those in the document', async () => {
-    // Routes beside the API's router: those of a key (src/settings-routes.ts) and the status (src/status-routes.ts).
+    // Routes that are not in the API's router: those called with a key (src/settings-routes.ts) and the status
+    // (src/status-routes.ts).
     const otherRoutes = ['/v1/usage', '/v1/export', '/status.json'].flatMap((path) =>
       ['GET', 'OPTIONS', 'ALL'].map((method) => ({ method, path })),
     );

@@ -19,8 +19,8 @@ const sentences = [
 ];
 
 /**
- * Whether a check that the privacy statement names exists. The id of a check is a store or an output that `npm run
- * prove` searches, the path of a test file, or a test title in a file.
+ * Whether a check that the privacy statement names exists. The id of a check is a name such as `prove/storage` for the
+ * stores or outputs that `npm run prove` searches, the path of a test file, or a path with the title of a test.
  */
 function exists(id: string): boolean {
   if (Object.hasOwn(examinedSinks, id)) return true;

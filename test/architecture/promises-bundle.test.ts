@@ -20,7 +20,7 @@ const marker = 'REACHED_';
 
 /**
  * Marks the uses of globals: esbuild replaces these names only where they are unbound. A method or a parameter called
- * `fetch` is not the global, and `const send = fetch` is.
+ * `fetch` is not marked, but the `fetch` in `const send = fetch` is.
  */
 const define = Object.fromEntries(globals.map((name) => [name, marker + name]));
 

@@ -10,8 +10,8 @@ const files = sourceFiles().filter(({ path }) => !path.startsWith('src/privacy/'
 const edge = /^src\/(?:core|geo|edge|guides|openapi)\/|^src\/[^/]+\.ts$/;
 
 /**
- * Keys that the source reads from Maps that are not headers, such as the parameters of a signature or a content type.
- * Any other constant key of `.get()` or `.has()` counts as a header, whatever the object is called.
+ * Keys that are not header names: the source reads them from other Maps, such as the parameters of a signature or of a
+ * content type. Any other constant key of `.get()` or `.has()` counts as a header, whatever the object is called.
  */
 const mapKeys: readonly string[] = [
   ...['created', 'expires', 'keyid', 'alg', 'nonce', 'content-digest'],
@@ -57,7 +57,7 @@ function readsOf({ path, code }: SourceFile): Reads {
   const named = elsewhere.flatMap(([, names]) => [...code.matchAll(names)].flatMap(([, found = '']) => namesIn(found)));
   const dynamic = /\bheaders\)?\??\.(?:get|has)\((?!\s*["'`])[^)]*\)/gi;
   const whole = [
-    // Code that binds the request's headers to a name other than `headers`, under which this test finds no reads.
+    // Code that binds the request's headers to a name other than `headers`. This test would miss reads by that name.
     /\bheaders\s*:\s*(?!headers\b)[a-z]\w*\s*[,}](?=[^;]*=\s*\w*[rR]equest)/g,
     /(?:const|let|var)\s+(?!headers\b)\w+\s*=\s*[\w.]*\.headers\s*;/g,
     /(?:return|=>|[=:?])\s*(?:[\w.?]+\.)headers\s*[;,)}:]/g,

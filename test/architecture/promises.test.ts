@@ -1,6 +1,6 @@
 // What the configuration promises: Cloudflare logs nothing about visitors, every binding is documented with its reason,
-// shards are not public, replaced versions are not callable, and the repository has nothing of one operator's account.
-// Each check also runs on a configuration that violates it.
+// shards are not public, replaced versions are not callable, and no id of an operator's Cloudflare account is included.
+// The checks for logs and bindings also run on configurations that violate them.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ const allowedSections: readonly string[] = [
   'ratelimits',
 ];
 
-/** Settings of wrangler.toml that pass request data on. The first level of `observability` includes logs and traces. */
+/** Settings of wrangler.toml that pass request data on, besides `logpush` and `observability`. */
 const logging: readonly string[] = ['tail_consumers', 'streaming_tail_consumers', 'analytics_engine_datasets'];
 
 function isOn(value: unknown): boolean {

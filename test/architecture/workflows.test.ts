@@ -25,7 +25,7 @@ async function problemsIn(name: string, text: string): Promise<string[]> {
 
 /**
  * Returns the permissions that a workflow gives, as it writes them. They are read in two forms: `{}`, and a mapping in
- * a job with a line for each. A line of any other form is returned whole, so that no check accepts it.
+ * a job with one line for each permission. A line of any other form is returned whole, so that no check accepts it.
  */
 function permissionsIn(text: string): string[] {
   const lines = text.split('\n').filter((line) => !/^ *(?:#|$)/.test(line));
