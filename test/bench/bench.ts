@@ -44,8 +44,8 @@ async function run(plan: Plan, folder: string): Promise<void> {
   const aims: Aim[] = [];
   const oursConfig = writeWherefromWorker(root, join(folder, 'ours'));
   const ours = await startServer(oursConfig);
-  // The Workers for comparison, which return a constant, get the response of the measured Worker, so that all send the
-  // same bytes.
+  // The Workers for comparison return a constant: a copy of the measured Worker's response, so that all send the same
+  // bytes.
   const answer = await sendRequest(ours.port, visitorRequest(warmAddress));
   const constantConfig = writeConstant(join(folder, 'constant'), answer);
   const constant = await startServer(constantConfig);

@@ -31,7 +31,7 @@ type BatchHandler = (addresses: readonly string[]) => Promise<string | Uint8Arra
 /** A record of the default source, whose schema the package `maxmind` has no types for. */
 type FlatRecord = Response & { readonly country_code?: string };
 
-/** The fields that the record of the stock `maxmind` reader has too. One of the measured ways returns only these. */
+/** The fields that records of the stock `maxmind` reader have too. The handler `sameFields` returns only these. */
 const stockFields = ['country.code', 'region.name', 'city', 'location.latitude', 'location.longitude', 'timezone.id'];
 
 interface Handlers {

@@ -1,6 +1,6 @@
-// Measures the bytes of all array buffers of an isolate, read through its inspector, while uniform addresses constantly
-// load and evict shards. The memory bound of the shards is half of the IPv4 data. Buffers that are not collected yet
-// count, because the isolate's limit counts them.
+// Measures the bytes of all array buffers of an isolate, read through its inspector, while lookups of uniformly random
+// addresses constantly load and evict shards. The memory bound of the shards is half the size of the IPv4 data. Buffers
+// that await garbage collection are included, because the isolate's limit includes them.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

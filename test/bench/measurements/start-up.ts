@@ -1,7 +1,7 @@
 // Cold start: the time from starting workerd to the first complete answer, in turn for our Worker and for one that
 // returns a constant response. Ours reads its project and loads a shard within that time. Production starts isolates in
-// a running process, so the difference between the two is more meaningful than either. A Worker that replaces KV starts
-// beside each.
+// a running process, so the difference between the two is more meaningful than either. Each workerd process also starts
+// a Worker that stands in for KV.
 
 import type { Aim } from '../aims.ts';
 import type { Plan } from '../plan.ts';

@@ -111,7 +111,8 @@ async function measureCase(
     formatSpread(ratioSpread(rates(a), rates(b)), 2),
     formatSpread(ratioSpread(rates(a), rates(c)), 2),
     `${formatCpu(a)}, ${formatCpu(b)}, ${formatCpu(c)}`,
-    // The processor time of the constant Worker divided by that of ours. It includes no waiting on a busy machine.
+    // The processor time of the constant Worker divided by that of ours. Unlike elapsed time, processor time does not
+    // include waiting for a free core on a busy machine.
     formatSpread(ratioSpread(cpuTimes(b), cpuTimes(a)), 2),
   ];
   return { row, ratio: b.map(({ perSecond }, i) => perSecond / (a[i]?.perSecond ?? Number.NaN)) };
