@@ -378,7 +378,7 @@ describe('a React page in StrictMode', () => {
   it.each(['Infinity', '2 ** 31'])('waits for the answer with timeoutMs %s', async (timeout) => {
     const { page } = await openPage('/react');
     await context.route(`${worker.url.origin}/v1/visitor**`, async (route) => {
-      // Waits longer than a timer with an overflowed delay, which fires immediately.
+      // Delays the answer for a moment. If the timeout overflowed, its timer would fire before the answer.
       await new Promise((resolve) => setTimeout(resolve, 100));
       await route.continue();
     });

@@ -1,5 +1,5 @@
-// The dashboard in a browser: without scripts, and with the keyboard only. A page gets its location once its origin was
-// allowed on the dashboard.
+// The dashboard in a browser: without scripts, and with the keyboard only. A customer's page gets its visitor's
+// location once the page's origin was allowed on the dashboard.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -162,7 +162,7 @@ describe('the recipe First-party domain', () => {
     const check = async ({ page, printed }: OpenedRecipePage) => {
       await expect.poll(() => country(page), patience).toBe('BR');
       expect([sent, printed]).toEqual([['/client.js', '/v1/visitor'], []]);
-      // A request with credentials sends the cookie, so the page's own requests left it out.
+      // This request, with credentials, sends the cookie: the browser has it, but the page's own requests omitted it.
       await page.evaluate((url) => fetch(url, { mode: 'no-cors', credentials: 'include' }), `${api}/health`);
       await expect.poll(() => sent.at(-1), patience).toBe('/health crumb=1');
     };

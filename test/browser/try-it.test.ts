@@ -1,5 +1,5 @@
-// "Try it" on Overview: the answer of the API for the viewer's own browser, and from a refusal to the answer by the buttons
-// that the page shows.
+// "Try it" on Overview shows the API's answer for the viewer's own browser. If the API refuses, the page shows buttons
+// for the changes that lead to an answer.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// Typed values are not lost without a warning, and the address of a page does not keep the notice of a change, which a
-// reload would show again.
+// The browser warns before typed values are lost. The dashboard removes the notice of a change from the page's URL,
+// because a reload would show the notice again.
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
