@@ -1,5 +1,5 @@
-// The Worker in the imitation of Cloudflare's API (cloudflare.ts): what was uploaded, and how the API describes it. The
-// forms are those of Cloudflare's published client library, cloudflare 5.2.0.
+// The Worker in the imitation of Cloudflare's API (cloudflare.ts): the uploaded code and settings, and the API's
+// description of them. The JSON has the shape of the types in Cloudflare's published client library, cloudflare 5.2.0.
 
 const madeOn = '2026-11-01T12:00:00.000000Z';
 

@@ -106,8 +106,8 @@ function readAs(path: string, state: Account): Answer {
 }
 
 /**
- * Changes the traffic of the versions. Returns null for the version that was just uploaded, since wrangler sends this
- * request after each upload too.
+ * Changes which versions get requests. Returns null (no change to record) for the version that was just uploaded:
+ * wrangler sends this request after each upload too, so it is no rollback.
  */
 function deployVersion(versions: UploadedWorker['traffic'], state: Account) {
   if (versions[0]?.version_id === versionIdOf(state.uploads)) return null;
@@ -117,8 +117,8 @@ function deployVersion(versions: UploadedWorker['traffic'], state: Account) {
 }
 
 /**
- * Makes a change to the account. Returns its name in the list of changes and the answer, or null for an unknown
- * request.
+ * Makes a change to the account. Returns its name in the list of changes and the answer, or null for a request that
+ * makes no recorded change.
  */
 function change(method: string, path: string, body: string, state: Account): { name: string; answer: Answer } | null {
   const what = `${method} ${path.replace(scriptOf(state), '').replace(databaseId, 'ID')}`;

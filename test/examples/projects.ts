@@ -1,8 +1,8 @@
 // The projects in docs/examples: how each is served, and what a visitor of it must see. Does not run them.
 
 /**
- * The visitor as the API sees a browser on this machine, and the visitor whose address a proxy tells the server of an
- * example.
+ * Two visitors: the one that the API sees if a browser on this machine calls it, and the one whose address a proxy
+ * passes to the server of an example.
  */
 export const elbonianVisitors = {
   browser: { address: '77.77.1.9', place: 'Mudgrad, France' },

@@ -179,7 +179,7 @@ export async function ask(): Promise<string | null> {
   for (const item of items) if (!('error' in item)) { const city: string | null = item.city; city?.length; }
   const { country: { code } } = await client.lookup('192.0.2.1', { fields: ['country.code'] });
   code?.length;
-  // @ts-expect-error There is no such member.
+  // @ts-expect-error There is no such field.
   await client.lookup('192.0.2.1', { fields: ['country.cod'] });
   // @ts-expect-error A batch takes an array of addresses.
   await client.batch('192.0.2.1');
@@ -224,11 +224,11 @@ export async function ask(): Promise<string | null> {
   const known: [string | null, string | null] = [code, city];
   const narrow = await locate('elboniatoday00000000', { fields: ['country.code', 'country.name', 'meta.database', 'regulations'] });
   const texts: (string | null)[] = [narrow.country.code, narrow.country.name, narrow.meta.database.name, ...narrow.regulations];
-  // @ts-expect-error This member was not requested.
+  // @ts-expect-error This field was not requested.
   narrow.country.flag;
   // @ts-expect-error This group was not requested.
   narrow.city;
-  // @ts-expect-error There is no such member.
+  // @ts-expect-error There is no such field.
   await locate('elboniatoday00000000', { fields: ['country.cod'] });
   // @ts-expect-error The option fields takes an array, not a comma-separated text.
   await locate('elboniatoday00000000', { fields: 'country.code,city' });
@@ -237,7 +237,7 @@ export async function ask(): Promise<string | null> {
   either.city;
   const names: FieldName[] = ['city'];
   const trimmed = await locate('elboniatoday00000000', { fields: names });
-  // @ts-expect-error Members may be missing.
+  // @ts-expect-error The compiler does not know which fields are requested, so any may be missing.
   trimmed.country.code;
   const given: LocateOptions = options;
   const trimmedToo: string | null | undefined = (await locate('elboniatoday00000000', given)).country?.code;
@@ -275,7 +275,7 @@ export function SettingsTarget(): string {
   useVisitor('elboniatoday00000000', { signal: AbortSignal.timeout(100) });
   const refs = useVisitorRefs('elboniatoday00000000', { endpoint: 'https://where.example', fields: ['city'] });
   const city: string | null | undefined = refs.location.value?.city;
-  // @ts-expect-error This member was not requested.
+  // @ts-expect-error This field was not requested.
   refs.location.value?.country;
   const store: VisitorStore<Location> = visitorStore('elboniatoday00000000', { endpoint: 'https://where.example' });
   store.subscribe(({ location, error }) => [location?.city, error?.code]);

@@ -1,5 +1,5 @@
-// The delivered library on the platforms that differ: Workers of old compatibility dates, which refuse `cache`, and Node,
-// whose timers fire at once where a delay is too long.
+// The delivered library on platforms with restrictions: Workers with old compatibility dates, which refuse the option
+// `cache` of fetch, and Node, whose timers fire at once if their delay is too long.
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,4 +1,4 @@
-// The refresh before a deployment and the line about the data's age. Does not run the build.
+// The refresh of location data before a deployment, and the printed line about the data's age. Does not run the build.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

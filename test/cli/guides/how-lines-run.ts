@@ -5,8 +5,8 @@ export type LineRun =
   /** Runs on local stores with two accounts and two projects; with `empty`, on new stores. */
   | { readonly run: 'settings'; readonly stores?: 'empty' }
   /**
-   * Runs twice: without `--remote` on local stores, and unchanged against an account in which the command finds no
-   * deployment.
+   * Runs twice: without `--remote` on local stores, and with `--remote` against an account in which the command finds
+   * no deployment.
    */
   | { readonly run: 'remote' }
   /** Runs with wrangler or `npm run deploy` against an account, in the order of `guideLines`. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { repositoryRoot } from '../../../src/cli/wrangler.ts';
 
-/** Runs a script with these arguments, one at a time. */
+/** Runs a script with these arguments. Only one script may run at a time, because all share the process's state. */
 export async function runInTestProcess(
   script: string,
   args: readonly string[],

@@ -74,7 +74,10 @@ describe('region names', () => {
     expect(listed).toEqual([...new Set(listed)].sort());
   });
 
-  /** CLDR's English names of these codes, which are not the standard's: other regions, other words, footnotes. */
+  /**
+   * CLDR's English names for these codes, which differ from the names in ISO 3166-2: they name other regions, use other
+   * words or have footnotes.
+   */
   it.each([
     ['MA', 'Gharb-Chrarda-Béni Hssen', 'MA-02'],
     ['MA', 'Grand Casablanca', 'MA-08'],

@@ -18,9 +18,9 @@ interface EditionChanges {
   /** A suffix of each city's name. */
   readonly renamed?: string;
   readonly databaseType?: string;
-  /** The month of the build date, if it is not the edition's. */
+  /** The month of the build date, if it is not the edition's month. */
   readonly builtIn?: string;
-  /** The days between the build date and the first of its month. */
+  /** The number of days by which the build date precedes the first day of `builtIn` or else of the edition's month. */
   readonly earlyDays?: number;
 }
 

@@ -1,4 +1,5 @@
-// How far new data may differ from the published data: further if that is the embedded seed.
+// How far new data may differ from the published data. A larger difference is allowed if the published data is the
+// embedded seed (the database in the npm package), which may be years older.
 
 import { describe, expect, it } from 'vitest';
 import { changedShareSinceSeedMax } from '../../../data/sample/compare.ts';
@@ -9,7 +10,7 @@ import { sampleSizes } from '../../../data/sample/sampled-addresses.ts';
 
 const size = sampleSizes.v4;
 
-/** Returns a sample of IPv4 with this share of addresses in France, the others in Germany, and cities of one kind. */
+/** Returns a sample of IPv4 addresses: `french` is the share in France, the others are in Germany; all in one city. */
 function sampleOf(french: number, city: number): AddressSample {
   const count = Math.round(size * french);
   const countries = 'FR'.repeat(count) + 'DE'.repeat(size - count);
