@@ -76,7 +76,7 @@ it('counts each refusal and each unexpected error by its code', async () => {
   // Sends requests until the isolate has buffered enough counts for a flush, which is then sent at once.
   expected['not_found'] = requestsPerFlush - rows.length;
   for (let i = rows.length; i < requestsPerFlush; i++) await (await send({ url: 'https://api.example/none' })).text();
-  // If one was not counted, the others are delivered by the timed flush.
+  // If one request was not counted, the buffer does not fill, and the timed flush delivers the counts of the others.
   await expect.poll(deploymentCounts, { timeout: flushAfterMs + 5_000 }).toEqual(expected);
   expect(JSON.stringify(worker.logs())).not.toContain('planted');
 });

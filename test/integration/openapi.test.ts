@@ -541,7 +541,8 @@ describe('the documents and pages', () => {
       ),
     );
     const ownFault = unseen.filter((what) => /( 500| internal)$/.test(what));
-    // An isolate keeps its report for 30 seconds, so that one isolate cannot exceed the limit (status-cache.ts).
+    // An isolate caches its status report for 30 seconds (status-cache.ts), so one isolate alone cannot exceed the rate
+    // limit of status checks.
     const limitedForAll = unseen.filter((what) => /^\/(health|status\.json) 429/.test(what));
     expect(unseen).toEqual(unseen.filter((what) => [...ownFault, ...limitedForAll].includes(what)));
   });

@@ -1,5 +1,5 @@
-// A restore by command, while the Worker runs, reaches an isolate that caches newer settings within the stated time:
-// here the 30 seconds that an isolate keeps a snapshot. The test waits in real time.
+// A restore by command, while the Worker runs, takes effect within the stated time, even in an isolate that caches
+// newer settings: here the 30 seconds that an isolate caches a snapshot. The test waits in real time.
 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
