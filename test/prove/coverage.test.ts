@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => removeWorkerFiles(files));
 
-/** A module in place of workerd's, which Node lacks. The routes need no Durable Object. */
+/** Replaces workerd's module `cloudflare:workers`, which Node lacks. Listing the routes needs no Durable Object. */
 const durableObjects = 'data:text/javascript,export class DurableObject {}';
 
 /** Builds the Worker and returns its routes. The test build of the Worker (examined-worker.ts) lists them. */

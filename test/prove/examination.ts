@@ -9,11 +9,11 @@ import type { Sink } from './worker/sinks.ts';
 
 export interface Finding {
   readonly sink: Sink;
-  /** Describes the planted value that was found, by kind and form, and the place. */
+  /** Describes the planted value that was found (its kind, visitor and encoding) and the place where it was found. */
   readonly what: string;
 }
 
-/** Sinks whose items are often equal. Equal items are searched once. */
+/** Sinks whose items are often identical. Identical items are searched for planted values only once. */
 const repeating: readonly Sink[] = ['other responses', 'refusals'];
 
 /** How much of a sink (a place that may keep data) was searched. */
@@ -26,12 +26,12 @@ export interface SearchedAmount {
 export class Examination {
   readonly #search = new Search();
   readonly #findings = new Map<string, Finding>();
-  /** The last bytes without any planted value, by sink and place. Equal bytes need no second search. */
+  /** The latest bytes in which no planted value was found, by sink and place. Identical bytes need no second search. */
   readonly #clean = new Map<string, Buffer>();
   readonly searched = new Map<Sink, SearchedAmount>();
   /** Descriptions of requests whose response was not the expected one. */
   readonly unexpected = new Set<string>();
-  /** Whether the form of the dashboard made its change at least once, by form and visitor. */
+  /** Whether each form of the dashboard was accepted at least once, by form and visitor. */
   readonly #forms = new Map<string, boolean>();
   requests = 0;
 
@@ -60,7 +60,7 @@ export class Examination {
     this.#forms.set(form, outcome === 'done' || this.#forms.get(form) === true);
   }
 
-  /** The forms of the dashboard that never made their change, so that they were not examined. */
+  /** The forms of the dashboard that were never accepted, so that their changes were not examined. */
   get undone(): readonly string[] {
     return [...this.#forms].filter(([, isDone]) => !isDone).map(([form]) => form);
   }

@@ -44,13 +44,13 @@ export async function examineDashboardMemory(
   await host.stop();
 }
 
-/** How many scenarios share a workerd process; each has two isolates. */
+/** How many scenarios share a workerd process. Each scenario has two isolates, one for each of its visitors. */
 const scenariosPerProcess = 8;
 
 /**
- * Searches the memory of isolates in plain workerd, each after many requests of one visitor, for both visitors of each
- * scenario. One of the two, IPv4 and IPv6 in turn, is also examined after the first request; not both, because a
- * snapshot takes a second.
+ * Searches the memory of isolates in plain workerd. Each scenario has two visitors (IPv4 and IPv6), each with its own
+ * isolate, which is searched after many requests. One of the two isolates, IPv4 and IPv6 in turn, is also searched
+ * after the first request. Not both, because a snapshot takes a second.
  */
 export async function examineIsolates(
   examination: Examination,

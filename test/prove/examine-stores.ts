@@ -14,8 +14,8 @@ import type { Sink } from './worker/sinks.ts';
 import { type Subject, waitForFlush } from './worker/subject.ts';
 
 /**
- * Searches everything except the memory, and returns the Worker's routes. `scene` is the data for the dashboard's
- * pages; null for none.
+ * Searches all sinks except the memory for planted values, and returns the Worker's routes. `scene` is the size of the
+ * data for the dashboard's pages; null for none.
  */
 export async function examineStores(
   examination: Examination,

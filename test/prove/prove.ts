@@ -69,7 +69,10 @@ async function examineReal(): Promise<RealResult> {
   return { examinations: [stores, isolates, dashboards], missing: missingScenarios(routes, api) };
 }
 
-/** The API scenarios with which the planted leaks are tested; these few trigger each leak. */
+/**
+ * The API scenarios that test whether planted leaks are found. Together, these few trigger every leak except those of
+ * session secrets.
+ */
 const few = api.filter(({ name }) => ['a page asks where its visitor is', 'no project'].includes(name));
 /**
  * Returns the dashboard scenarios with which the leaks of session secrets are tested: a page of a signed-in account,
@@ -79,8 +82,8 @@ const ofSessions: ChooseScenarios = (_, scene) => {
   const [first, second] = scene?.owners ?? [];
   if (scene === null || first === undefined || second === undefined) return [];
   const link = formScenario({ route: 'POST /dashboard/link', fields: [] }, [first, second]);
-  // The form that signs in by a link is sent first, because its request has no session: a leak may keep only the last
-  // request, and the search must find a session's secret.
+  // The form that signs in by a link has no session in its request, so it is sent first: a leak may keep only the last
+  // request, which must contain a session's secret for the search to find.
   return [link, pageScenario('GET /dashboard', scene.reader)];
 };
 

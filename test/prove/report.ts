@@ -34,7 +34,7 @@ function sinkRow(sink: Sink, examinations: readonly Examination[], caught: Reado
   const amounts = searching.flatMap(({ searched }) => searched.get(sink) ?? []);
   const bytes = amounts.reduce((sum, amount) => sum + amount.bytes, 0);
   const items = amounts.reduce((sum, amount) => sum + amount.items, 0);
-  // The map counts each planted value once. Only the addresses are planted in more than one examination.
+  // The map counts each planted value once, because several examinations plant the same values.
   const values = new Map(searching.flatMap((examination) => [...examination.values]));
   const spellings = [...values.values()].reduce((sum, count) => sum + count, 0);
   const found = searching.flatMap(({ findings }) => findings).filter((finding) => finding.sink === sink);

@@ -67,7 +67,7 @@ export async function makeScene(
   // block this process for more than 5 seconds. workerd then closes the idle connection, and the next request on it
   // fails.
   for (let i = 0; i < size.sessions; i++) sessions.push(secretIn(await signInAs(settings, account)));
-  // A proof of identity is valid for minutes, and the examination may take longer.
+  // A proof of identity is valid for minutes only, but the examination may take longer. So its time is in the future.
   await db.prepare("UPDATE sessions SET proven_at = '2099-01-01T00:00:00.000Z'").run();
   return { reader, sessions, owners };
 }

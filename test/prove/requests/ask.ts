@@ -76,8 +76,8 @@ function issuedIn(everything: Buffer, { name: owner }: Visitor): readonly Plante
 }
 
 /**
- * Repeats a request of one visitor, several at a time. The request must stay the same, because V8 caches a look-up key
- * only if it repeats.
+ * Repeats a request of one visitor, several at a time. The request must stay the same: V8 caches the name of a property
+ * that was looked up only if the look-up repeats, and the search must find such a cached name.
  */
 export async function askRepeatedly(
   examination: Examination,

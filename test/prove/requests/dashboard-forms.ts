@@ -1,5 +1,5 @@
-// Requests for every form of the dashboard, with fields that the router's own shape accepts, so that a new form is
-// included. Each visitor owns a project of its own, whose current revision the form names.
+// Requests for every form of the dashboard, with fields that the router's schema of the form accepts, so that a new
+// form is included. Each visitor owns a project of its own, whose current revision is among the fields.
 
 import { createHash } from 'node:crypto';
 import { type FormFields, formsWithoutRevision, formsWithRevision } from '../../unit/dashboard/routes/route-fields.ts';
@@ -14,7 +14,7 @@ const refusedForms: ReadonlyMap<string, number> = new Map([
   ['POST /dashboard/sign-in/passkey', 422], // no authenticator signs the challenge
   ['POST /dashboard/sign-in/recovery', 422], // the code is invalid
   ['POST /dashboard/sign-in/access', 422], // Cloudflare Access is not set up
-  ['POST /dashboard/claim', 404], // claiming ends with the first account
+  ['POST /dashboard/claim', 404], // a deployment can be claimed only until it has an account
   ['POST /dashboard/step-up', 422], // no authenticator signs the challenge
   ['POST /dashboard/account/passkeys/new', 422], // no authenticator signs the challenge
   ['POST /dashboard/account/passkeys/:key/remove', 404], // the account has no passkey
@@ -87,8 +87,8 @@ export function formScenario(form: DashboardForm, owners: readonly [Owner, Owner
 }
 
 /**
- * Returns the fields of a form: those that the dashboard's tests send, or samples with the visitor's tag if the tests
- * do not list the form yet.
+ * Returns the fields of a form: those that the dashboard's tests send, or sample values with letters that only this
+ * visitor has if the tests do not list the form yet.
  */
 function fillFields({ route, fields }: DashboardForm, owner: Owner, visitor: Visitor): FormFields {
   const own = ownFields.get(route)?.(owner, visitor);

@@ -38,7 +38,7 @@ export function plantVisitor(number: number, version: 4 | 6, session?: string, c
     ...codes.map((text) => ({ owner, kind: 'one-time code', text })),
   ];
   const tag = (kind: string) => lettersOf(`${seed} ${kind}`);
-  /** Returns a text that contains the visitor's tag of a kind, and records the text as planted. */
+  /** Returns a text that contains the visitor's ten letters for this kind of value, and records the text as planted. */
   const plant = (kind: string, around: (tag: string) => string): string => {
     const whole = around(tag(kind));
     values.push({ owner, kind, text: tag(kind), whole });

@@ -18,8 +18,8 @@ export class Search {
   /** The searched byte sequences, by their first four bytes as a number. */
   readonly #sequences = new Map<number, Sequence[]>();
   /**
-   * For each hash of four bytes: 1 if a searched sequence begins with bytes of this hash. At most positions, this
-   * look-up already shows that nothing was found.
+   * For each hash of four bytes: 1 if a searched sequence begins with bytes of this hash. At most positions of the
+   * examined bytes, this look-up already shows that no sequence begins there.
    */
   readonly #starts = new Uint8Array(1 << tableBits);
   /** The texts of the planted values, each with the number of its forms. */

@@ -1,7 +1,7 @@
 // The Worker as `npm run prove` examines it, controlled by request headers: every request counts as https to
 // api.example (`X-Prove-Scheme` changes the scheme), `X-Prove-Cf` is what Cloudflare adds about the connection, and
 // `X-Prove-Fail` names a binding that fails. In a build with `recording`, calls on bindings are recorded and listed at
-// /prove/calls; the memory is searched in a build without.
+// /prove/calls. The memory is searched in a build without recording, because the record itself keeps values in memory.
 
 import worker from '#subject';
 import { recordBindings, takeCalls } from './binding-recorder.ts';
@@ -31,7 +31,8 @@ export default {
   async fetch(request, env, context) {
     const url = new URL(request.url);
     if (url.pathname === '/prove/routes') {
-      // Imported only here, because this module imports the dashboard, which the Worker loads only for its pages.
+      // list-routes.ts is imported only here, because it imports the dashboard, which the Worker loads only for its
+      // pages.
       const { listWorkerRoutes } = await import('../../support/list-routes.ts');
       return Response.json(listWorkerRoutes());
     }
