@@ -44,8 +44,8 @@ function tests(what: string, projects: readonly string[], args: readonly string[
 }
 
 /**
- * Runs two test files at a time, because they are independent. By default, vitest leaves one core of the machine
- * unused.
+ * Runs two test files at a time, which is safe because they are independent. By default, vitest leaves one core unused,
+ * so on a machine with two cores it would run one file at a time.
  */
 const parallel = ['--maxWorkers=2'];
 

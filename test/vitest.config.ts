@@ -18,7 +18,7 @@ const browserWaits = 'test/browser/dashboard.test.ts';
 /** These try every failure of every dashboard form, which takes as long as all other unit tests. `npm run check` omits them. */
 const unitSweeps = 'test/unit/dashboard/routes/route-{failures,forms}.test.ts';
 
-/** A project of tests inside workerd. */
+/** Returns a vitest project of tests that run inside workerd. */
 function inWorkerd(name: string, include: string, exclude: readonly string[] = []) {
   return {
     root,

@@ -1,5 +1,6 @@
-// Every dashboard page in each of its states, for tests and screenshots of all pages: an owner's full project, a
-// project that is still publishing for a viewer, and an account without projects.
+// Every dashboard page in each of its states, for tests and screenshots of all pages: an owner's project with settings
+// of every kind, a project whose settings are still being published, as a viewer sees it, and an account without
+// projects.
 
 import type { Page } from 'playwright-core';
 import { importMasterSecrets } from '../../src/core/master-secret.ts';

@@ -79,7 +79,7 @@ const places = {
 
 export interface ElbonianNetwork {
   readonly network: string;
-  /** The place of the network; null if its record in the databases has no usable member. */
+  /** The place of the network; null if its record in the databases has no field that Wherefrom can use. */
   readonly place: Place | null;
 }
 
@@ -199,7 +199,7 @@ export function elbonianSources({ schema, layout, recordSize = 24 }: SourceChoic
 /** A network of an Elbonian internet provider. Its boundaries differ from those of places. */
 export interface ElbonianAs {
   readonly network: string;
-  /** The AS of the network; null if its record in the databases has no usable member. */
+  /** The AS of the network; null if its record in the databases has no field that Wherefrom can use. */
   readonly as: { readonly number: number; readonly organization: string | null } | null;
 }
 

@@ -44,8 +44,8 @@ function replaceOnce(text: string, from: string, to: string): string {
 }
 
 /**
- * Writes the fictional database, the documents and a copy of wrangler.toml that refers to them into a new folder under
- * test/out.
+ * Writes the fictional database, the documents that the Worker serves, and a copy of wrangler.toml that refers to both
+ * into a new folder under test/out.
  */
 export function writeWorkerFiles({ main = 'src/index.ts', built = buildElbonia() } = {}): WorkerFiles {
   mkdirSync(join(root, 'test/out'), { recursive: true });

@@ -1,5 +1,5 @@
-// Serves the code blocks of docs/recipes.md as pages beside a built Worker, under the policy that the guide prints, and opens them
-// in Chromium as visitors of several places do. The addresses are Elbonian (elbonia.ts).
+// Serves the code blocks of docs/recipes.md as pages beside a built Worker, under the Content-Security-Policy that the
+// guide prints, and opens them in Chromium as visitors of several places do. The addresses are Elbonian (elbonia.ts).
 
 import type { BrowserContext, Page, Request } from 'playwright-core';
 import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';
@@ -91,7 +91,10 @@ export async function startRecipePages() {
     key: key.text,
     port: pages.port,
     values: { api, project: elboniaToday },
-    /** Serves a code block at a path, under the printed policy with the hash of its script. */
+    /**
+     * Serves a code block at a path, under the Content-Security-Policy that the guide prints, with the hash of the
+     * block's script.
+     */
     serve(path: string, block: string, values = { api, project: elboniaToday }): void {
       const body = recipePage(fillInPlaceholders(block, values));
       const policy = policyOfBlock(takeRecipeBlock('Content-Security-Policy'), values).replace(

@@ -1,5 +1,6 @@
 // The real Worker, except that a cookie names the account that is signed in to the dashboard, so that tests of pages do
-// not depend on sign-in methods. A path that only this Worker has stores counts, so that pages can show past usage.
+// not depend on sign-in methods. This Worker also has a path that stores the counts sent to it, so that pages can show
+// past usage.
 
 import { parseProjectId } from '../../src/core/project/project-id.ts';
 import { createDashboard } from '../../src/dashboard/app.tsx';

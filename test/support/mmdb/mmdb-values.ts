@@ -16,7 +16,7 @@ export class TypedNumber {
 export const float = (value: number): TypedNumber => new TypedNumber('float', value);
 export const uint16 = (value: number): TypedNumber => new TypedNumber('uint16', value);
 export const uint32 = (value: number): TypedNumber => new TypedNumber('uint32', value);
-/** A uint64 of up to 2^53, the largest exact integer of a number. */
+/** A uint64 of up to 2^53. Above it, a JavaScript number is not exact. */
 export const uint64 = (value: number): TypedNumber => new TypedNumber('uint64', value);
 
 export type MmdbValue =
@@ -134,7 +134,7 @@ export class ValuePool {
     return true;
   }
 
-  /** Returns the type of a container, map or list, from its control byte. */
+  /** Returns whether a container is a map or a list, from its control byte. */
   #typeOf(id: number): number {
     const control = this.#heads.at(this.#headEnds[id - 1] ?? 0);
     return control >>> 5 === types.map ? types.map : types.array;

@@ -337,7 +337,8 @@ describe('concurrent calls for the same URL', () => {
     expect(await outcome(locate(project, { endpoint, timeoutMs: 5 }))).toBe('timeout');
     const again = outcome(locate(project, { endpoint }));
     expect(await patient).toBe('timeout');
-    // Aborting a call of the first request does not affect the second request.
+    // The first request ends when the last call that waits for it times out. The third call still joins the second
+    // request.
     const third = outcome(locate(project, { endpoint }));
     release();
     expect([await again, await third]).toEqual(['answered', 'answered']);

@@ -45,9 +45,9 @@ const differences = [
 ];
 
 /**
- * Zones whose summer time was made permanent in the middle of a summer, with the time from which they are compared.
- * tzdata's isdst ends there without a change of the offset, which is all that `readTimezone` sees. Only past times are
- * affected.
+ * Zones that made their summer time permanent in the middle of a summer, with the time from which they are compared. At
+ * that moment tzdata's isdst ends but the offset stays the same, and `readTimezone` sees only offsets. Only past times
+ * are affected.
  */
 const lateUntil = new Map([
   ['America/Asuncion', Date.UTC(2025, 3, 1)],

@@ -1,6 +1,6 @@
 // Compares the stores in the privacy statement with the migrated database, the published snapshot and the session
-// cookie: the statement lists every table with its columns in order, every member, and nothing else. A statement that
-// lacks a member of the snapshot does not compile.
+// cookie: the statement lists exactly the database's tables with their columns in order, every field of the snapshot,
+// and the cookie's name. A statement that lacks a field of the snapshot does not compile.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import page from '../../../docs/storage.md?raw';

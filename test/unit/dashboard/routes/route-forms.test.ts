@@ -12,7 +12,7 @@ let settings: SettingsContext;
 let pages: ReturnType<typeof browse>;
 beforeAll(async () => {
   settings = await openSettings();
-  // The data needs a credit, because Overview has the form that marks the credit as shown only then.
+  // The data needs a credit, because only then does Overview have the form that marks the credit as shown.
   pages = browse(settings, [{ attribution: 'Mud & Co', attributionUrl: 'https://mud.example' }]);
 });
 

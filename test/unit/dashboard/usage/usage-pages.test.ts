@@ -85,7 +85,7 @@ describe('the page Usage', () => {
     expect(text).toContain(
       `Most likely a new domain: <a href="/dashboard/projects/${project.id}/tester">test an origin`,
     );
-    // Of each entry, key and link: answers of 14 days, refusals of 14 days, and the answers of today.
+    // The columns for each entry, key and redirect link: answers of 14 days, refusals of 14 days, and answers of today.
     const rows = [
       ...text.matchAll(/<th scope="row">([^<]+)(?:<span class="quiet">([^<]+)<\/span>)?<\/th>(.*?)<\/tr>/g),
     ];

@@ -275,7 +275,8 @@ describe('a link that leads back to itself', () => {
     const save = (by: SettingsContext, id: ProjectId, path: string) =>
       saveLink(by, id, { name: 'a', targets: [], otherwise: to(path) }, 'new', 1);
     const { db } = settings;
-    // Saves the other half after the check of the first save and before its commit.
+    // Saves the link that leads back (the other half of the loop) after the check of the first save and before its
+    // commit.
     const late = new Proxy(db, {
       get: (target, name) =>
         name === 'batch'

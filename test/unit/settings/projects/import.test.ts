@@ -52,7 +52,7 @@ const exportOf = (project: StoredProject) => exportProject(project, [], new Map(
 
 type Json = Record<string, unknown>;
 
-/** Returns an export of settings with changed members of its project. */
+/** Returns an export of settings in which these fields of the project are changed. */
 const changedExport = (change: Json) => {
   const exported = exportOf(full);
   return JSON.stringify({ ...exported, project: { ...exported.project, ...change } });
