@@ -1,6 +1,7 @@
-// The test commands. Without an argument: types, lint, unused code, then every kind of test. `check`: the same without the
-// slow kinds. The name of a kind: only that kind, and what follows goes to vitest. Stops at the first step that fails.
-// Browser tests need Debian's Chromium (or CHROMIUM_PATH); without it they are skipped, and in CI that is a failure.
+// The test commands. Without an argument, runs types, lint, unused code, then every kind of test. `check` runs the same
+// without the slow kinds. The name of a kind runs only that kind, and passes all further arguments to vitest. Stops at
+// the first step that fails. Browser tests need Debian's Chromium (or CHROMIUM_PATH). Without it they are skipped, but
+// in CI the run fails.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -8,14 +8,17 @@ import { certificateStubAliases } from '../src/cli/build/worker-modules.ts';
 const root = new URL('..', import.meta.url).pathname;
 
 /**
- * Integration tests that wait for the 30 seconds that an isolate keeps a snapshot, or for the 20 that it buffers
- * counts.
+ * Integration tests that wait for the 30 seconds that an isolate caches a snapshot, or for the 20 seconds that it
+ * buffers counts.
  */
 const integrationWaits =
   'test/integration/{settings-reach-the-edge,restore-reaches-the-edge,counts-usage,restarts-while-counting}.test.ts';
 const browserWaits = 'test/browser/dashboard.test.ts';
 
-/** These try every failure of every dashboard form, which takes as long as all other unit tests. `npm run check` omits them. */
+/**
+ * Unit tests of every failure of every dashboard form, which take as long as all other unit tests. `npm run check`
+ * omits them.
+ */
 const unitSweeps = 'test/unit/dashboard/routes/route-{failures,forms}.test.ts';
 
 /** Returns a vitest project of tests that run inside workerd. */
@@ -26,7 +29,8 @@ function inWorkerd(name: string, include: string, exclude: readonly string[] = [
     resolve: { alias: certificateStubAliases },
     plugins: [
       cloudflareTest({
-        // This Worker only exports the Durable Object class, which a binding needs. Unit tests import the code that they test.
+        // This Worker only exports the Durable Object class, which a binding needs. Unit tests import the tested code
+        // themselves.
         main: './test/support/usage-worker.ts',
         miniflare: {
           compatibilityDate: '2026-11-01',
