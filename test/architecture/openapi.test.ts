@@ -28,7 +28,7 @@ type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]>
 type Same<A, B> =
   (<T>() => T extends Writable<A> ? 1 : 2) extends <T>() => T extends Writable<B> ? 1 : 2 ? true : false;
 
-/** Compiles only if the schema of a location and its type have the same members. */
+/** Compiles only if the schema of a location and its type have the same fields. */
 const locationIsDescribed: Same<z.infer<typeof openApiSchemas.Location>, Location> = true;
 
 let folder: string;

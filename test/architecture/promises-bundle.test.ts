@@ -1,6 +1,6 @@
 // The globals that the built Worker may use: no fetch, cache, log or timer on the hot path, whatever name the source
-// gives it; elsewhere only listed exceptions, each with its reason. `waitUntil` and calls that write or send are in
-// listed files only. Each check also runs on planted code.
+// gives it. Elsewhere, it may use only listed globals, each with its reason. `waitUntil` and calls that write or send
+// are in listed files only. Each check also runs on planted code.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { workerBundleOptions } from '../../src/cli/build/worker-modules.ts';

@@ -1,5 +1,5 @@
-// The GitHub workflows: valid for GitHub's own language service, with the least permissions, and with commands that exist.
-// Does not run them.
+// The GitHub workflows: GitHub's own language service accepts them, their permissions are the least possible, and the
+// commands that they run exist. Does not run them.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
