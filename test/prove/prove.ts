@@ -1,6 +1,7 @@
-// `npm run prove`: shows that nothing of a visitor outlives the request (docs/proof.md). Sends planted visitors to every
-// route and into every refusal and searches every place where something of them could be kept. Also plants leaks: a search
-// that misses one proves nothing, and fails the run. Needs neither network nor built data.
+// `npm run prove`: shows that nothing of a visitor outlives the request (docs/proof.md). Sends planted visitors to
+// every route and into every refusal, and searches every place where something of them could be kept. Also adds leaks
+// on purpose (planted leaks): a search that misses one proves nothing, so it fails the run. Needs neither network nor
+// built data.
 
 import { join } from 'node:path';
 import { asksForHelp } from '../../src/cli/help.ts';

@@ -1,4 +1,5 @@
-// Starts the examined Worker in Miniflare, in a process of its own (miniflare-host.ts), with the bindings of wrangler.toml.
+// Starts the examined Worker in Miniflare, in a process of its own (miniflare-host.ts), with the bindings of
+// wrangler.toml.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync } from 'node:fs';

@@ -10,7 +10,7 @@ import type { Visitor } from './visitors.ts';
 const otherStatuses: ReadonlyMap<string, number> = new Map([
   ['GET /dashboard/sign-in', 303], // the owner is already signed in
   ['GET /dashboard/link', 404], // the code is invalid
-  ['GET /dashboard/claim', 404], // claiming ends with the first account
+  ['GET /dashboard/claim', 404], // a deployment can be claimed only until it has an account
   ['GET /dashboard/join', 404], // the code is invalid
   ['GET /dashboard/account/passkeys/:key/remove', 404], // the account has no passkey
   ['GET /dashboard/projects/:id/allowlist/remove', 303], // the request names no allowlist entry

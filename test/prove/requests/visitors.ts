@@ -10,7 +10,7 @@ export interface Visitor {
   readonly address: string;
   /** Returns ten letters that occur only in one part of this visitor's request, such as a header. */
   readonly tag: (kind: string) => string;
-  /** The headers a browser would send, with the address where Cloudflare puts it. */
+  /** The headers that a browser would send, and CF-Connecting-IP with the address, as Cloudflare sends it. */
   readonly headers: Readonly<Record<string, string>>;
   /** The Cookie header without the session cookie. */
   readonly otherCookie: string;
@@ -86,8 +86,8 @@ export function plantVisitor(number: number, version: 4 | 6, session?: string, c
 }
 
 /**
- * Returns an address in 77.78.0.0/15, whose /24 only this visitor has; for numbers up to 253. The last bytes are above 127,
- * so that they are not read as ASCII.
+ * Returns an address in 77.78.0.0/15, whose /24 only this visitor has. Works for visitor numbers up to 253. The last
+ * bytes are above 127, so that they are not read as ASCII.
  */
 function address4(number: number): string {
   const [last = 0] = digestOf(`${number} last`);

@@ -1,7 +1,7 @@
 // The Worker as `npm run prove` examines it, controlled by request headers: every request counts as https to
-// api.example (`X-Prove-Scheme` changes the scheme), `X-Prove-Cf` is what Cloudflare adds about the connection, and
-// `X-Prove-Fail` names a binding that fails. In a build with `recording`, calls on bindings are recorded and listed at
-// /prove/calls. The memory is searched in a build without recording, because the record itself keeps values in memory.
+// api.example (`X-Prove-Scheme` changes the scheme), `X-Prove-Cf` is the value of `request.cf`, and `X-Prove-Fail`
+// names a binding that fails. In a build with `recording`, calls on bindings are recorded and listed at /prove/calls.
+// The memory is searched in a build without recording, because the record itself keeps values in memory.
 
 import worker from '#subject';
 import { recordBindings, takeCalls } from './binding-recorder.ts';
