@@ -1,8 +1,8 @@
 // Compares this tree with an earlier revision by server CPU per request and by request rate. Both Workers run at the
 // same time on the same version of workerd, are measured in the order A B B A, and have the same project and data
-// source. On Cloudflare, the Durable Object that counts runs in another process than the Worker, but workerd runs both in
-// one, so the CPU of a request includes the object's. With `stubUsage`, the object does nothing, so that what is left is the
-// CPU of the isolate that answers.
+// source. On Cloudflare, the Durable Object that counts runs in another process than the Worker, but workerd runs both
+// in one, so the CPU of a request includes the object's. With `stubUsage`, the object does nothing, so that only the
+// CPU of the isolate that answers is measured.
 
 import { join } from 'node:path';
 import { seededRandom } from '../data/addresses.ts';
