@@ -99,7 +99,7 @@ function read(path: string, state: Account): Answer {
 
 const scriptOf = ({ name }: Account) => `/workers/scripts/${name}`;
 
-/** Returns the answer to a GET request. The token may have no right to the path. */
+/** Returns the answer to a GET request, or a refusal if the token has no right to the path. */
 function readAs(path: string, state: Account): Answer {
   if (state.denied.some((part) => path.endsWith(part))) return denied;
   return (state.hasAccountToken ? toAccountToken[path] : undefined) ?? read(path, state);

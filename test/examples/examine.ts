@@ -1,4 +1,5 @@
-// Examines examples one after the other: copies, installs, checks, builds and drives each. Prints the time of each step.
+// Examines examples one after the other: copies, installs, checks, builds and drives each. Prints the time of each
+// step.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

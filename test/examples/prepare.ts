@@ -1,5 +1,5 @@
-// Prepares an example as a user does: copies it, fills in the URL and the project, installs, checks types and builds. Works
-// in a temporary folder, so that the repository gets no node_modules and no lock files.
+// Prepares an example as a user does: copies it, fills in the URL and the project, installs, checks types and builds.
+// Works in a temporary folder, so that the repository gets no node_modules and no lock files.
 
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// Runs the commands of the guides that need an account at Cloudflare, as they are printed, against an imitation of Cloudflare's API:
-// from the deployment of a second Worker for staging to its deletion. The token is that of an account and not of a user.
+// Runs the commands of the guides that need an account at Cloudflare, as they are printed, against an imitation of
+// Cloudflare's API: from the deployment of a second Worker for staging to its deletion. The token is that of an account
+// and not of a user.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Runs the commands of the guides that build data, as they are printed, with options that make them small.
+// Runs the commands of the guides that build data, as they are printed, with options that make the data small.
 
 import { afterAll, expect, it } from 'vitest';
 import { openWorkspace, runBuild } from '../../data/run-build.ts';

@@ -1,5 +1,5 @@
-// How a test runs each command line that the guides print: on local stores, against the imitation of Cloudflare's API, on small
-// data, in another test, or not at all, with the reason. A line that is missing here fails guides.test.ts.
+// How a test runs each command line that the guides print: on local stores, against the imitation of Cloudflare's API,
+// on small data, in another test, or not at all, with the reason. A line that is missing here fails guides.test.ts.
 
 export type LineRun =
   /** Runs on local stores with two accounts and two projects; with `empty`, on new stores. */

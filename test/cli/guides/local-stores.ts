@@ -1,5 +1,5 @@
-// Local stores for the commands of the guides: two accounts, and two projects with a key each. Every page gets a copy, since its
-// commands change them.
+// Local stores for the commands of the guides: two accounts, and two projects with a key each. Each page of the guides
+// gets a copy of the stores, because its commands change them.
 
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

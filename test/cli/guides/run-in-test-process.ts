@@ -1,5 +1,5 @@
-// Runs an operator's script in the process of the test, which saves a second a command: wrangler is imported once. Other tests run the
-// scripts as processes of their own.
+// Runs an operator's script in the process of the test. This saves a second for each command, because wrangler is
+// imported once. Other tests run the scripts as processes of their own.
 
 import { join } from 'node:path';
 import { vi } from 'vitest';

@@ -81,7 +81,8 @@ describe('the printed commands on settings', () => {
 });
 
 // No test can imitate the stores of a deployment: wrangler reaches them through a Worker that it starts at Cloudflare.
-// So the test above runs the lines without --remote, and this one only until they ask the account for the stores.
+// So the test above runs the lines without --remote. This test runs them with --remote, but only until they look for
+// the Worker in the account.
 describe('the printed commands with --remote', () => {
   let cloudflare: Awaited<ReturnType<typeof startCloudflare>>;
   beforeAll(async () => {

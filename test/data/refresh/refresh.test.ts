@@ -1,4 +1,5 @@
-// `npm run data -- --refresh` against an imitation of DB-IP on loopback, with fictional editions of this month and the last.
+// `npm run data -- --refresh` against an imitation of DB-IP on loopback, with fictional editions of this month and the
+// last.
 
 import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
