@@ -1,5 +1,6 @@
-// The client library in browsers: in pages under a strict Content-Security-Policy, on an allowed origin and on another, as
-// the served script and as the package's React hook, Vue composable and Svelte store. test/unit/client/locate.test.ts covers what needs no browser.
+// The client library in browsers: in pages under a strict Content-Security-Policy, on an allowed origin and on another,
+// as the served script and as the package's React hook, Vue composable and Svelte store.
+// test/unit/client/locate.test.ts has the tests that need no browser.
 
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

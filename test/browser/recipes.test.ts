@@ -1,6 +1,7 @@
-// The recipes of docs/recipes.md in a browser: every code block as printed, with only host and project replaced, under the
-// policy that the guide prints. Each is tried for visitors of several countries, without an answer, with Global Privacy
-// Control and behind an ad blocker. Tag managers and WordPress themselves are not tried.
+// The recipes of docs/recipes.md in a browser: every code block as printed, with only host and project replaced, under
+// the Content-Security-Policy that the guide prints. Each block runs for visitors of several countries, without an
+// answer of the API, with Global Privacy Control and behind an ad blocker. Tag managers and WordPress themselves are
+// not tried.
 
 import { transform } from 'esbuild';
 import type { Page } from 'playwright-core';

@@ -1,5 +1,5 @@
-// Options of a request and settings of a project: language, fields, text, samples, field policy, and VisitorAPI’s
-// format.
+// Options of a request and settings of a project: language, fields, text, samples, field policy, and the
+// VisitorAPI-compatible format.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unrestrictedFieldPolicy } from '../../src/core/project/field-policy.ts';

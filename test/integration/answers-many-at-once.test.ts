@@ -68,7 +68,7 @@ async function askAlone(address: string): Promise<unknown> {
   return response.json();
 }
 
-/** Removes the members of a response that depend on the time. */
+/** Removes the local time from a response, because it differs between requests. */
 function still(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer, (name, value) => (name === 'localTime' ? undefined : value)));
 }

@@ -1,5 +1,5 @@
-// Nothing of a visitor or of a looked-up address remains in the isolate's memory after the response: the tests search heap
-// snapshots, which plain workerd's inspector takes. They find substrings that keep their parent strings alive.
+// Nothing of a visitor or of a looked-up address remains in the isolate's memory after the response: the tests search
+// heap snapshots, which plain workerd's inspector takes. They find substrings that keep their parent strings alive.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Server, startServer, stopServer } from '../bench/workers/server.ts';

@@ -1,5 +1,5 @@
-// Keys are issued in every possible way and used. The tests then search for them in the stores on disk, byte by byte, and in
-// the built Worker. The operator's code goes over HTTP to the running Worker, as it would to a deployment.
+// Keys are issued in every possible way and used. The tests then search for them in the stores on disk, byte by byte,
+// and in the built Worker. The operator's code goes over HTTP to the running Worker, as it would to a deployment.
 
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

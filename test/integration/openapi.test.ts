@@ -1,5 +1,5 @@
-// Real responses of every route compared with the OpenAPI document that the Worker serves: status, type, headers and body,
-// by its JSON Schemas and by the zod schemas that they are generated from.
+// Compares real responses of every route with the OpenAPI document that the Worker serves: status, type, headers and
+// body, by its JSON Schemas and by the zod schemas that they are generated from.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -103,7 +103,7 @@ function responsesOf(path: string): Operation['responses'] {
 /** The responses so far, each as the text `path status code`. */
 const seen = new Set<string>();
 
-/** Fails on a body that the schema refuses or that has an undocumented member. */
+/** Fails on a body that the schema refuses or that has an undocumented field. */
 function expectBody(path: string, status: string, type: string, body: unknown): void {
   const pointer = ['paths', path, operationOf(path)?.[0] ?? '', 'responses', status, 'content', type, 'schema'];
   const fragment = pointer.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
@@ -114,7 +114,7 @@ function expectBody(path: string, status: string, type: string, body: unknown): 
   if (name in openApiSchemas) expect(openApiSchemas[name as keyof typeof openApiSchemas].parse(body)).toEqual(body);
 }
 
-/** The members that the responses of Node's fetch and of Miniflare's have in common. */
+/** The properties that the response classes of Node's fetch and of Miniflare's have in common. */
 interface Answer {
   readonly status: number;
   readonly headers: { has(name: string): boolean; get(name: string): string | null };
@@ -445,8 +445,8 @@ describe('a request over the rate limit', () => {
     const init = at === '/v1/batch' ? posted(byKey) : { headers: at.startsWith('/v1/ip') ? byKey : page };
     const send = () => fetch(new URL(at, worker.url), { ...init, redirect: 'manual' });
     let response = await send();
-    // The limiter counts per minute of the clock. A minute can end before its hundred requests are sent, so more are
-    // sent.
+    // The limiter counts per minute of the clock, and a minute can end before a hundred requests are sent. So more
+    // requests are sent.
     for (let calls = 0; calls < 250 && response.status < 400; calls++) {
       await response.text();
       response = await send();

@@ -1,5 +1,6 @@
-// Runs the calls that the README and the guides print, with only the port replaced, and compares the responses with what is
-// printed below them. Responses from the real database are compared by their members: tests run on fictional data.
+// Runs the calls that the README and the guides print, with only the port replaced, and compares the responses with the
+// printed ones. Responses from the real database are compared by their structure only, because tests run on fictional
+// data.
 
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';

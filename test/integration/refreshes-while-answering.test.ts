@@ -1,4 +1,5 @@
-// A running `npm start` switches to refreshed data without failing a request. If the refresh fails, it keeps the data it has.
+// A running `npm start` switches to refreshed data without failing a request. If the refresh fails, it keeps the data
+// it has.
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

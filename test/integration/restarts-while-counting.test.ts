@@ -1,5 +1,6 @@
-// Kills the runtime in the middle of traffic and starts it again on the same storage: of each project, at most the counts that
-// its isolate held are lost, none is counted twice, and counting goes on. The runtime is plain workerd.
+// Kills the runtime in the middle of traffic and starts it again on the same storage. For each project, at most the
+// counts that its isolate had buffered are lost, no count is added twice, and counting goes on. The runtime is plain
+// workerd.
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';

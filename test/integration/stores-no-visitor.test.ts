@@ -1,5 +1,5 @@
-// Searches everything that is stored (KV, D1, Durable Objects, assets) after the traffic of 1,000 planted visitors, with the
-// requests and the search of `npm run prove`, which searches much more after fewer visitors.
+// Searches everything that is stored (KV, D1, Durable Objects, assets) after the traffic of 1,000 planted visitors,
+// with the requests and the search of `npm run prove`, which searches much more after fewer visitors.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
