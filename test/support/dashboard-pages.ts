@@ -296,7 +296,7 @@ async function renameFromBefore(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Rename' }).click();
 }
 
-/** Makes every form on the page stale, by changing the project's revision in it to the first one. */
+/** Makes every form on the page stale, by setting the project's revision in the form to the first revision. */
 async function rewind(page: Page): Promise<void> {
   await page.locator('input[name="revision"]').evaluateAll((fields) => {
     for (const field of fields) field.setAttribute('value', '1');

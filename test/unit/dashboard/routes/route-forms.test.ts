@@ -86,7 +86,10 @@ async function fieldsOf(html: string, action: string): Promise<FormFields> {
   return fields;
 }
 
-/** The forms that show saved settings, with the path of their page. After a conflict they show the saved settings again. */
+/**
+ * The forms that show saved settings, each with the path of its page. After a conflict, the form shows the saved settings
+ * again.
+ */
 const settingForms: ReadonlyMap<string, string> = new Map([
   ['POST /projects/:id/fields', '/projects/:id/fields'],
   ['POST /projects/:id/protections', '/projects/:id/protections'],
