@@ -1,5 +1,5 @@
-// The guides of /docs in a browser: every page in both color schemes, on a phone and a desktop; without scripts; the search by
-// keyboard; copying.
+// The guides of /docs in a browser: every page in both color schemes, on a phone and a desktop; without scripts; the
+// search by keyboard; copying.
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// The life of a redirect link in a browser: added, previewed, followed, changed and removed, with the keyboard alone and without
-// scripts.
+// The life of a redirect link in a browser: added, previewed, followed, changed and removed, with the keyboard alone
+// and without scripts.
 
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-// `npm run screenshots`: a picture of every page of the dashboard and of /docs, on a phone and a desktop, light and dark, in
-// test/out/screenshots. For people to look at; the tests check what a program can.
+// `npm run screenshots`: a picture of every page of the dashboard and of /docs, on a phone and a desktop, light and
+// dark, in test/out/screenshots. For people to look at; the tests check what a program can.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// Signing in with Chromium's virtual authenticator, on the built Worker: from the owner's link to the next sign-in with the
-// passkey.
+// Signing in with Chromium's virtual authenticator, on the built Worker: from the owner's link to the next sign-in with
+// the passkey.
 
 import { getRandomValues } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
