@@ -1,5 +1,5 @@
-// The client package's command `wherefrom`, run as its users run it, against an API on loopback that fails as real ones do.
-// Does not test the answers of the API: test/integration does.
+// The client package's command `wherefrom`, run as its users run it, against an API on loopback that fails as real ones
+// do. Does not test the answers of the API: test/integration does.
 
 import { spawn } from 'node:child_process';
 import { createServer, type ServerResponse } from 'node:http';

@@ -1,5 +1,5 @@
-// The delivered hook, composable and store while a page is rendered on a server: they send nothing and return the loading
-// state. test/browser/hydration.test.ts hydrates such pages.
+// The delivered hook, composable and store while a page is rendered on a server: they send nothing and return the
+// loading state. test/browser/hydration.test.ts hydrates such pages.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadRenderer, renderedFrameworks } from '../../support/rendered-pages.ts';

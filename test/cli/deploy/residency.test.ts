@@ -1,5 +1,5 @@
-// Where settings and counts are stored: which calls a deployment with a jurisdiction makes. workerd has no jurisdictions,
-// so the imitation of Cloudflare's API shows what the real wrangler asks for.
+// Where settings and counts are stored: which calls a deployment with a jurisdiction makes. workerd has no
+// jurisdictions, so the imitation of Cloudflare's API shows what the real wrangler asks for.
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

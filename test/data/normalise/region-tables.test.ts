@@ -99,7 +99,7 @@ describe('region names', () => {
   });
 });
 
-/** A city and the region around it have one name in the standard; `KG-O` is the source's name for the city. */
+/** Names that a city and the region around it share in ISO 3166-2. `KG-O` is the source's name for the city. */
 const shared = [
   'AZ-LA Lənkəran: null',
   'AZ-LAN Lənkəran: null',
