@@ -144,7 +144,7 @@ function flatRecord(place: Place | null): MmdbValue {
   };
 }
 
-/** Returns a record in MaxMind's schema, with additional members that Wherefrom does not store. */
+/** Returns a record in MaxMind's schema, with additional fields that Wherefrom does not store. */
 function nestedRecord(place: Place | null): MmdbValue {
   if (place === null) return { country: { geoname_id: uint32(1), iso_code: 'ZZ' }, traits: { is_anycast: true } };
   const { continent, country, region, city, postalCode, latitude, longitude, zone } = place;
@@ -236,7 +236,7 @@ export const elbonianAs: { readonly v4: readonly ElbonianAs[]; readonly v6: read
 };
 
 /**
- * Returns the database record of an AS, which has the same two members in GeoLite2-ASN and in ip-location-db. For null,
+ * Returns the database record of an AS, which has the same two fields in GeoLite2-ASN and in ip-location-db. For null,
  * the organization is "Not routed".
  */
 function asRecord(as: ElbonianAs['as']): MmdbValue {

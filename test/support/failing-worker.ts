@@ -57,8 +57,8 @@ async function describeUsage(env: Env, name: string): Promise<Response> {
 }
 
 /**
- * Returns the environment with a failing binding. `X-Fail: DB rejects` names the binding and the failure. With `USAGE none`
- * nothing is counted. With `unreadable`, reading the binding throws: an error that no code expects.
+ * Returns the environment with a failing binding. `X-Fail: DB rejects` names the binding and the failure. With `USAGE
+ * none` nothing is counted. With `unreadable`, reading the binding throws: an error that no code expects.
  */
 function failingEnv(env: Env, header: string | null): Env {
   const [name = '', how = ''] = header?.split(' ') ?? [];

@@ -15,7 +15,7 @@ export interface WorkerRoutes {
   readonly forms: readonly DashboardForm[];
 }
 
-/** A form of the dashboard, with a sample of each field: a value that the field accepts, or null where it may be absent. */
+/** A form of the dashboard, with a sample of each field: a value that the field accepts, or null to omit the field. */
 export interface DashboardForm {
   readonly route: string;
   readonly fields: readonly (readonly [name: string, sample: string | null])[];

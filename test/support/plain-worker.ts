@@ -17,8 +17,8 @@ interface Choice {
 }
 
 /**
- * Writes the modules and the workerd configuration of the Worker into `folder`, which writeWorkerFiles (harness.ts) created.
- * Returns the path of the configuration.
+ * Writes the modules and the workerd configuration of the Worker into `folder`, which writeWorkerFiles (harness.ts)
+ * created. Returns the path of the configuration.
  */
 export async function writePlainWorker(folder: string, choice: Choice = {}): Promise<string> {
   const { main = 'src/index.ts', snapshot = snapshotOf(), assetsDelayMs = 0, row } = choice;

@@ -13,7 +13,7 @@ export interface RecipeVisit {
   readonly address?: string;
   readonly sample?: string;
   readonly gpc?: true;
-  /** False if the page makes no call, so that none is awaited. */
+  /** False if the page makes no call of the API, so that the test does not wait for one. */
   readonly calls?: false;
   /**
    * `script`: requests for the client script and for a location are blocked. `call`: the request for a location fails.

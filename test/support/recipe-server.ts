@@ -1,5 +1,5 @@
-// Runs the server of docs/recipes.md in Node, as printed, with the package installed. Its visitors come from a given address
-// instead of loopback.
+// Runs the server of docs/recipes.md in Node, as printed, with the package installed. Its visitors come from a given
+// address instead of loopback.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

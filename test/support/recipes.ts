@@ -1,5 +1,5 @@
-// The code blocks of docs/recipes.md as pages, unchanged but for the placeholders. Every block is found by its heading and
-// number, and is recorded as used, so that a test can name those that no test uses.
+// The code blocks of docs/recipes.md as pages, with only the placeholders replaced. A block is found by its heading and
+// number, and is recorded as used, so that a test can name the blocks that no test uses.
 
 import { createHash } from 'node:crypto';
 import { readDocumentationPage } from './guides.ts';

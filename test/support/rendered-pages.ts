@@ -88,7 +88,7 @@ export async function loadRenderer(framework: RenderedFramework): Promise<(props
   }
 }
 
-/** Returns a script that defines `window.hydrate(props)`, in the framework's development mode, which reports mismatches. */
+/** Returns a script that defines `window.hydrate(props)`. The framework's development mode reports mismatches. */
 export function hydrationScript(framework: HydratedFramework): Promise<string> {
   const define = {
     'process.env.NODE_ENV': '"development"',

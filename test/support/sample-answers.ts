@@ -9,7 +9,7 @@ import { Database } from '../../src/geo/database.ts';
 const info = { name: 'Elbonia City', builtAt: '2026-11-01T00:00:00Z', attribution: 'By Elbonia', attributionUrl: '' };
 const database = new Database({ database: info, v4: [], v6: [], aliases: [], asn: null, codes: [] });
 
-/** Returns the API's response for a mock visitor at noon of a summer's day in Paris, without the member `meta`. */
+/** Returns the API's response for a mock visitor at noon of a summer's day in Paris, without the field `meta`. */
 export async function locateSample(name: string, policy: FieldPolicy): Promise<LocationMembers> {
   const sample = mockVisitors.get(name);
   if (sample === undefined) throw new Error(`no mock visitor ${name}`);

@@ -1,4 +1,5 @@
-// Projects whose usage is in each state that the pages can show: none (the empty project), one day, 13 months, very uneven.
+// Projects whose usage is in each state that the pages can show: no counts (the empty project), counts of one day, of
+// 13 months, and very uneven counts.
 
 import type { KeyId } from '../../src/core/key.ts';
 import { importMasterSecrets } from '../../src/core/master-secret.ts';
