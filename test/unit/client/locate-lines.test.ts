@@ -1,4 +1,5 @@
-// How long the command `wherefrom` waits before it sends a batch again, with a clock of the test. test/cli runs the command.
+// How long the command `wherefrom` waits before it sends a batch again. The clock is that of the test. test/cli/client
+// runs the command.
 
 import { describe, expect, it } from 'vitest';
 import { locateLines } from '../../../src/client/command/locate-lines.ts';

@@ -32,7 +32,7 @@ function clientOf(answer: Answer, options: Partial<ServerClientOptions> = {}) {
   return { client: createServerClient({ url, key, fetch, ...options }), requests };
 }
 
-/** Returns a location with only the members that these tests read. */
+/** Returns a location with only the fields that these tests read. */
 const locationOf = (ip: string) => ({ ip, city: 'Mudgrad', country: { code: 'FR' } });
 const located = ({ addresses }: Asked) => Response.json(addresses.map(locationOf));
 

@@ -64,7 +64,7 @@ describe('the statement of the database', () => {
   });
 });
 
-/** Returns the paths of all members of a JSON value, such as `keys[].id`. */
+/** Returns the paths of all properties in a JSON value, such as `keys[].id`. */
 function pathsOf(value: unknown, prefix = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => pathsOf(item, `${prefix}[]`));
   if (typeof value !== 'object' || value === null) return [];

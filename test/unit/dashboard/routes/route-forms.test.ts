@@ -87,8 +87,8 @@ async function fieldsOf(html: string, action: string): Promise<FormFields> {
 }
 
 /**
- * The forms that show saved settings, each with the path of its page. After a conflict, the form shows the saved settings
- * again.
+ * The forms that show saved settings, each with the path of its page. After a conflict, the form shows the saved
+ * settings again.
  */
 const settingForms: ReadonlyMap<string, string> = new Map([
   ['POST /projects/:id/fields', '/projects/:id/fields'],
