@@ -76,16 +76,16 @@ function isPlainPath(path: string): boolean {
 
 /** Fraction slash and division slash, which Windows code pages turn into `/`. NFKC turns ½ into 1, fraction slash, 2. */
 const slashForms = ['\u2044', '\u2215'];
-/** Set minus, which Windows code pages turn into `\`. */
-const backslashForm = '\u2216';
+/** Set minus, yen sign and won sign, which Windows code pages turn into `\`. */
+const backslashForms = ['\u2216', '\u00a5', '\u20a9'];
 
 /**
  * Replaces characters that some programs turn into others in a decoded path: compatibility characters such as full-width
  * dots (NFKC), and other forms of slashes.
  */
 function normalise(decoded: string): string {
-  const normal = decoded.normalize('NFKC').replaceAll(backslashForm, '\\');
-  return slashForms.reduce((text, form) => text.replaceAll(form, '/'), normal);
+  const slashed = slashForms.reduce((text, form) => text.replaceAll(form, '/'), decoded.normalize('NFKC'));
+  return backslashForms.reduce((text, form) => text.replaceAll(form, '\\'), slashed);
 }
 
 function keepsSegments(path: string): boolean {
