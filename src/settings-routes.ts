@@ -2,7 +2,6 @@
 // project's counts and export (called with a key), and the redemption of the operator's one-time codes. Their code is
 // loaded on the first request for them, so that lookups do not run it.
 
-import { apiErrors, type FailureCode } from './core/failure.ts';
 import type { DashboardApp } from './dashboard/app.tsx';
 import type { EdgeApi } from './edge/app.ts';
 import { isSecureUrl } from './edge/request/request-url.ts';
@@ -52,16 +51,8 @@ async function dashboardResponse(...[request, env, context, api]: RespondParamet
   const [places] = api.sources;
   const data = { credits: api.sources, ...(places === undefined ? {} : { dataBuiltAt: places.builtAt }) };
   dashboard ??= createDashboard({ ...systemClockAndRandom, readSession, isSessionSteppedUp, ...data });
-  const response = await dashboard.fetch(request, env);
-  const failure = dashboardFailures.get(response.status);
-  if (failure !== undefined) api.countFailure(env, context, failure);
-  return response;
+  return dashboard.fetch(request, env, (code) => api.countFailure(env, context, code));
 }
-
-/** The failures that the dashboard answers with a page of its own, by status. */
-const dashboardFailures: ReadonlyMap<number, FailureCode> = new Map(
-  (['internal', 'settings_unavailable'] as const).map((code) => [apiErrors[code].status, code]),
-);
 
 async function privacyResponse(...[request, env, context, api]: RespondParameters): Promise<Response> {
   const { pathname } = new URL(request.url);

@@ -10,7 +10,7 @@ import { addAllowlistRemovalRoutes } from './allowlist/allowlist-removal.tsx';
 import { addOriginTesterRoutes } from './allowlist/tester.tsx';
 import { addAccessLogRoutes } from './audit/access-log-page.tsx';
 import { addAuditRoutes } from './audit/audit-page.tsx';
-import type { DashboardEnv } from './env.ts';
+import type { CountFailure, DashboardEnv } from './env.ts';
 import { addFieldPolicyRoutes } from './fields/fields-page.tsx';
 import { addNewProjectImportRoutes } from './import/new-import.tsx';
 import { addProjectImportRoutes } from './import/project-import.tsx';
@@ -40,8 +40,8 @@ import { addUsageRoutes } from './usage/usage-page.tsx';
 const javascript = 'text/javascript; charset=utf-8';
 
 export interface DashboardApp {
-  /** Answers a request. Never rejects. */
-  readonly fetch: (request: Request, env: DashboardEnv) => Promise<Response>;
+  /** Answers a request, and counts a failure by its code. Never rejects. */
+  readonly fetch: (request: Request, env: DashboardEnv, countFailure?: CountFailure) => Promise<Response>;
   readonly app: Hono<{ Bindings: DashboardEnv }>;
   /** Every route of the dashboard with the access that it requires, for tests. */
   readonly table: readonly DashboardRoute[];
@@ -89,11 +89,12 @@ export function createDashboard(platform: DashboardPlatform, accessKeys: AccessK
   return {
     app,
     table: routes.table,
-    async fetch(request, env) {
+    async fetch(request, env, countFailure = () => undefined) {
       try {
-        return await app.fetch(request, env);
+        return await app.fetch(request, { ...env, countFailure });
       } catch {
         // Hono's error handler gets only instances of Error; Hono rethrows other thrown values, which arrive here.
+        countFailure('internal');
         return failureResponse('internal');
       }
     },

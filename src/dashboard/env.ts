@@ -1,7 +1,10 @@
 // The bindings that the dashboard may use. Using any other binding in this folder is a compile error.
 
+import type { FailureCode } from '../core/failure.ts';
 import type { AccessEnv } from '../settings/accounts/access.ts';
 import type { UsageEnv } from '../usage/open-usage.ts';
+
+export type CountFailure = (code: FailureCode) => void;
 
 export type DashboardEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> &
   AccessEnv &
@@ -14,4 +17,6 @@ export type DashboardEnv = Pick<Env, 'ASSETS' | 'DB' | 'PROJECTS'> &
     readonly WHEREFROM_CLAIM_CODE?: string;
     /** Limits sign-in attempts; undefined if the deployment has no such binding. */
     readonly SIGN_IN?: RateLimit;
+    /** Counts a failure that a page shows. Not a binding: src/settings-routes.ts passes it with each request. */
+    readonly countFailure?: CountFailure;
   };

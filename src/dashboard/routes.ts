@@ -131,7 +131,9 @@ export class DashboardRoutes {
     for (const { path, contentType, name } of this.#assets) {
       app.get(dashboardPath + path, async (c) => {
         const body = await readDocument(c.env.ASSETS, name);
-        return body === null ? failureResponse('unavailable') : assetResponse(body, contentType);
+        if (body !== null) return assetResponse(body, contentType);
+        c.env.countFailure?.('data_unavailable');
+        return failureResponse('unavailable');
       });
     }
     for (const route of this.#routes) {
@@ -142,7 +144,11 @@ export class DashboardRoutes {
     }
     app.notFound(() => failureResponse('not_found'));
     // The error may contain user input, so it is neither logged nor shown.
-    app.onError((error) => failureResponse(isStoreFailure(error) ? 'unavailable' : 'internal'));
+    app.onError((error, c) => {
+      const isUnavailable = isStoreFailure(error);
+      c.env.countFailure?.(isUnavailable ? 'settings_unavailable' : 'internal');
+      return failureResponse(isUnavailable ? 'unavailable' : 'internal');
+    });
     return app;
   }
 

@@ -45,6 +45,7 @@ const rows: readonly Row[] = [
   { url: 'https://api.example/visitor-api.js', fail: 'ASSETS rejects', status: 503, code: 'data_unavailable' },
   { url: 'https://api.example/openapi.json', fail: 'ASSETS rejects', status: 503, code: 'data_unavailable' },
   { url: 'https://api.example/docs', fail: 'ASSETS rejects', status: 503, code: 'data_unavailable' },
+  { url: 'https://api.example/dashboard/style.css', fail: 'ASSETS rejects', status: 503, code: 'data_unavailable' },
   // Unexpected errors. The dashboard answers them with a page of its own. On the status page, only the Worker's entry
   // point catches them.
   { url: 'https://api.example/dashboard/sign-in', fail: 'DB unreadable', status: 500, code: 'internal' },

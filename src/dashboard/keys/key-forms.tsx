@@ -37,6 +37,7 @@ function mastersOf({ env }: ProjectContext): Promise<MasterSecrets | null> {
 }
 
 function noSecretResponse(context: ProjectContext): Promise<Response> {
+  context.env.countFailure?.('keys_unavailable');
   const page = (
     <ProjectPage context={context} title="Keys" tab="/keys">
       <MissingMasterSecretNotice />
