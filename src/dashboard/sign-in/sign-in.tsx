@@ -163,7 +163,10 @@ async function signInByAccess(context: PublicContext, keys: AccessKeys): Promise
   if (access === null) return signInResponse(context, 'Cloudflare Access is not set up for this deployment.');
   if (await isOverSignInLimit(env.SIGN_IN, 'access')) return signInResponse(context, tooManyAttemptsText, 429);
   const identity = await readAccessIdentity(request, access, keys, settings.now());
-  if (!identity.ok) return signInResponse(context, describeAccessRefusal[identity.refusal]);
+  if (!identity.ok) {
+    const status = identity.refusal === 'access_unavailable' ? 503 : 422;
+    return signInResponse(context, describeAccessRefusal[identity.refusal], status);
+  }
   const done = await signInWithAccess(settings, identity.value, session);
   if (done.ok) return signedIn(done.value.cookie, returnToOf(context));
   return signInResponse(

@@ -421,6 +421,7 @@ describe('Cloudflare Access', () => {
       throw new TypeError('Network connection lost.');
     };
     const page = await visit(settings, { env, headers, accessKeys }).post('/sign-in/access');
+    expect([page.status, page.headers.get('Retry-After')]).toEqual([503, '60']);
     expect(page.text).toContain('could not be verified right now');
   });
 });
