@@ -61,7 +61,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => r
 // parent.
 const parent = process.ppid;
 if (process.env.npm_lifecycle_event !== undefined) {
-  setInterval(() => process.ppid !== parent && run.kill('SIGTERM'), 500).unref();
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    run.kill('SIGTERM');
+  }, 500).unref();
 }
 run.on('error', (error) => {
   console.error(`${script} could not be started: ${error.message}`);
