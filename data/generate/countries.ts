@@ -1,7 +1,7 @@
-// Writes src/geo/country/countries.generated.ts: the names of continents, which workerd's Intl lacks, and facts of each
-// country, but not its name, which workerd's Intl has. Run it after changing the version of a source; a test refuses a
-// stale file. With --review it lists the differences between the sources, each with the rule or decision that resolved
-// it.
+// Writes src/geo/country/countries.generated.ts: the names of continents, because workerd's Intl lacks them, and facts
+// of each country. Country names are left out, because workerd's Intl has them. Run it after changing the version of a
+// source; a test refuses a stale file. With --review it lists the differences between the sources, each with the rule
+// or decision that resolved it.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -29,8 +29,8 @@ function union(code: string): string {
 }
 
 /**
- * Continents in the order of their two-letter codes, as Unicode region codes (UN M49); Antarctica has only a country
- * code.
+ * Intl's codes of the continents, in the order AF, AN, AS, EU, NA, OC, SA. They are UN M49 codes, except AQ: Antarctica
+ * has only the code of a country.
  */
 const continentRegions = ['002', 'AQ', '142', '150', '003', '009', '005'];
 

@@ -28,8 +28,8 @@ const territories: Readonly<Record<string, { readonly languagePopulation?: Reado
 export const countryCodes = (Object.keys(countries) as TCountryCode[]).sort();
 
 /**
- * Calling codes that several countries share, with the number of digits after the code that tell the countries apart.
- * The country table includes those digits.
+ * Calling codes that several countries share, each with how many of the following digits tell the countries apart. The
+ * country table includes those digits.
  */
 const sharedCodes: ReadonlyMap<string, number> = new Map([
   ['1', 3],

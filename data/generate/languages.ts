@@ -1,6 +1,6 @@
-// Writes src/geo/country/languages.generated.ts: which language tags mean a language that place names are available in,
-// and the script of each, from CLDR. Run it after changing the version of cldr-core or the list of languages; a test
-// refuses a stale file.
+// Writes src/geo/country/languages.generated.ts from CLDR: the aliases of language tags, the usual script of each
+// language, and the listed language whose place names an unlisted language uses. Run it after changing the version of
+// cldr-core or the list of languages; a test refuses a stale file.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -36,9 +36,9 @@ const listed = new Set(languages.map((tag) => tag.split('-')[0] ?? ''));
 const listedAs = (language: string) => (language === 'no' ? 'nb' : language);
 
 /**
- * Maps languages that are not in the list of src/geo/country/languages.ts to the listed language whose names replace
- * theirs. These unlisted languages are members of a listed macrolanguage (`yue` uses `zh`; in CLDR's language matching,
- * the one-way matches with distance 10) and languages whose parent locale has another language (`nn`, `ht`).
+ * Maps each language that src/geo/country/languages.ts does not list to the listed language whose place names it uses.
+ * Includes members of a listed macrolanguage (`yue` uses `zh`) and languages whose parent locale is in another language
+ * (`nn`, `ht`). CLDR's language matching has members of a macrolanguage as one-way matches with distance 10.
  */
 function parentLanguages(): Map<string, string> {
   const members = matching
@@ -59,8 +59,8 @@ function render(name: string, doc: string, rows: ReadonlyMap<string, string>): s
 const likelyScript = (tag: string) => likely[tag]?.split('-')[1];
 
 /**
- * Returns the script of each language by its tag, and of a language with a region (`zh-TW`) if another script is usual
- * in that region.
+ * Returns scripts by language tag: one for each language, and one for each language with a region (`zh-TW`) where that
+ * region usually uses another script.
  */
 function scripts(known: ReadonlySet<string>, parentOf: ReadonlyMap<string, string>): Map<string, string> {
   const own = [...known]
