@@ -21,8 +21,8 @@ export interface CityContext {
 
 /**
  * Splits a source's city name into city and district. In order:
- * 1. Removes square brackets, which contain a kind of settlement or another name ("[Fraccionamiento]", "[El Djazair]").
- * 2. Removes letters of other scripts, and names that are not a city's ("Ninguno", "Ct 0013").
+ * 1. Removes square brackets with their text: a kind of settlement, or another name of the city ("[El Djazair]").
+ * 2. Removes letters of other scripts, and drops placeholder names ("Ninguno", "Ct 0013").
  * 3. Recognises numbered districts without a bracket ("Praha 10", "Paris 16 Passy").
  * 4. Keeps an official name with a bracket whole. Otherwise the city ends before the first bracket.
  * 5. Takes the text in the bracket as the district, unless it repeats the city, the region or the country.
@@ -47,7 +47,7 @@ export function splitCityName(name: string, context: CityContext): CityName {
 }
 
 /**
- * For each brace and each bracket that is not ASCII in city names: the round or square ASCII bracket that replaces it.
+ * Braces and non-ASCII brackets that occur in city names, each with the ASCII round or square bracket that replaces it.
  */
 const plainBrackets: ReadonlyMap<string, string> = new Map([
   ['（', '('],
@@ -78,8 +78,8 @@ function tidy(text: string): string {
 }
 
 /**
- * Whether a city name is a placeholder: Mexico's census has "Ninguno" for unnamed settlements, Canada's numbers its
- * tracts.
+ * Whether a city name is a placeholder: Mexico's census calls unnamed settlements "Ninguno" (none), and Canada's census
+ * gives numbers to its tracts ("Ct 0013").
  */
 function isNoCity(name: string, country: string | undefined): boolean {
   return (country === 'MX' && name === 'Ninguno') || (country === 'CA' && /^Ct \d+$/.test(name));

@@ -142,8 +142,8 @@ function regionOf(source: SourceFields, country: string | undefined): Region | u
   // Keeps unknown region codes, because the source may be newer than the tables.
   const isUnknown = byCode === undefined && own !== undefined && /^[A-Z0-9]{1,3}$/.test(own);
   if (isUnknown || byCode?.code === `${country}-${own}`) return compact<Region>({ iso_code: own, names });
-  // The source's code is that of a smaller unit in this region, so its names are the names of that unit. The name of
-  // the region comes from the table of regions (regions/table.ts).
+  // The source's code is that of a smaller unit in this region, so the source's names are those of the smaller unit
+  // too. The name of the region comes from the table of regions (regions/table.ts).
   if (byCode) return { iso_code: byCode.code.slice(3), names: { en: byCode.name } };
   const name = names?.['en'];
   const found = country === undefined || name === undefined ? null : findRegion(country, name);
@@ -163,7 +163,9 @@ function locationOf(source: SourceFields, country: string | undefined): Normalis
   });
 }
 
-/** Returns latitude and longitude, or neither. Some sources write unknown coordinates as 0,0 without a country. */
+/**
+ * Returns latitude and longitude, or neither. Some sources have 0,0 and no country where the coordinates are unknown.
+ */
 function pointOf(source: SourceFields, country: string | undefined): GeoPoint | undefined {
   const latitude = degrees(first(source.latitude), 90);
   const longitude = degrees(first(source.longitude), 180);

@@ -28,7 +28,8 @@ const zonesByCountry = new Map<string, readonly string[]>();
 
 /**
  * Time zones by country that Node's copy of zone.tab lacks. Kosovo is not in the time zone database's tables; its zone
- * there is Europe/Belgrade. zone1970.tab assigns Europe/Simferopol to Russia as well.
+ * there is Europe/Belgrade. Europe/Simferopol is added for Russia, because zone1970.tab has it for Russia as well as
+ * for Ukraine.
  */
 const addedZones: ReadonlyMap<string, readonly string[]> = new Map([
   ['XK', ['Europe/Belgrade']],

@@ -4,8 +4,9 @@
 //
 // Each row was written after comparing three things: ISO's name of the code (package `iso-3166` 4.4.0), CLDR's English
 // name of the code (`cldr-subdivisions-full` 48.2.0), and the cities that the default source has in the region. CLDR's
-// name is used only if the code means the same region in CLDR and in ISO. If CLDR follows an older edition (IR, MA),
-// has another place's name, or a name that is not used in English, the row has the common English name instead.
+// name is used only if the code means the same region in CLDR and in ISO. If CLDR follows an older edition of ISO
+// 3166-2 (IR, MA), or CLDR's name is that of another place or is not used in English, the row has the common English
+// name instead.
 
 export const englishNamesAtoK = `
 AE: AZ Abu Dhabi; DU Dubai; FU Fujairah; RK Ras al-Khaimah; SH Sharjah; UQ Umm al-Quwain

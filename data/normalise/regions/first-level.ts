@@ -137,8 +137,8 @@ const parentOf: ReadonlyMap<string, string> = new Map(iso31662.map(({ code, pare
 
 /**
  * Returns the first-level code for an ISO 3166-2 code: the code itself or the one that contains it (`ES-VC` for the
- * province `ES-V`). Null if the code has none: groups of islands, abolished counties, combined levels of the United
- * Kingdom. Undefined for an unknown code.
+ * province `ES-V`). Null if the package `iso-3166` has no such code for it: groups of islands, abolished counties, and
+ * all codes of the United Kingdom except those of its four countries. Undefined for an unknown code.
  */
 export function firstLevelCodeOf(code: string): string | null | undefined {
   if (firstLevelRegionNames.has(code)) return code;

@@ -1,6 +1,6 @@
-// Words that mean a unit below the first level ("County") in some countries and a region in others. In countries of the
-// first kind, a name with such a word is not the name of a region: Washington County is not in Washington, nor Kirov
-// District in Kirov Oblast.
+// Words that mean a unit below the first level ("County") in some countries and a region in others. The table lists the
+// countries of the first kind. There, such a word is not dropped when a name is compared with the names of regions:
+// "Washington County" does not mean Washington, nor "Kirov District" Kirov Oblast.
 
 const lowerLevelWords: readonly (readonly [words: string, countries: string])[] = [
   ['county', 'AU CA CN DE GB IE IN JP KR NZ PL US'],

@@ -16,7 +16,7 @@ interface ReviewedRegion {
   /** Name of the region in API responses; empty if there is none. */
   readonly name: string;
   addresses: number;
-  /** Number of addresses by the names that the source has for this region. */
+  /** Number of addresses for each name that the source has for this region. */
   readonly sourceNames: Counts;
   readonly cities: Counts;
 }
@@ -24,7 +24,7 @@ interface ReviewedRegion {
 export interface RegionReview {
   /** The regions, sorted by country and code. */
   readonly regions: readonly ReviewedRegion[];
-  /** `addresses` counts the addresses with a country, `coded` those among them with a region code. */
+  /** `addresses` counts the addresses that have a country, `coded` those that also have a region code. */
   readonly addresses: number;
   readonly coded: number;
 }

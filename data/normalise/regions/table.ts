@@ -56,10 +56,10 @@ const isoCodesByStrippedName = index(
 );
 
 /**
- * CLDR's English region names that agree with ISO 3166-2: for the same code both have the same name, ignoring
- * diacritics and words such as "Province". CLDR's other names are unreliable, because it follows another edition, which
- * assigns some codes differently. Names that two codes share (a city and its surrounding province) come from the
- * reviewed names.
+ * CLDR's English region names that agree with ISO 3166-2: CLDR and ISO have the same name for the code, ignoring
+ * diacritics and words such as "Province". CLDR's other names are unreliable, because CLDR follows another edition of
+ * ISO 3166-2, which assigns some codes differently. Names that two codes share (a city and its surrounding province)
+ * come from the reviewed names.
  */
 const agreeingNames: ReadonlyMap<string, string> = new Map(
   Object.entries<string>(english.subdivisions.localeDisplayNames.subdivisions)
