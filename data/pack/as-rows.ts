@@ -1,5 +1,5 @@
-// Reads the rows of a CSV file of AS numbers (as-csv.ts): as networks to pack into shards, and by binary search as the
-// reference for verifying shards.
+// Reads the rows of a CSV file of AS numbers (as-csv.ts) in two ways: lists them as networks to pack into shards, and
+// looks single addresses up by binary search, to verify the shards.
 
 import { compareWords } from '../../src/core/address.ts';
 import { adjacentAddress, wordsText } from '../address-bits.ts';

@@ -73,7 +73,7 @@ export function openAsnSource(source: DatabaseSource): OpenDatabaseSource | AsnR
   return { fileName, bytes, builtAt, contents, rows: prefixErrors(fileName, () => parseAsCsv(bytes)) };
 }
 
-/** Runs a function that reads a source and prefixes its BuildErrors with the file's name. */
+/** Runs a function that reads a source. Puts the file's name in front of the messages of the function's BuildErrors. */
 function prefixErrors<T>(fileName: string, read: () => T): T {
   try {
     return read();
@@ -223,7 +223,7 @@ async function storeShards(shards: Iterable<PackedShard>, { store }: DatabaseOpt
   return rows;
 }
 
-/** Yields the shards of a source and prefixes BuildErrors with the file's name. */
+/** Yields the shards of a source. Puts the file's name in front of the messages of BuildErrors. */
 function* prefixedErrors(fileName: string, shards: Generator<PackedShard>): Generator<PackedShard> {
   const nextShard = () => prefixErrors(fileName, () => shards.next());
   for (let next = nextShard(); next.done !== true; next = nextShard()) yield next.value;

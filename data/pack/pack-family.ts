@@ -122,8 +122,8 @@ export function* packRows(
 }
 
 /**
- * Yields the shards with the place of the largest city of each country and region. The keys of a shard are addresses,
- * so each country or region code is encoded as an IPv4 address (src/geo/place-codes.ts).
+ * Yields the shards with the place of the largest city of each country and region. A shard can only be looked up by
+ * address, so each country or region code is encoded as an IPv4 address (src/geo/place-codes.ts).
  */
 export function* packLargestCities(largest: LargestCities, shardBytes: number): Generator<PackedShard> {
   const places = new PlaceTable();

@@ -88,8 +88,8 @@ function keyOf(words: ArrayLike<number>): Key {
 }
 
 /**
- * Returns the range that starts at an address inside an IPv6 /64; null if the address is the first one of its /64,
- * whose last 64 bits are zero.
+ * Returns the range that starts at an address inside an IPv6 /64; null if the address is the first one of its /64 (its
+ * last 64 bits are zero).
  */
 function partOf(words: ArrayLike<number>, place: PlaceNumber): SplitRange | null {
   const high = words[2] ?? 0;

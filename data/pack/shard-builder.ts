@@ -17,7 +17,7 @@ import { GapCounter, type RangeBlocks } from './gap-dictionary.ts';
 import { type PlaceTable, rowPositions } from './place-table.ts';
 import type { PlaceNumber, Range, SplitRange } from './ranges.ts';
 
-/** Maximum number of rows in a shard. Row numbers have 16 bits, and places and split /64s share them. */
+/** Maximum number of rows in a shard: row numbers have 16 bits. Each place takes a row, and so does each split /64. */
 const rowsMax = 0xffff;
 
 /**
@@ -37,11 +37,9 @@ const shortTextsMax = 0xffff;
  */
 const slack = 1 / 500;
 
-/**
- * Maximum size in bytes of a range and of a place in a shard: of a range that starts a block, and of a place that has
- * all columns.
- */
+/** Maximum size in bytes of a range in a shard: the size of a range that starts a block. */
 const rangeBytesMax = 15;
+/** Maximum size in bytes of a place in a shard: the size of a place that has all columns. */
 const placeBytesMax = 34;
 const gapBytes = 8;
 const splitBytes = 4;
