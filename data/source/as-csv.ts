@@ -150,8 +150,9 @@ class RowTable {
   }
 
   /**
-   * Shortens the last row so that it ends before `start`, because the next row overlaps it. Only counts the overlap if
-   * the table does not have the last row (`isKept` is false), because its AS number is 0.
+   * Shortens the last row so that it ends before `start`, where the next row starts: the two rows overlap. If the table
+   * does not have the last row (`isKept` is false: its AS number is 0), there is nothing to shorten, so this method
+   * only counts the overlap.
    */
   #cutLast(start: readonly number[], isKept: boolean): void {
     this.#overlaps++;

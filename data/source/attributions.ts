@@ -146,8 +146,8 @@ export function creditOf(databaseType: string, fileName: string, contents: Sourc
 
 /**
  * Returns the credit of the provider that the text names; null if it names no known provider. DB-IP requires credit for
- * its Lite databases, which include ip-location-db's files of DB-IP (flat records), and none for its paid databases
- * (nested records).
+ * its Lite databases but not for its paid ones. If the text does not say Lite, the records decide: a database of DB-IP
+ * with flat records (ip-location-db's files) is Lite, one with nested records is paid.
  */
 function knownCredit(text: string, title: string, { isNested }: SourceContents): DatabaseCredit | null {
   const provider = providers.find(({ pattern }) => pattern.test(text));

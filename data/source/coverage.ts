@@ -24,10 +24,10 @@ export interface SourceCoverage {
   readonly records: number;
   /** For each measured member (country, region and so on): the share of records that have it, 0 to 1. */
   readonly shares: Readonly<Record<Measure, number>>;
-  /** Number of IPv4 addresses with a country, and of those among them with a region code. */
+  /** Number of IPv4 addresses that have a country, and number of those that also have a region code. */
   readonly addresses: number;
   readonly codedAddresses: number;
-  /** Sorted paths of members in source records that the build does not read. */
+  /** Paths of the members that the build does not read in source records, sorted. */
   readonly unread: readonly string[];
 }
 

@@ -31,8 +31,8 @@ export class DownloadWatch {
   }
 
   /**
-   * Records that bytes arrived, and restarts the timer for stalls. `length` is the number of bytes so far, or the
-   * Content-Length. Throws DownloadInterrupted if it exceeds the limit.
+   * Restarts the stall timer, because bytes arrived. `length` is the number of bytes so far, or the Content-Length.
+   * Throws DownloadInterrupted if `length` exceeds the limit.
    */
   received(length: number): void {
     clearTimeout(this.#stall);

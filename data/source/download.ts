@@ -22,7 +22,7 @@ export type DownloadFailure =
 const redirectsMax = 5;
 const redirectStatuses = [301, 302, 303, 307, 308];
 
-/** Downloads a file into memory. Follows redirects, without credentials to other origins. */
+/** Downloads a file into memory. Follows redirects, but sends no credentials to other origins. */
 export async function downloadFile(wanted: Download): Promise<Result<Uint8Array, DownloadFailure>> {
   let { url } = wanted;
   const watch = new DownloadWatch(wanted.limits ?? usualDownloadLimits);

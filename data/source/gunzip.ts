@@ -1,4 +1,4 @@
-// Unpacks a downloaded gzip file within a bound of memory. Does not interpret the contents.
+// Unpacks a downloaded gzip file. Limits the unpacked size, and so the memory. Does not interpret the contents.
 
 import { gunzipSync } from 'node:zlib';
 import { BuildError } from './build-error.ts';

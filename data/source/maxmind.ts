@@ -37,7 +37,7 @@ export async function fetchMaxmindEditions(
   return paths;
 }
 
-/** Whether a MaxMind edition contains AS numbers, by its name. */
+/** Whether a MaxMind edition contains AS numbers, judging by its name. */
 export function isAsnEdition(edition: string): boolean {
   return /-(ASN|ISP)$/.test(edition);
 }
@@ -108,8 +108,8 @@ function sha256(bytes: Uint8Array): string {
 }
 
 /**
- * Returns the path of the file, beside a downloaded database, with the checksums of the archive and of the unpacked
- * database.
+ * Returns the path of the checksum file of a downloaded database. The checksum file is beside the database and has the
+ * checksums of the archive and of the unpacked database.
  */
 function checksumPath(path: string): string {
   return `${path}.fetched`;

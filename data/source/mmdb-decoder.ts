@@ -1,6 +1,6 @@
 // Decodes MaxMind DB values from possibly corrupt bytes. Checks every length and pointer, limits the size of a value,
-// and throws BuildError for violations. Only the data build uses it, and verifies the result with another reader (the
-// package maxmind).
+// and throws BuildError for violations. Only the data build uses this decoder. The build verifies the decoded values
+// with another reader (the package maxmind).
 
 import { BuildError } from './build-error.ts';
 
