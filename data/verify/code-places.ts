@@ -1,5 +1,5 @@
-// Compares the places that were built for country and region codes with the source. Finds the largest cities from the
-// places that a MaxMind reader from npm found. It shares with the build only the function that weights a network, so
+// Compares, for each country and region code, the place in the shards with the source. Finds the largest cities from
+// the places that a MaxMind reader from npm found. Shares with the build only the function that weights a network, so
 // that an error of the build is noticed.
 
 import type { Manifest } from '../../src/geo/manifest.ts';
@@ -43,9 +43,9 @@ export class CodePlaces {
   }
 
   /**
-   * Compares the place that was built for each country and region code with the source. If all networks of the source
-   * were added, it must be the place of the code's largest city. If only a sample of addresses was added, it must be in
-   * the code's country or region.
+   * For each country and region code, compares the built place with the source. If all networks of the source were
+   * added, the built place must be that of the code's largest city. If only a sample of addresses was added, the built
+   * place must be in the code's country or region.
    */
   compare(
     { database, codes }: Manifest,
@@ -97,7 +97,10 @@ function citiesOf(weights: ReadonlyMap<string, number>): Iterable<City> {
   return cities.values();
 }
 
-/** Returns the code of a place's region with its country, or of its country alone; null without one. */
+/**
+ * Returns a place's region code with the country in it (`US-CA`), or only the country code if the place has no region
+ * code; null if the place has no country.
+ */
 function codeOf(place: Place | null): string | null {
   const { countryCode = null, regionCode = null } = place ?? {};
   const code = [countryCode ?? '', ...(regionCode === null ? [] : [regionCode])].join('-');

@@ -118,7 +118,10 @@ function shardLookup(shard: Shard): AddressLookup {
   };
 }
 
-/** Opens a source with the MaxMind reader from npm and its cache, so that equal records are the same object. */
+/**
+ * Opens a source with the MaxMind reader from npm. The reader's cache is on, so that each record is decoded once and
+ * returned as the same object every time.
+ */
 function openReader(bytes: Uint8Array): MaxmindReader<Response> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return new Reader<Response>(buffer, { cache: new Map<number | string, unknown>() });

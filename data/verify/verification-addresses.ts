@@ -23,8 +23,9 @@ export function seededRandom(seed: number): RandomSource {
 }
 
 /**
- * Returns at least `count` addresses of an address family, in order: first and last addresses of up to `count / 4`
- * random networks, the rest uniformly random; and the first and last address of each shard with their neighbours.
+ * Returns at least `count` addresses of an address family, sorted: the first and last addresses of up to `count / 4`
+ * random networks, and random addresses for the rest of `count`. Adds the first and last address of each shard and the
+ * addresses beside them.
  */
 export function sampleAddresses(
   walk: NetworkWalk | null,
@@ -40,8 +41,9 @@ export function sampleAddresses(
 }
 
 /**
- * Returns at least `count` addresses for comparing rows of AS numbers: half of them are first and last addresses of
- * rows and the addresses after those.
+ * Returns at least `count` addresses for comparing rows of AS numbers, sorted. Half of `count` come from random rows:
+ * the first and last address of the row, and the address after the row. The other half are random addresses. Adds the
+ * first and last address of each shard and the addresses beside them.
  */
 export function sampleRowAddresses(
   rows: AsRows,

@@ -1,6 +1,7 @@
-// Compares place and prefix length of addresses in the built shards with the source: the source through a MaxMind
-// reader from npm, the shards through the Worker's reader (lookups.ts). Of the build's own code it uses only the walk
-// over networks, whose prefix lengths are also compared with the reader from npm.
+// Verifies the built shards: looks each address up in the source and in the shards, and compares place and prefix
+// length. The lookup in the source uses a MaxMind reader from npm; the lookup in the shards uses the Worker's reader
+// (lookups.ts). Verification shares with the build the conversion of records, the rows of CSV files and the walk over
+// networks. The prefix lengths of the walk are also compared with those that the reader from npm returns.
 
 import type { ShardedDatabase } from '../../src/geo/manifest.ts';
 import { wordsText } from '../address-bits.ts';
@@ -21,8 +22,8 @@ export interface VerifyOptions {
   readonly readShard: (name: string) => Uint8Array;
   readonly onProgress?: (family: AddressFamily, share: number) => void;
   /**
-   * Called with the source's place of each compared address, as JSON. The prefix length is that of its network if every
-   * network is compared once; else null.
+   * Called with the source's place of each compared address, as JSON. The prefix length is that of the address's
+   * network in the source if every network is compared once; else null.
    */
   readonly onPlace?: (family: AddressFamily, place: string, prefixLength: number | null) => void;
   /** Called when an address family has been compared. */
@@ -73,8 +74,8 @@ export function verifyShards(
 interface Compared {
   readonly words: ArrayLike<number>;
   /**
-   * Prefix length of the address's network in the source, if the address comes from a walk over its networks; else
-   * null.
+   * Prefix length of the address's network in the source, if the address comes from a walk over the source's networks
+   * and is not in an alias; else null.
    */
   readonly prefixLength: number | null;
   readonly share: number;
