@@ -21,11 +21,14 @@ export interface BuildJob {
   /** The build's empty staging folder, which is also its lock (build-lock.ts). */
   readonly folder: string;
   readonly progress: BuildProgress;
-  /** Called with the verified data before it is installed. May throw BuildError, which keeps the present data. */
+  /**
+   * Called with the description of the verified data before the data is installed. If the function throws BuildError,
+   * the previously installed data stays.
+   */
   readonly beforeInstall?: (next: SampleFile) => void;
 }
 
-/** Replaces the database in the output folder. Throws BuildError before anything is replaced. */
+/** Replaces the database in the output folder. If it throws BuildError, nothing has been replaced. */
 export async function buildAndInstall(job: BuildJob): Promise<void> {
   const { command, files, folder, progress } = job;
   const sources = openSources(files);

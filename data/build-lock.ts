@@ -48,7 +48,10 @@ export function lockBuild(out: string): BuildLock {
   return { folder, release };
 }
 
-/** How many milliseconds a build waits for concurrent builds with larger process ids to give up. */
+/**
+ * How many milliseconds a build waits for concurrent builds with larger process ids to end. Of builds that start at the
+ * same time, only the one with the smallest process id goes on; the others give up.
+ */
 const yieldMs = 1000;
 /** How many milliseconds a build waits between two checks for concurrent builds. */
 const pollMs = 50;
@@ -73,9 +76,9 @@ function otherHolder(out: string, own: string): Holder | null {
 }
 
 /**
- * Creates the output folder if it is missing, and an empty lock folder in it. Tries again if another build gives up in
- * between and deletes the output folder, which is still empty. Does not use mkdir's `recursive`, which reports a
- * read-only file system as a missing folder (ENOENT).
+ * Creates the output folder if it is missing, and an empty lock folder in it. Tries again if the output folder
+ * disappears before the lock folder is made: another build that gives up deletes the output folder if it is empty. Does
+ * not use mkdir's `recursive`, which reports a read-only file system as a missing folder (ENOENT).
  */
 function makeEmptyFolder(out: string, folder: string): void {
   for (let attempts = 1; ; attempts++) {

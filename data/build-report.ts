@@ -5,7 +5,7 @@ import { type AddressFamily, addressFamilies } from './manifest.ts';
 import type { DatabaseSources, Dataset } from './pack/database.ts';
 import type { BuildProgress } from './progress.ts';
 
-/** Returns the name of a build step in the printed lines: `v4`, or `asn v4` for AS numbers. */
+/** Returns the name that the printed lines use for a build step: `v4`, or `asn v4` for AS numbers. */
 export function describeStage(dataset: Dataset, family: AddressFamily): string {
   return dataset === 'main' ? family : `${dataset} ${family}`;
 }

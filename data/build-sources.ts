@@ -60,7 +60,7 @@ function readAsnFiles(paths: readonly string[], { withoutAsn }: DataCommand): So
 export function openSources({ main, asn }: SourceFiles): DatabaseSources {
   const places = chooseFamilies(main.map(openSource));
   // If the source of places has AS numbers (the default one has none), the default AS numbers are left out: the
-  // operator chose that source, and it is newer.
+  // operator chose that source, and its AS numbers are usually newer than the default ones.
   const isNamed = [places.v4, places.v6].some((source) => source?.contents.hasAs === true);
   if (asn === null || (asn.serves === 'addresses' && isNamed)) return { main: places, asn: null };
   return { main: places, asn: { ...chooseAsnFamilies(asn.files.map(openAsnSource)), serves: asn.serves } };

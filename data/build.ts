@@ -66,8 +66,8 @@ async function buildIfNeeded(command: DataCommand, { folder }: BuildLock, progre
 }
 
 /**
- * After a skipped build, writes sample.json, with which the next refresh compares its new data. Leaves an existing
- * sample.json that is for the same data and provenance.
+ * After a skipped build, writes sample.json, which the next refresh compares with its new data. Does not replace a
+ * sample.json that already describes the built data and its provenance.
  */
 function updateSample(
   out: string,

@@ -61,8 +61,8 @@ export interface SourceInputs {
   /** SHA-256 of each file of places, in the given order. */
   readonly main: readonly string[];
   /**
-   * SHA-256 of each file of AS numbers. CSV contains no date, so CSV files also have the date of their npm package or
-   * of their last change.
+   * SHA-256 of each file of AS numbers, then the date of each CSV file, because CSV contains no date: the date of its
+   * npm package, else of its last change.
    */
   readonly asn: readonly string[];
   readonly asnServes: AsnDatabaseScope | null;

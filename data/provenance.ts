@@ -18,7 +18,7 @@ export interface Provenance {
   readonly editions: readonly string[];
 }
 
-/** Returns the provenance of a build by its command. */
+/** Returns the provenance of the data that a build with these options produces. */
 export function provenanceOf({ sources, asnSources, editions, withoutAsn }: DataCommand): Provenance {
   return { places: placesOf(sources, editions), asn: asnOf(asnSources, editions, withoutAsn), editions };
 }
@@ -43,8 +43,8 @@ export function isSeedData({ name, builtAt }: { readonly name: string; readonly 
 }
 
 /**
- * For data built before builds recorded their provenance: returns its provenance if it was built from the embedded seed
- * (the DB-IP database in the npm package), else null.
+ * Returns the provenance of data for which none is recorded, if the data was built from the embedded seed (the DB-IP
+ * database in the npm package); else null. Older builds did not record the provenance.
  */
 export function recognizeSeed({ database, asn }: ManifestFile): Provenance | null {
   if (!isSeedData(database)) return null;

@@ -91,7 +91,7 @@ function withAsn(command: DataCommand, { asn, editions }: Provenance): DataComma
   throw new BuildError('the AS numbers of the present data were built from a file: add --asn PATH or --no-asn');
 }
 
-/** Downloads DB-IP's newest edition; null if the present data is as new. */
+/** Downloads DB-IP's newest edition; null if the installed data is already up to date. */
 async function newerDbip(
   command: DataCommand,
   present: string | null,

@@ -6,9 +6,9 @@ import { type AddressSample, countryAt, type FamilySample } from './sample.ts';
 import { sampleSizes } from './sampled-addresses.ts';
 
 /**
- * Largest plausible share of changed addresses. Estimates: a month moves a few of a hundred addresses to another city
- * and less than one to another country, and a refresh may skip several months. A file with wrong contents moves most of
- * them.
+ * Largest plausible share of changed addresses. Estimates: in a month, a few percent of the addresses move to another
+ * city, and less than 1 % to another country; a refresh may skip several months. A file with wrong contents moves most
+ * of the addresses.
  */
 export const changedSharesMax = { country: 0.05, region: 0.2, city: 0.4 } as const;
 

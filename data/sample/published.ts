@@ -14,8 +14,8 @@ import { type PublishedData, readSampleFile, type SampleFile } from './sample-fi
 
 /**
  * Describes the published data of a folder. If the folder has only sample.json, which a CI cache may restore without
- * the data, returns its contents; null if the folder has neither. Throws BuildError if the folder has data that cannot
- * be read and no sample.json: a refresh would not know which source to keep.
+ * the data, returns the contents of sample.json; null if the folder has neither. Throws BuildError if the folder has
+ * unreadable data and lacks sample.json, because a refresh would not know which source to keep.
  */
 export function readPublishedData(out: string): PublishedData | null {
   const built = readBuiltManifest(out);

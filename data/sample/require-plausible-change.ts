@@ -6,7 +6,10 @@ import { changedShareSinceSeedMax, changedSharesMax, compareSamples, type Sample
 import { sampleSeed } from './published.ts';
 import { type PublishedData, sampleFileName } from './sample-file.ts';
 
-/** Throws BuildError for an implausible change, unless the operator accepts it. `present` is null without a sample. */
+/**
+ * Throws BuildError for an implausible change, unless the operator accepts it. `present` is null if there is no sample
+ * of the published data.
+ */
 export function requirePlausibleChange(present: PublishedData | null, next: PublishedData, isAccepted: boolean): void {
   const comparison = present === null ? compareWithSeed(next) : compareWith(present, next);
   if (comparison === null) return;
