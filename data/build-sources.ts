@@ -1,5 +1,5 @@
-// Reads and opens the source files that the options of `npm run data` name, else the default ones. Does not build from
-// them.
+// Reads and opens the source files that the options of `npm run data` name, else the default source files. Does not
+// build a database.
 
 import { join } from 'node:path';
 import type { AsnDatabaseScope } from '../src/geo/manifest.ts';

@@ -1,5 +1,6 @@
-// The provenance of built data: the sources that it was built from, so that a refresh can build from a newer edition of
-// them. Contains no paths, because the file that holds it may be kept in a CI cache.
+// The provenance of built data: the sources that the data was built from, so that a refresh can build from a newer
+// edition of the same sources. The provenance contains no paths, because sample.json, which has it, may be kept in a CI
+// cache.
 
 import type { ManifestFile } from '../src/geo/manifest.ts';
 import type { DataCommand } from './command.ts';

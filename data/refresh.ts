@@ -1,6 +1,6 @@
-// `npm run data -- --refresh`: builds from a newer edition of the source of the present data, and installs the result
-// if its places changed plausibly. Without present data, builds from the named editions of MaxMind, else from DB-IP's
-// newest. Never replaces data that was built from a file.
+// `npm run data -- --refresh`: builds from a newer edition of the source of the present data, and installs the new data
+// if the change of the places is plausible. Without present data, builds from the named editions of MaxMind, else from
+// DB-IP's newest edition. Never replaces data that was built from a file.
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -102,7 +102,7 @@ interface Changes {
   /** Number of addresses with a country in the old or the new sample. */
   readonly located: number;
   readonly changed: Readonly<Record<Member, number>>;
-  /** Numbers of sampled addresses whose country changed, by the two countries as text: "France → Spain". */
+  /** Number of sampled addresses for each change of country; the change is text: "France → Spain". */
   readonly pairs: ReadonlyMap<string, number>;
 }
 

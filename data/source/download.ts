@@ -1,6 +1,6 @@
-// Downloads a file, with a user name and a password where the server requires them. Sends them to the first origin
-// only. Limits size and time. Failures never contain a URL, because the URL of a redirect is signed and therefore a
-// credential. Does not interpret the file.
+// Downloads a file, with a user name and a password where the server requires them. Sends user name and password to the
+// first origin only. Limits size and time. Failures never contain a URL, because the URL of a redirect is signed and
+// therefore a credential. Does not interpret the file.
 
 import { accept, type Result, refuse } from '../../src/core/result.ts';
 import { DownloadInterrupted, type DownloadLimits, DownloadWatch, usualDownloadLimits } from './download-watch.ts';

@@ -1,5 +1,6 @@
-// Downloads databases from MaxMind with the operator's account, and caches the newest of each edition on disk. Does not
-// download an unchanged edition again, because an account has a daily limit. Never prints the account's licence key.
+// Downloads databases from MaxMind with the operator's account, and caches the newest database of each edition on disk.
+// Does not download an unchanged edition again, because an account has a daily limit. Never prints the account's
+// licence key.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';

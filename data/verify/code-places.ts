@@ -32,7 +32,7 @@ const examplesMax = 5;
  * was built for each country and region code.
  */
 export class CodePlaces {
-  /** The weights of the places by their JSON, in address order. */
+  /** The weight of each place, by the place as JSON, in address order. */
   readonly #weights: Readonly<Record<AddressFamily, Map<string, number>>> = { v4: new Map(), v6: new Map() };
 
   /** Adds the place of a network of the source. With a prefix length of null, it adds nothing to the place's weight. */

@@ -1,7 +1,7 @@
 // The first-level ISO 3166-2 codes, which are the regions of each country, in the current edition. The package
-// `iso-3166` has the hierarchy of codes. The reviewed lists of this file replace the first level of that hierarchy for
-// countries where it consists of units that are not administrative regions, such as groups of islands, or is out of
-// date.
+// `iso-3166` has the hierarchy of codes. For countries where the first level of that hierarchy is out of date, or has
+// units that are not administrative regions, such as groups of islands, the reviewed lists of this file replace that
+// level.
 
 import { iso31662 } from 'iso-3166/2.js';
 
