@@ -1,5 +1,6 @@
 // The content of /.well-known/build.json: which build a deployment claims to be. The document proves nothing; `npm run
-// verify` compares it with a local build, and with a token for Cloudflare's API also the deployed script.
+// verify` compares the document with a local build. Given a token for Cloudflare's API, `npm run verify` also compares
+// the deployed script.
 
 import * as z from 'zod';
 import { repositoryRoot } from '../wrangler.ts';

@@ -1,5 +1,5 @@
-// Decides whether the location data of a folder must be built before this release can serve all of it, and has it built.
-// Does not look for newer editions (data/refresh.ts).
+// Decides whether the location data of a folder must be built before this release can serve all of the data, and runs
+// that build. Does not look for newer editions (data/refresh.ts).
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,8 +10,8 @@ import { readSampleFile } from '../../../data/sample/sample-file.ts';
 import type { BuildData } from './build-data.ts';
 
 /**
- * What the built data of a folder needs: nothing; a build with these options of `npm run data`; or a build that only the
- * operator can start, because it takes the operator's own source files or account at MaxMind.
+ * What the built data of a folder needs: nothing; a build with these options of `npm run data`; or a build that only
+ * the operator can start, because the build needs the operator's own source files or MaxMind account.
  */
 export type DataBuildNeed =
   | { readonly kind: 'none' }
@@ -48,15 +48,15 @@ export function findDataNeed(path: string): DataBuildNeed {
 }
 
 /**
- * Returns the options that build the data of a source again; null if the build takes the operator's own source files or
- * account at MaxMind.
+ * Returns the options of `npm run data` that build the data again from the same sources; null if the build needs the
+ * operator's own source files or MaxMind account.
  */
 function optionsOf({ places, asn }: Provenance): readonly string[] | null {
   if (places !== 'dbip' || asn === 'file' || asn === 'maxmind') return null;
   return asn === 'none' ? ['--no-asn'] : [];
 }
 
-/** Returns the options with which the operator builds the data of a source again. */
+/** Returns the options of `npm run data` with which the operator builds the data again from the same sources. */
 function operatorOptionsOf(provenance: Provenance | null): readonly string[] {
   if (provenance === null) return ['--source', 'PATH'];
   const places = provenance.places === 'file' ? ['--source', 'PATH'] : [];
@@ -70,8 +70,9 @@ export function commandOfNeed({ options }: Exclude<DataBuildNeed, { kind: 'none'
 }
 
 /**
- * Runs the build that the data of a folder needs, if any. If only the operator can run that build, prints a warning
- * while older data can be served. Resolves to the reason why there is no data to serve, or to null.
+ * Runs the build that the data of a folder needs, if any. If only the operator can run that build but the Worker can
+ * serve the data as it is, prints a warning. Resolves to the reason if the folder has no data that can be served, else
+ * to null.
  */
 export async function provideBuiltData(
   folder: string,

@@ -1,5 +1,5 @@
-// Identifies what a Worker runs by two hashes: one of its code, one of its data manifest. The manifest is a separate
-// module, so new data does not change the hash of the code. Does not bundle the Worker.
+// Computes two hashes of a Worker's modules: one identifies the code, the other the location data. The data manifest is
+// a separate module, so new data does not change the hash of the code. Does not bundle the Worker.
 
 import { createHash } from 'node:crypto';
 
@@ -7,7 +7,10 @@ import { createHash } from 'node:crypto';
 export type WorkerModules = ReadonlyMap<string, Uint8Array | string>;
 
 export interface ModuleHashes {
-  /** SHA-256 of the list of modules without the manifest, in the form that `sha256sum` prints, sorted by name. */
+  /**
+   * SHA-256 of the list of all modules but the manifest. The list has the lines that `sha256sum` prints, sorted by
+   * module name.
+   */
   readonly code: string;
   /** SHA-256 of the manifest, which names every shard by its own hash; null if no module is a manifest. */
   readonly data: string | null;

@@ -49,7 +49,10 @@ export function documentsOfRelease(): readonly string[] {
   return ['README.md', 'src/client/README.md', ...texts];
 }
 
-/** Returns a document that names the given release: replaces the file names and the hash of the previous release. */
+/**
+ * Returns the text of a document with the file names and the hash of the previous release replaced by those of the
+ * given release.
+ */
 export function nameRelease(text: string, { version, scriptIntegrity }: Omit<Release, 'packageIntegrity'>): string {
   return text
     .replaceAll(/\bclient-\d+\.\d+\.\d+\.js\b/g, scriptName(version))

@@ -1,7 +1,7 @@
-// Bundles the Worker into modules, which wrangler uploads as they are, because wrangler itself bundles into one module.
-// Code that only dynamic import() reaches (dashboard, settings) is in separate modules: the runtime compiles a module
-// when it is first imported (new_module_registry, the default since 2026-11-17). Does not read the data: the manifest
-// is a module of its own, so that new data changes no other module.
+// Bundles the Worker into several modules, which wrangler uploads unchanged. wrangler's own bundler is not used,
+// because it writes a single module. Code that only dynamic import() reaches (dashboard, settings) is in separate
+// modules: the runtime compiles a module when it is first imported (new_module_registry, the default since 2026-11-17).
+// Does not read the data: the manifest is a module of its own, so that new data changes no other module.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -26,8 +26,8 @@ export const certificateStubAliases = {
 /** The esbuild options of every bundle of the Worker's code. */
 export const workerBundleOptions = {
   absWorkingDir: repositoryRoot,
-  // The bundle contains module paths in comments. Without this option, they would name the folder that a linked package
-  // is in.
+  // The bundle contains module paths in comments. Without this option, the comments would name the folder of a linked
+  // package, so the hash of the code would depend on that folder.
   preserveSymlinks: true,
   bundle: true,
   format: 'esm',
@@ -54,8 +54,8 @@ export function bundleWorker(main = 'src/index.ts'): Map<string, string> {
 }
 
 /**
- * Adds the data manifest in the folder `built` to the Worker's modules. Before the first data build there is none, and
- * nothing is added: `wrangler types` must work then too.
+ * Adds the data manifest in the folder `built` to the Worker's modules. Before the first data build there is no
+ * manifest, and nothing is added, because `wrangler types` must work then too.
  */
 export function addManifest(built: string, modules: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const manifest = join(built, 'manifest.json');
