@@ -1,5 +1,6 @@
-// The steps of a deployment on its database. An existing database is migrated before the upload, because the new
-// version may need new tables. On a first deployment without a jurisdiction the upload creates the database.
+// The steps of a deployment that find and migrate the database. An existing database is migrated before the upload,
+// because the new version may need new tables. On a first deployment without a jurisdiction the upload creates the
+// database, so the migration follows the upload.
 
 import * as z from 'zod';
 import { type DeployStep, type FoundDatabase, failedCommandReason, parseJsonAs, runWranglerFor } from './deployment.ts';

@@ -1,6 +1,6 @@
 // Finds the stores that a deployed Worker uses. wrangler.toml has no ids, because wrangler's automatic provisioning
-// created the stores and bound them to the Worker. Reads the ids from the Worker's current version, not by store names,
-// which may be ambiguous.
+// created the stores and bound them to the Worker. Reads the ids from the Worker's current version. Does not search for
+// stores by name, because names may be ambiguous.
 
 import * as z from 'zod';
 import { accept, type Result, refuse } from '../../core/result.ts';
@@ -66,8 +66,8 @@ export async function findDeployedVersion(run: RunWrangler, config: string): Pro
   const status = await run(['deployments', 'status', '--json', '--config', config]);
   if (status.ok) {
     const version = parseDeployment(status.stdout);
-    // A refusal instead of null: null means "not deployed", and a deployment would then neither compare the database
-    // with that of the deployed Worker nor be able to roll back.
+    // Not null, because null means "not deployed". A deployment would then skip the check that it uses the deployed
+    // Worker's database, and could not roll back.
     return version === null ? refuse("The deployment could not be read from wrangler's output.") : accept(version);
   }
   const reason = describeFailure(status);

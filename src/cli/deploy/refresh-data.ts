@@ -1,12 +1,13 @@
-// The steps of a deployment that keep the location data fresh: a refresh before the build, and a line about its age.
+// The steps of a deployment that keep the location data fresh: one updates the data before the Worker is built, the
+// other prints how old the data is.
 
 import { dirname } from 'node:path';
 import { describeDataAge } from '../data-age.ts';
 import type { DeployStep } from './deployment.ts';
 
 /**
- * Updates the location data to a newer edition, if there is one. A failure is only a warning, because the present data
- * is older but right.
+ * Updates the location data to a newer edition, if there is one. A failure is only a warning, because the existing data
+ * is still valid, only older.
  */
 export const refreshData: DeployStep = async ({ refresh, config, print }) => {
   if (refresh === null) return null;

@@ -1,7 +1,7 @@
 // The step of a deployment that chooses where the settings and counts are stored: the jurisdiction of the database,
 // which Cloudflare fixes when it creates a database. The first deployment therefore creates the database itself. Later
-// ones read the jurisdiction back from the database and keep it. The Worker learns it from a secret, because secrets
-// outlive deployments.
+// deployments read the jurisdiction back from the database and keep it. The Worker reads the jurisdiction from a
+// secret, because secrets outlive deployments.
 
 import { accept, type Result, refuse } from '../../core/result.ts';
 import { jurisdictionName } from '../dev-vars.ts';
@@ -18,8 +18,8 @@ import { listSecrets } from './secret-step.ts';
 export const jurisdictions: readonly string[] = ['eu', 'us'];
 
 /**
- * Returns the jurisdiction to store in: the requested one for a new database, else that of the database; null for none.
- * Refuses to change the jurisdiction of an existing database.
+ * Returns the jurisdiction for the stores: for a new database the requested one, for an existing database its own; null
+ * for none. Refuses to change the jurisdiction of an existing database.
  */
 export function resolveJurisdiction(
   requested: string | null,
@@ -37,7 +37,8 @@ export function resolveJurisdiction(
 }
 
 /**
- * Returns the jurisdiction that --jurisdiction or wrangler.toml names; null if neither does. Refuses two that differ.
+ * Returns the jurisdiction that --jurisdiction or wrangler.toml names; null if neither does. Refuses two different
+ * jurisdictions.
  */
 function readJurisdiction({ jurisdiction, config }: Deployment): Result<string | null, string> {
   const configured = config.database.jurisdiction;
@@ -65,8 +66,8 @@ export const ensureDatabaseJurisdiction: DeployStep = async (deployment) => {
 
 async function createDatabase(deployment: Deployment, jurisdiction: string): Promise<string | null> {
   const { name } = deployment.config.database;
-  // The upload finds the database by this name. Without a name in wrangler.toml, it would try to create a second
-  // database.
+  // The upload finds the database by this name. Without a name in wrangler.toml, the upload would try to create a
+  // second database.
   if (name === null) return 'wrangler.toml needs a database_name for --jurisdiction, such as "wherefrom-db".';
   const outcome = await runWranglerFor(deployment, ['d1', 'create', name, '--jurisdiction', jurisdiction]);
   if (!outcome.ok) return failedCommandReason('The database could not be created.', outcome);
@@ -75,9 +76,9 @@ async function createDatabase(deployment: Deployment, jurisdiction: string): Pro
 }
 
 /**
- * Adds the secret that names the jurisdiction to the upload if the Worker lacks it. It is uploaded together with the
- * code, so that no Durable Object is ever created outside the jurisdiction. Returns a refusal if the secrets cannot be
- * listed, else null.
+ * If the Worker does not have the secret that names the jurisdiction, adds this secret to the upload. The secret is
+ * uploaded together with the code, so that no Durable Object is ever created outside the jurisdiction. Returns a
+ * refusal if the secrets cannot be listed, else null.
  */
 async function addJurisdictionSecret(deployment: Deployment, jurisdiction: string): Promise<string | null> {
   const secrets = deployment.versionBefore === null ? accept([]) : await listSecrets(deployment);
