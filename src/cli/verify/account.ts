@@ -101,8 +101,8 @@ type Deployments = Result<z.infer<typeof deploymentsShape>, string>;
 const activeVersions = (deployed: z.infer<typeof deploymentsShape>) => deployed.deployments[0]?.versions ?? [];
 
 /**
- * Checks that the newest version of the Worker receives all requests, because Cloudflare's API returns only the script
- * of the newest version.
+ * Checks that the newest version of the Worker receives all requests. Cloudflare's API returns only that version's
+ * script, so the script of another version that receives requests could not be compared.
  */
 function compareTraffic(
   deployed: Deployments,

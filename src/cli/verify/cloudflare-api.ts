@@ -17,7 +17,7 @@ const timeoutMs = 60_000;
 
 /**
  * Returns an object that reads Cloudflare's API with the token. `baseUrl` must be https or loopback, because the token
- * is sent there.
+ * is sent to that URL.
  */
 export function openCloudflareApi(token: string, baseUrl: string = defaultBaseUrl): Result<CloudflareApi, string> {
   if (!isSafeUrl(baseUrl)) return refuse('CLOUDFLARE_API_BASE_URL must be https.');
@@ -75,7 +75,10 @@ async function readResult(response: Response): Promise<Result<unknown, string>> 
   return refuse('the API’s response has another form');
 }
 
-/** Reads the modules of a script, the parts of a multipart form. Omits source maps, which are never run. */
+/**
+ * Reads the modules of a script. The response is a multipart form; each part is one module. Omits source maps, which
+ * are never run.
+ */
 async function readModules(response: Response): Promise<Result<WorkerModules, string>> {
   try {
     const modules = new Map<string, Uint8Array>();

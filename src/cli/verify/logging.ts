@@ -65,8 +65,8 @@ function compareLogpush(value: unknown): DeploymentComparison {
 }
 
 /**
- * Checks that the Worker has no tail consumers, for which Cloudflare's API returns null or an empty list. The list of
- * streaming consumers is newer and may be missing in the response.
+ * Checks that the Worker has no tail consumers: Cloudflare's API then returns null or an empty list of them. The list
+ * of streaming tail consumers is newer, so a response may lack this list.
  */
 function compareConsumers(settings: ReadonlyMap<string, unknown>): DeploymentComparison {
   const { consumers: subject } = subjects;

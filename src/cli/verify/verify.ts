@@ -1,5 +1,6 @@
-// `npm run verify -- https://HOST`: compares a deployment with the local build: its public documents, and with a token
-// for Cloudflare's API also the deployed script and its settings (docs/verify.md). Changes nothing.
+// `npm run verify -- https://HOST`: compares a deployment with the local build (docs/verify.md). Without a token for
+// Cloudflare's API, compares the public documents; with a token, also the deployed script and its settings. Changes
+// nothing.
 
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
