@@ -1,5 +1,6 @@
-// Runs one of the project's TypeScript scripts with the Node version that the project pins, and installs missing
-// dependencies first. Plain JavaScript without dependencies, so that an older Node on the machine can run it.
+// Runs one of this repository's TypeScript scripts with the Node version that the repository pins; first installs
+// missing dependencies. This file is plain JavaScript without dependencies, so that an older Node on the machine can
+// run it.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -57,8 +58,8 @@ const run = spawn(node, [join(root, script), ...args], {
 });
 // Forwards signals, so that the script does not outlive this process.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => run.kill(signal));
-// npm runs this process in a shell and sends SIGTERM to the shell only, which ends and leaves this process to another
-// parent.
+// npm runs this process in a shell and sends SIGTERM only to the shell. The shell ends, and this process gets no
+// signal, only another parent. So a change of parent also ends the script.
 const parent = process.ppid;
 if (process.env.npm_lifecycle_event !== undefined) {
   const watch = setInterval(() => {

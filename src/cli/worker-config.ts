@@ -24,7 +24,7 @@ export interface WorkerConfig {
   readonly variables: readonly string[];
 }
 
-/** Imports wrangler, which takes about a second, with its banner, telemetry and logs off. */
+/** Imports wrangler with its banner, telemetry and logs off. The import takes about a second. */
 export async function loadWrangler() {
   Object.assign(process.env, quietEnvironment, { WRANGLER_LOG: process.env['WRANGLER_LOG'] ?? 'error' });
   return await import('wrangler');
@@ -65,9 +65,10 @@ export interface ResourceIds {
 }
 
 /**
- * Returns a configuration with nothing but the two stores of the settings (D1 and KV): those of the deployment if its
- * ids are given, else the local ones. It has no Worker name, so that using it cannot change the deployed Worker. Local
- * stores have the ids of wrangler.toml, if it names any, because `wrangler dev` finds its local stores by these ids.
+ * Returns a configuration with nothing but the two stores of the settings (D1 and KV): the deployed stores if their ids
+ * are given, else the local ones. The configuration has no Worker name, so that using it cannot change the deployed
+ * Worker. Local stores have the ids of wrangler.toml, if it names any, because `wrangler dev` finds its local stores by
+ * these ids.
  */
 export function configOfStores(config: WorkerConfig, remote: ResourceIds | null) {
   const { compatibilityDate, accountId } = config;

@@ -16,7 +16,7 @@ export type AccountCommand =
 export interface AccountInvocation {
   readonly command: AccountCommand;
   readonly target: SettingsTarget;
-  /** The Worker's URL, which printed links begin with; null for the URL of the running `npm start`. */
+  /** The URL of the Worker, with which the printed links begin. Null means the URL of the running `npm start`. */
   readonly url: string | null;
 }
 

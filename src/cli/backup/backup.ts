@@ -41,8 +41,8 @@ function failed(...problems: readonly string[]): CommandReport {
 }
 
 /**
- * Checks the backup file of `verify` or `restore` before the stores are opened. Returns the report of `verify` or of a
- * broken file; null if the command goes on with the stores.
+ * Checks the backup file of `verify` or `restore` before the stores are opened. Returns the report if the command ends
+ * here (`verify`, or a broken file); null if the command must open the stores.
  */
 async function performOffline({ command, target }: BackupInvocation): Promise<CommandReport | null> {
   if (command.kind === 'backup') return null;

@@ -38,7 +38,7 @@ export async function checkConfiguredBindings({ path }: WorkerConfig): Promise<D
   return checkBindings(names, 'Copy these sections back from the wrangler.toml of this repository.');
 }
 
-/** Checks that the built data is complete, and how old it is. */
+/** Checks that the built data is complete and fresh. Data that is no longer fresh is a warning. */
 export async function checkBuiltData(config: WorkerConfig, now: Date): Promise<DoctorFinding> {
   const data = await checkData(config);
   if (typeof data === 'string') return failedFinding('data', data, 'npm run data');

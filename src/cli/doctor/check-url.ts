@@ -21,8 +21,8 @@ const healthShape = z.object({
 });
 
 /**
- * Checks that the Worker answers, and the age of the data that it serves. `advice` says what to do if it does not
- * answer.
+ * Checks that the Worker answers and that the location data that it serves is fresh. `advice` says what to do if the
+ * Worker does not answer.
  */
 export async function checkUrl(url: string, advice: string): Promise<readonly DoctorFinding[]> {
   const health = new URL('/health', url).href;

@@ -1,5 +1,6 @@
-// Adapts a guide's Markdown to a reader on a deployment. The repository's guides have calls that work as printed on the
-// machine of someone who has the source; on /docs the same calls name the reader's own Worker, project and page.
+// Adapts a guide's Markdown to a reader on a deployment. In the repository, the example calls work unchanged on the
+// machine of someone who has the source. On /docs, the same calls have placeholders for the reader's own Worker,
+// project and page.
 
 /** A part of a guide that is only for readers of the repository. */
 const repositoryOnly = /<!-- repository only -->[\s\S]*?<!-- end -->\n*/g;

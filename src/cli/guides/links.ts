@@ -5,8 +5,8 @@ import { posix } from 'node:path';
 import { docsNavigationGuides, startPage } from './list.ts';
 
 /**
- * Link targets (a file of the repository, maybe with an anchor) that lead to a different page of /docs than the one
- * made from the file, each with the path of that page.
+ * Link targets (a file of the repository, maybe with an anchor) that do not lead to the /docs page made from that file.
+ * The value is the path of the page that the target leads to instead.
  */
 const moved = new Map<string, string>([
   ['docs/README.md', startPage.path],
@@ -25,7 +25,8 @@ const pathsBySource = new Map<string, string>([
  */
 export function resolveGuideLink(target: string, source: string, repository: string | null): string | null {
   if (target.startsWith('https://') || target.startsWith('#')) return target;
-  // A path of the Worker. Two slashes would begin another host, as would a backslash.
+  // A path of the Worker. A link that begins with two slashes, or with a slash and a backslash, would lead to another
+  // host.
   if (target.startsWith('/')) return target[1] === '/' || target.includes('\\') ? null : target;
   // Refuses every other scheme, such as `javascript:`.
   if (target.includes(':')) return null;

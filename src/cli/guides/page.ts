@@ -1,5 +1,5 @@
-// The pages of /docs: header with search, navigation, contents of the page, neighbours. Without scripts the search is
-// hidden, and everything else works.
+// Renders the pages of /docs: a header with the search, the navigation, a table of contents, and links to the previous
+// and next page. Without scripts, the search is hidden and everything else works.
 
 import { escapeHtml } from './escape-html.ts';
 import { type ListedPage, navigationGroups, referencePage, startPage } from './list.ts';

@@ -86,7 +86,10 @@ function parseWithoutKey(
   return accept({ kind: 'key-issue', id, name, limits });
 }
 
-/** Parses when a key expires: `90d`, or a time as parseKeyExpiry does; null for anything else. */
+/**
+ * Parses the expiry of a key: a duration such as `90d`, or a time in the format of parseKeyExpiry; null for anything
+ * else.
+ */
 function parseEnd(text: string): KeyExpiry | null {
   if (/^\d{1,5}d$/.test(text)) return { afterMs: Number.parseInt(text, 10) * 24 * 3_600_000 };
   const atMs = parseKeyExpiry(text);

@@ -1,5 +1,5 @@
 // Creates the demo project of the documentation's examples if it is missing, so that a new user's first API call works.
-// Does not overwrite the operator's changes to it.
+// Does not overwrite the operator's changes to the project.
 
 import { parseProjectId } from '../../core/project/project-id.ts';
 import type { SettingsContext } from '../../settings/context.ts';
@@ -33,7 +33,7 @@ export async function seedDemoProject(settings: SettingsContext): Promise<DemoSt
   if (made.ok) return made.value.publication === 'published' ? 'ready' : 'publishing';
   const existing = await readProject(settings, id);
   if (!existing.ok) return 'deleted';
-  // Publishes the project on every start: the local KV is stored in another folder than the local D1 database, and that
-  // folder may have been removed.
+  // Publishes the project on every start, because the folder of the local KV may have been removed while the folder of
+  // the local D1 database remains.
   return (await publishProject(settings, id)) === 'published' ? 'ready' : 'publishing';
 }
