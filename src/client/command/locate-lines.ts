@@ -1,4 +1,4 @@
-// Locates a stream of addresses in batches and writes the results in order. Retries while the API is unreachable,
+// Locates a stream of addresses in batches and writes the results in order. Retries while the API is unreachable or
 // overloaded or limits the calls, so that a run of hours survives a deployment. Does not read arguments.
 
 import type { LookupError, LookupErrorCode } from '../server/lookup-error.ts';
@@ -19,9 +19,9 @@ export interface LocateRun {
   readonly skip: number;
   readonly format: ResultFormat;
   readonly locate: (addresses: readonly string[]) => Promise<readonly LocatedItem[]>;
-  /** Writes text; resolves once more may be written. */
+  /** Writes text; resolves when the output can take more text. */
   readonly write: (text: string) => Promise<void>;
-  /** Called after each batch, and before each wait with the error that causes the wait. */
+  /** Called after each batch. Also called before each wait: `waitingFor` is then the error that causes the wait. */
   readonly onProgress: (progress: Progress) => void;
   /** How many milliseconds to retry a batch that gets no answer. */
   readonly waitMs: number;
@@ -40,7 +40,7 @@ export interface Progress {
 
 /**
  * Writes a line for each address. Resolves to the final counts. Rejects with the error of a request if no retry can
- * mend it, or if retries failed for `waitMs`. It has then written the results of all earlier batches.
+ * mend it, or if retries failed for `waitMs`. The results of all earlier batches are then written.
  */
 export async function locateLines(run: LocateRun): Promise<Progress> {
   let done = run.skip;

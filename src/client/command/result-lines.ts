@@ -34,8 +34,9 @@ export function csvFields(fields: readonly string[] | undefined): readonly strin
 }
 
 /**
- * CSV (RFC 4180) with a header: the address, one column a field, and the code of an error. A list is joined by spaces; a
- * field that is a group is JSON. No cell can be taken for a formula, except that negative numbers stay numbers.
+ * CSV (RFC 4180) with a header: a column for the address, one for each field, one for the code of an error. A list is
+ * joined by spaces; an object is written as JSON. Text that a spreadsheet would run as a formula is escaped; numbers,
+ * also negative ones, are not.
  */
 export function csv(fields: readonly string[]): ResultFormat {
   return {

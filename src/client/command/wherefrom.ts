@@ -95,8 +95,9 @@ function writeOutput(text: string): Promise<void> {
 const barCells = 24;
 
 /**
- * Shows the progress of a run on standard error: a bar, redrawn in place, on a terminal; otherwise one line for each
- * retry. Addresses from arguments are few and show nothing.
+ * Shows the progress of a run on standard error. If addresses come from standard input and standard error is a
+ * terminal, draws a bar in place; otherwise prints one line for each retry. Addresses that are arguments are too few
+ * for a bar.
  */
 function openProgress(isPiped: boolean, skip: number) {
   const isShown = isPiped && process.stderr.isTTY === true;

@@ -177,8 +177,8 @@ function pause(waitMs: number, signal: AbortSignal | undefined): Promise<void> {
       signal?.removeEventListener('abort', giveUp);
       resolve();
     };
-    // A longer wait ends after the timer's maximum, 24 days. The API then refuses the retry again with the remaining
-    // wait.
+    // A wait longer than 24 days, the maximum of a timer, ends after 24 days. The API then refuses the retry and says
+    // the remaining wait.
     const timer = setTimeout(finish, Math.min(waitMs, timerMaxMs));
     signal?.addEventListener('abort', giveUp, { once: true });
     if (signal?.aborted) giveUp();
