@@ -10,9 +10,9 @@ export function uncached(): { readonly cache?: 'no-store' } {
 }
 
 /**
- * Whether an error of `fetch` is a framework's signal instead of a network failure. Next.js rejects uncached requests
- * while it prerenders a page, and renders the page per request if that error is rethrown. Its signals have a string
- * `digest`; React's postponed renderings have a symbol `$$typeof`.
+ * Whether a framework threw an error of `fetch` for its own control flow, so that the error is no network failure.
+ * Next.js rejects uncached requests while it prerenders a page, and renders the page per request if that error is
+ * rethrown. Such errors of Next.js have a string `digest`; React's postponed renderings have a symbol `$$typeof`.
  */
 export function isFrameworkSignal(error: unknown): boolean {
   const { digest, $$typeof: kind } = Object(error);

@@ -10,11 +10,11 @@ type OnFailure = (status: number, result: string) => void;
 declare const document: { readonly currentScript: { readonly src: string } | null };
 declare const fetch: (url: string, init: { credentials: 'omit'; referrerPolicy: 'no-referrer' }) => Promise<Response>;
 
-/** The API's origin, which the Worker inserts. */
+/** The API's origin, which the Worker inserts into this script. */
 declare const apiOrigin: string;
 
-// The script element; null in a module (HTML, currentScript). The URL of a classic script has precedence over the
-// inserted origin, because a customer can serve the script through a proxy of their own.
+// The script element; null if this script is loaded as a module. The URL of a classic script has precedence over
+// `apiOrigin`, because a customer can serve the script through a proxy of their own.
 const script = document.currentScript;
 const origin = script === null ? apiOrigin : new URL(script.src).origin;
 

@@ -82,8 +82,8 @@ type Item = object | FailedItem;
 const addressesMax = 1000;
 const bodyBytesMax = 64 * 1024;
 /**
- * Longer texts are sent cut to this length, so that one of them cannot make a request too large. No address is as long,
- * and the API answers such a text as an invalid one, without repeating it.
+ * Longer texts are cut to this length before they are sent, so that a single text cannot make a request too large. No
+ * address is that long; the API answers such a text as an invalid address and does not repeat it.
  */
 const sentLengthMax = 100;
 
@@ -165,8 +165,8 @@ function openAccount(options: ServerClientOptions): Account {
 }
 
 /**
- * Locates one chunk of addresses. Sends items that failed with `retry_item` again, as long as each request locates at
- * least one.
+ * Locates one chunk of addresses. Resends the items that failed with `retry_item`, unless every item of the request
+ * failed with that code.
  */
 async function locateChunk(
   account: Account,

@@ -1,5 +1,5 @@
-// Signs a request with a key (RFC 9421, the only profile that the API accepts), so that the key itself is never sent.
-// The signature covers method, URL and body, and is valid for a minute.
+// Signs a request with a key, in the one profile of RFC 9421 that the API accepts. The key itself is never sent. The
+// signature covers method, URL and body, and is valid for a minute.
 
 import type { PresentedKey } from '../../core/key.ts';
 

@@ -186,8 +186,8 @@ async function findKey(
 }
 
 /**
- * Throws a TokenError with the code `keys_unreachable`; rethrows the cause if it is a framework's signal
- * (isFrameworkSignal).
+ * Throws a TokenError with the code `keys_unreachable`. Rethrows the cause instead if a framework threw it for its own
+ * control flow (isFrameworkSignal).
  */
 function unreachable(cause: unknown): never {
   if (isFrameworkSignal(cause)) throw cause;
