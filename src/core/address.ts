@@ -158,8 +158,8 @@ function groupOf(words: readonly number[], place: number): number {
 }
 
 /**
- * Returns the longest run of two or more zero groups of an IPv6 address, the first of equals. Starts and ends at 8,
- * after the last group, if there is no such run.
+ * Returns the longest run of two or more zero groups of an IPv6 address; the first of several that are equally long. If
+ * there is no such run, `start` and `end` are both 8, the position after the last group.
  */
 function longestZeroRun(words: readonly number[]): { start: number; end: number } {
   let best = { start: 8, end: 8 };
@@ -172,7 +172,7 @@ function longestZeroRun(words: readonly number[]): { start: number; end: number 
   return best;
 }
 
-/** Formats the network of `prefixLength` bits that contains the address in CIDR notation, e.g. `198.51.100.0/24`. */
+/** Formats in CIDR notation the network of `prefixLength` bits that contains the address, e.g. `198.51.100.0/24`. */
 export function formatNetwork(inside: Address, prefixLength: number): string {
   const words = inside.words.map((word, i) => (word & mask(prefixLength - i * 32)) >>> 0);
   return `${formatAddress(address(inside.version, words))}/${prefixLength}`;

@@ -6,8 +6,8 @@ import { encodeUtf8 } from './encoding.ts';
 const decoder = new TextDecoder();
 
 /**
- * Returns a copy that does not keep the longer string in memory that the text was cut from. Use it for each substring
- * of a request that is stored longer than the request lasts.
+ * Returns a copy of the text that does not keep in memory the longer string from which the text was cut. Use such a
+ * copy for each substring of a request that is stored longer than the request lasts.
  */
 export function detachString<T extends string>(text: T): T {
   return decoder.decode(encodeUtf8(text)) as T;

@@ -10,7 +10,7 @@ export interface Network {
   readonly prefixLength: number;
 }
 
-/** Why a typed network is not accepted, each with the message that the dashboard shows. */
+/** The reasons to refuse a network that someone entered, each with the message that the dashboard shows. */
 export const networkRefusals = {
   network_invalid: 'This is not an address, or an address and a prefix length such as 192.0.2.0/24.',
   network_bits: 'The address has bits set beyond its prefix length. Write the first address of the network.',

@@ -81,7 +81,7 @@ function slug(name: string): string {
 }
 
 /**
- * Parses a row of the registry, such as `192.0.0.0/24 [2]`, without its footnote. @throws TypeError for an invalid
+ * Parses a row of the registry and ignores a footnote mark, as in `192.0.0.0/24 [2]`. @throws TypeError for an invalid
  * network.
  */
 function readRow([block, name]: readonly [string, string]): Row {

@@ -11,7 +11,10 @@ type Hosts =
   | { readonly kind: 'host'; readonly host: string }
   /** `*.example.com`: any host below `parent`, at any depth, but not `parent` itself. */
   | { readonly kind: 'below'; readonly parent: string }
-  /** `my-app-*.example.com`: `prefix`, one or more characters of that label, and `suffix`, directly under `parent`. */
+  /**
+   * `my-app-*.example.com`: any host directly below `parent` whose first label is `prefix`, one or more characters and
+   * `suffix`.
+   */
   | { readonly kind: 'label'; readonly prefix: string; readonly suffix: string; readonly parent: string };
 
 export type WebAllowlistEntry = Hosts & { readonly scheme: WebScheme; readonly port: EntryPort };
@@ -31,7 +34,7 @@ export type AllowlistEntry =
  */
 const wildcardScheme = 'moz-extension';
 
-/** Why an allowlist entry is not accepted, each with the message that the dashboard shows. */
+/** The reasons to refuse an allowlist entry, each with the message that the dashboard shows. */
 export const entryRefusals = {
   empty: 'The entry is empty.',
   too_long: 'The entry is longer than any host name can be.',

@@ -67,7 +67,7 @@ export function isV4Literal(host: string): boolean {
 const unspecified: readonly string[] = ['0.0.0.0', '[::]', '[::ffff:0:0]'];
 
 /**
- * The text that every host in ::ffff:127.0.0.0/104 (IPv4-mapped loopback) begins with, as the URL parser writes it:
+ * The URL parser begins every host in ::ffff:127.0.0.0/104 (IPv4-mapped loopback) with this text, as in
  * `[::ffff:7f00:1]`.
  */
 const mappedLoopback = '[::ffff:7f';

@@ -5,7 +5,7 @@ import { isAppShellOrigin, isLoopbackOrigin, type Origin } from './origin.ts';
 
 /**
  * The project's switches for loopback origins, which are on the visitor's own machine. A switch alone admits no origin:
- * it must be on the allowlist as well.
+ * the origin must be on the allowlist as well.
  */
 export interface LoopbackSwitches {
   /** Admits loopback origins of any port. */

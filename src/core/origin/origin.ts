@@ -87,13 +87,13 @@ export function isLoopbackOrigin({ web }: Origin): boolean {
  * port: an origin with a port is a server on the machine.
  */
 const appShellOrigins: ReadonlySet<string> = new Set([
-  // Apps made with Capacitor 6 or Cordova 10 and later on Android (https); with Capacitor before 6, or with Cordova or
-  // Ionic set to http.
+  // Apps for Android made with Capacitor 6 and later or with Cordova 10 and later.
   'https://localhost',
+  // Apps made with Capacitor before 6, and those of Cordova or Ionic that are set to http.
   'http://localhost',
-  // Apps made with Tauri 2 on Windows and Android (http), with Tauri 1 on Windows, or with Tauri 2 and useHttpsScheme
-  // (https).
+  // Apps for Windows and Android made with Tauri 2.
   'http://tauri.localhost',
+  // Apps for Windows made with Tauri 1, and those of Tauri 2 that set useHttpsScheme.
   'https://tauri.localhost',
   // Apps made with Wails on Windows.
   'http://wails.localhost',

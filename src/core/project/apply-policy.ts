@@ -1,6 +1,6 @@
 // Applies a field policy to a location: withheld members get the values that stand for unknown. The dashboard's preview
-// of the policy uses applyPolicyToLocation. The edge uses only applyPolicyToPlace: it always reads a place as a whole,
-// but does not look up the other members if they are withheld.
+// of the policy uses applyPolicyToLocation. The edge uses only applyPolicyToPlace: the edge reads a place as a whole in
+// any case, whereas members that do not come from a place are not looked up if they are withheld.
 
 import { type Coordinates, type Location, unknownLocation } from '../location.ts';
 import type { FieldGroup, FieldPolicy } from './field-policy.ts';

@@ -29,7 +29,7 @@ export const coordinateDecimalsMax = 4;
 export interface FieldPolicy {
   /** Groups of members that the API returns. */
   readonly groups: readonly FieldGroup[];
-  /** Decimals of returned coordinates, 0 to 4: four are about ten metres, none about a hundred kilometres. */
+  /** Decimals of returned coordinates, from 0 (about a hundred kilometres) to 4 (about ten metres). */
   readonly coordinateDecimals: number;
   /** Whether the API returns `ip` and `network`. */
   readonly echoAddress: boolean;

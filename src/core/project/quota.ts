@@ -1,4 +1,5 @@
-// Parses a project's quota: limits on requests a day (UTC), for pages and servers apart. Does not count requests.
+// Parses a project's quota: limits on requests per day (UTC), one set for pages and one for servers. Does not count
+// requests.
 
 /**
  * Limits on requests a day; null is unlimited. Reaching the soft limit is only shown; beyond the hard limit requests

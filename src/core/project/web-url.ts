@@ -30,8 +30,8 @@ export function parseWebUrl(text: string): Result<URL, WebUrlRefusal> {
   if (url === null) return refuse('url_invalid');
   const { protocol, hostname } = url;
   if (protocol !== 'https:' && !(protocol === 'http:' && isLoopbackHost(hostname))) return refuse('url_scheme');
-  // The URL parser accepts any number of slashes before the host and percent-encoding in the host, so both are refused
-  // here.
+  // The URL parser accepts percent-encoding in the host, and any number of slashes before the host. Here
+  // percent-encoding and any number of slashes other than two are refused.
   const start = protocol.length + 2;
   const authority = text.slice(start, endOf(text, start, '/?#'));
   if (text.slice(protocol.length, start) !== '//' || authority === '' || authority.includes('%')) {
@@ -43,7 +43,10 @@ export function parseWebUrl(text: string): Result<URL, WebUrlRefusal> {
   return isPlainPath(typedPath) && isPlainPath(url.pathname) ? accept(url) : refuse('url_path');
 }
 
-/** Returns the index of the first of the characters at or after `start`, or the length of the text. */
+/**
+ * Returns the first index, from `start` on, at which the text has one of `characters`; the text's length if there is no
+ * such index.
+ */
 function endOf(text: string, start: number, characters: string): number {
   let i = start;
   while (i < text.length && !characters.includes(text.charAt(i))) i++;
@@ -100,8 +103,8 @@ function isDots(segment: string): boolean {
 }
 
 /**
- * Encodes percent signs without two hexadecimal digits after them. Many programs leave such signs as they are when they
- * decode a text.
+ * Encodes each percent sign that is not followed by two hexadecimal digits. Many programs leave such signs as they are
+ * when they decode a text.
  */
 function encodeLonePercents(text: string): string {
   const [start = '', ...rest] = text.split('%');
