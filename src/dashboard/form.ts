@@ -57,8 +57,8 @@ export const appliedFieldsName = 'take';
 export const enteredFieldPrefix = 'entered.';
 
 /**
- * Returns the form with the value that the user entered before a conflict, in each field whose checkbox "Use what you
- * entered" is checked (ui/entered.tsx).
+ * Returns the form; each field whose checkbox "Use what you entered" is checked gets the value that the user entered
+ * before a conflict (ui/entered.tsx).
  */
 export function applyEnteredValues(form: URLSearchParams): URLSearchParams {
   const offered = form.getAll(enteredFieldsName);

@@ -20,7 +20,9 @@ const pages: ReadonlyMap<string, LoggedPage> = new Map([
   ['access-log.csv', 'export.access'],
 ]);
 
-/** Returns the page that the access log names for a view of the route; null if its views are not recorded. */
+/**
+ * Returns the page under which the access log records a view of the route; null if views of the route are not recorded.
+ */
 export function accessLogPageOf(path: string): LoggedPage | null {
   if (!path.startsWith(projectRoot)) return null;
   return pages.get(path.slice(projectRoot.length).split('/')[0] ?? '') ?? null;

@@ -121,7 +121,7 @@ function AdditionForm({ context: { project, form }, problems = [] }: AllowlistPr
   );
 }
 
-/** The valid entries of a refused form, each with its canonical form. */
+/** The valid entries of a refused submission, each with the canonical text that would be saved. */
 function CheckedLines({ typed }: { readonly typed: string }) {
   const checked = splitTypedEntries(typed).map((line) => ({ line, result: checkAllowlistEntry(line) }));
   const fine = checked.flatMap(({ line, result }) => (result.ok ? [{ line, canonical: result.value.canonical }] : []));
@@ -141,7 +141,7 @@ function CheckedLines({ typed }: { readonly typed: string }) {
   );
 }
 
-/** Returns the valid entries of a submitted form in canonical form. */
+/** Returns the valid entries that were submitted, each as canonical text. */
 function canonicalEntries(form: URLSearchParams): readonly string[] {
   const values = parseForm(additionShape, form);
   return (values === null ? [] : expandEntries(values.entries, values)).flatMap((typed) => {
@@ -152,7 +152,7 @@ function canonicalEntries(form: URLSearchParams): readonly string[] {
 
 interface DuplicatesProps {
   readonly project: StoredProject;
-  /** The submitted entries in canonical form. Entries that are not on the allowlist are ignored. */
+  /** The submitted entries as canonical text. Entries that are not on the allowlist are ignored. */
   readonly candidates: readonly string[];
 }
 

@@ -1,5 +1,5 @@
-// /allowlist/remove: confirms the removal of allowlist entries. It is a separate page, so that confirmation works
-// without scripts.
+// /allowlist/remove: asks the member to confirm the removal of allowlist entries. This is a separate page, so that the
+// confirmation works without scripts.
 
 import type { StoredAllowlistEntry } from '../../settings/allowlist/allowlist.ts';
 import { leastRoleFor } from '../../settings/members/roles.ts';
@@ -18,7 +18,7 @@ function listed({ project }: ProjectContext, named: readonly string[]): readonly
   return project.allowlist.filter(({ canonical }) => named.includes(canonical));
 }
 
-/** Returns the page that confirms the removal of the allowlist entries in the URL. */
+/** Returns the page that asks the member to confirm the removal of the allowlist entries that the URL lists. */
 function removalResponse(context: ProjectContext): Response | Promise<Response> {
   const { project, url } = context;
   const marked = listed(context, url.searchParams.getAll('entry'));

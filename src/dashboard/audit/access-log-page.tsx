@@ -1,5 +1,6 @@
-// /access-log: who viewed the members, settings and keys pages, and who exported data, newest first; the switch of the
-// log, its verification and its downloads. For owners and admins. Does not record views (logged-views.ts).
+// /access-log: lists, newest first, who viewed the pages of members, settings and keys and who exported data. Also
+// switches the access log on or off, verifies the log and offers its downloads. For owners and admins. Does not record
+// views (logged-views.ts).
 
 import {
   type AccessLogEntry,

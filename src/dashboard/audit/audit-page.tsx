@@ -1,5 +1,5 @@
-// /audit: the changes with their actors and times, newest first, and downloads of the whole log. Does not verify the
-// hash chain, which takes reading the whole log; `npm run audit -- verify` does.
+// /audit: lists the changes with their actors and times, newest first, and offers downloads of the whole log. Does not
+// verify the hash chain, because that requires reading the whole log; `npm run audit -- verify` verifies the chain.
 
 import {
   type AuditEntry,

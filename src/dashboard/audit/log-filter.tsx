@@ -87,7 +87,7 @@ interface LogPagingProps {
   /** The path of the log's page, below the project's path. */
   readonly path: string;
   readonly filter: DaysFilter;
-  /** The number of the oldest entry shown; null if there are no older entries. */
+  /** The sequence number of the oldest entry shown; null if there are no older entries. */
   readonly oldest: number | null;
 }
 

@@ -1,5 +1,6 @@
 // /settings/import: imports the settings of an export into a project. The first form shows the difference and changes
-// nothing; the second, which contains the reviewed export and the revision that it was compared with, saves them.
+// nothing; the second, which contains the reviewed export and the revision that it was compared with, saves the
+// settings.
 
 import { leastRoleFor, roleAllows } from '../../settings/members/roles.ts';
 import type { ExportedSettings } from '../../settings/projects/import.ts';

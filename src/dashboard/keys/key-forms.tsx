@@ -70,7 +70,7 @@ async function issue(context: ProjectContext, values: FormValues<typeof issueSha
   ));
 }
 
-/** Returns the name of the field that a refusal to issue a key concerns. */
+/** Returns the name of the form field to which a refusal to issue a key relates. */
 function fieldOfIssue({ code }: SettingsRefusal): string {
   if (code === 'key_end_past') return 'ends';
   return code === 'rights_unknown' || code === 'rights_missing' ? rightsField : 'name';

@@ -63,7 +63,7 @@ async function keysResponse(context: ProjectContext): Promise<Response> {
   );
 }
 
-/** The link to the form that issues a key, and how many of the possible keys exist. */
+/** The link to the form that issues a key, and how many keys the project has of the maximum number. */
 function IssueLink({ project }: { readonly project: StoredProject }) {
   return (
     <p class="actions">

@@ -9,7 +9,7 @@ import { type FormProblem, LinesField, TextField } from '../ui/controls.tsx';
 
 export const linkFormShape = { revision: revisionSchema, targets: lineListSchema, otherwise: requiredTextSchema };
 
-/** Returns the form field that a refusal of a redirect link concerns; null if it concerns no field. */
+/** Returns the form field to which the reason for refusing a redirect link relates; null if it relates to no field. */
 export function linkFieldOf(refusal: SettingsRefusal): string | null {
   switch (refusal.code) {
     case 'link_name_invalid':

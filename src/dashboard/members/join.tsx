@@ -1,6 +1,6 @@
 // /join: the page of an invite's link. GET does not consume the invite, so that link previews do not use it up. The
-// form consumes it and joins the project with the signed-in account or a new one. Every invalid link gets the same
-// response.
+// form consumes the invite and adds the signed-in account, or a new one, to the project. Every invalid link gets the
+// same response.
 
 import { type FoundInvite, findInvite, joinAsNewcomer, joinProject } from '../../settings/members/invites.ts';
 import { roleDescriptions } from '../../settings/members/roles.ts';

@@ -1,5 +1,5 @@
-// The script of "Try it" on Overview: calls the API as this browser when the button is pressed and shows the answer or
-// the refusal. It writes only text, as Trusted Types require, and requests nothing from other hosts.
+// The script of "Try it" on Overview: when the button is pressed, calls the API from this browser and shows the answer
+// or the refusal. Writes only text, as Trusted Types require, and requests nothing from other hosts.
 
 const section = document.querySelector('[data-try]');
 const part = (name) => section.querySelector(`[data-part="${name}"]`);

@@ -150,7 +150,8 @@ export async function projectIdOf(account: string, idempotencyKey: string): Prom
 }
 
 /**
- * Returns the name of the field that a refusal to create a project concerns; null if the refusal concerns the account.
+ * Returns the name of the form field to which a refusal to create a project relates; null if the refusal relates to the
+ * account.
  */
 function fieldOf({ code }: SettingsRefusal): string | null {
   if (code === 'projects_too_many') return null;

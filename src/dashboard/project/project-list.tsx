@@ -12,7 +12,7 @@ import { DoneNotice } from '../ui/notices.tsx';
 import { describeTodayCounts, readTodayCounts, type TodayCounts } from '../usage/today.tsx';
 import { isProjectPublished, projectPath } from './project-layout.tsx';
 
-/** The number of projects from which the list has a search. */
+/** The list has a search if there are at least this many projects. */
 const searchFrom = 4;
 
 type Order = 'name' | 'newest';

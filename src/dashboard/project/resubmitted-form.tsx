@@ -20,8 +20,8 @@ interface Resubmission {
 }
 
 /**
- * Returns the page for a form that was submitted before; null if the first change since the form was rendered was not
- * made by this form and this member.
+ * Returns the page for a form that was submitted before: this form and this member made the first change since the form
+ * was rendered. Otherwise null.
  */
 export async function resubmittedFormResponse(
   context: ProjectContext,

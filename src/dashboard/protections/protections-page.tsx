@@ -70,7 +70,7 @@ function NetworkWarnings({ project }: { readonly project: StoredProject }) {
   );
 }
 
-/** Returns the name of the field that a refusal to save protections concerns. */
+/** Returns the name of the form field to which a refusal to save protections relates. */
 function fieldOf(refusal: SettingsRefusal): string {
   if (refusal.code === 'mode_unknown') return `mode-${callerModes[0]}`;
   if (refusal.code === 'rate_class_unknown') return `rateClass-${rateClasses[0]}`;

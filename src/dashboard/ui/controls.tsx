@@ -6,7 +6,7 @@ import { type EnteredFieldValue, EnteredValueHint, enteredValueId } from './ente
 
 /** A reason that a form was refused, shown above the form and beside the field. */
 export interface FormProblem {
-  /** Name and id of the form field that the reason concerns; null if the reason concerns no single field. */
+  /** Name and id of the form field to which the reason relates; null if the reason relates to no single field. */
   readonly field: string | null;
   readonly text: string;
 }
