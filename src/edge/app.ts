@@ -1,7 +1,7 @@
 // The routes of the edge. Their handlers are in handlers.ts.
 
 import type { Context } from 'hono';
-// HonoBase accepts another router (PathRouter), while Hono's presets bundle routers of their own.
+// HonoBase is used because it accepts another router (PathRouter); Hono's presets bundle routers of their own.
 import { HonoBase } from 'hono/hono-base';
 import { apiErrors, type FailureCode } from '../core/failure.ts';
 import type { KeyRight } from '../core/key.ts';
@@ -98,8 +98,8 @@ export function createEdge(database: Database, version: string): EdgeApi {
   const keysDocument = publicDocumentHandler('application/jwk-set+json');
 
   /**
-   * Refuses a request for an unknown path or an unsupported method. A request over plain http is refused for that
-   * reason first, because a caller that sends a key in clear text must learn of it.
+   * Refuses a request for an unknown path or an unsupported method. A request over plain http gets the error for plain
+   * http instead, because a caller that sent a key in clear text must learn that it did.
    */
   function refuseUnrouted(c: EdgeContext, code: FailureCode, extra: ExtraHeaders, respond = problemResponse): Response {
     const secure = isSecureUrl(c.req.url);
@@ -131,7 +131,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
         ? answer(contextOf(c), handlers, (name) => c.req.param(name) ?? '')
         : tlsRedirectResponse(c.req.url),
     );
-    // The response to OPTIONS has no CORS headers, because scripts of other pages may not read this page.
+    // The response to OPTIONS has no CORS headers, because scripts of other origins must not read this page.
     app.options(path, () => allowedMethodsResponse('GET, HEAD'));
     app.all(path, notAllowed('GET, HEAD'));
   };

@@ -22,8 +22,8 @@ export function assetShardFetcher(assets: Fetcher): FetchShard {
       const { value } = await reader.readAtLeast(memory.byteLength, new Uint8Array(memory));
       return value ?? null;
     } catch {
-      // A lookup without its shard is refused with data_unavailable, or answered with Cloudflare's estimate of the
-      // place.
+      // If a shard with places is missing, a lookup of the caller's own address is answered with Cloudflare's estimate
+      // of the place, where there is one. Any other lookup of a place is refused with data_unavailable.
       return null;
     }
   };

@@ -75,7 +75,7 @@ export interface AdmittedServer {
   readonly count: (outcome: 'answered_server' | FailureCode) => void;
 }
 
-/** Looks up members of the location of a request's own visitor, under the field policy in force. */
+/** Looks up some members of the location of the visitor who sent the request, under the field policy in force. */
 export type LocateVisitor = (only: readonly string[]) => Promise<Result<Location, FailureCode>>;
 
 /** Chooses the URL that a visitor of a project is redirected to, under the field policy in force. */
@@ -277,8 +277,8 @@ export class RouteHandlers {
   }
 
   /**
-   * Looks up the country or region code in `?sample=` and adds the mock visitor at its largest city to the options.
-   * Returns options without a code unchanged.
+   * Looks up the country or region code in `?sample=`, and adds to the options a mock visitor in the largest city of
+   * that country or region. Returns options without a code unchanged.
    */
   async #resolveSampleCode(
     { env, keepAlive }: RequestContext,
@@ -320,7 +320,7 @@ export class RouteHandlers {
 
   /**
    * Loads the shard of the caller's own address while the project's settings are read from KV, so that a cold request
-   * waits for both at once. Does not search the shard before admission, and a refusal does not wait for it.
+   * waits for both at once. The shard is not searched before admission. A refused request does not wait for the shard.
    */
   #prefetchShard(context: RequestContext): Promise<unknown> | null {
     const { visitor } = callerOf(context, true);

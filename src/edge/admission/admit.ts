@@ -2,8 +2,8 @@
 // snapshot of the project, the project's caller mode (pages, servers or both), whether a signature is required, then a
 // page's origin or a server's credential, the right of the key, the network of the caller, the origin that a server
 // declares in X-Origin, the quota and the rate limit. Every route of a project goes through here, so that the same
-// rules apply to all. Writes to `countedAs` the project, and the allowlist entry or key, for which handlers.ts counts
-// the request.
+// rules apply to all. handlers.ts counts each request for a project and for an allowlist entry or key; this module
+// writes them to `countedAs`.
 
 import { type KeyRight, keyRightsOrDefault } from '../../core/key.ts';
 import type { Project } from '../../core/project/project.ts';

@@ -1,5 +1,5 @@
-// Reads which project a request names, and decides whether a page's origin may use that project, before any lookup. The
-// Origin header binds browsers only: see docs/allowlist.md.
+// Reads which project a request names, and decides whether a page's origin may use that project. Both happen before a
+// location is looked up. The Origin header binds browsers only: see docs/allowlist.md.
 
 import type { FailureCode } from '../../core/failure.ts';
 import { allLoopbackSwitches, findAdmittingEntry } from '../../core/origin/match-entry.ts';

@@ -8,8 +8,9 @@ import { authoriseOrigin } from './authorise.ts';
 import { declaredOriginMissingRefusal, declaredOriginUnlistedRefusal, type RequestRefusal } from './refusal.ts';
 
 /**
- * Whether the request comes from one of the networks. An empty list admits every caller; otherwise an unknown address
- * is refused, and so is an IPv4 address behind a translator (64:ff9b::/96), since anyone may be behind the translator.
+ * Whether the request comes from one of the networks. An empty list admits every caller. Otherwise a request without a
+ * known client address is refused. An IPv4 address behind a translator (64:ff9b::/96) is refused too, since anyone may
+ * be behind the translator.
  */
 export function admitsCaller(
   networks: readonly Network[],

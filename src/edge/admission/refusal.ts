@@ -1,5 +1,5 @@
-// Refusals of requests whose error code has several causes. The detail of each cause says what to do, and is a fixed
-// text, never built from a request.
+// Refusals with an error code that has several causes. The detail of each cause says what to do, and is a fixed text,
+// never built from a request.
 
 import type { FailureCode } from '../../core/failure.ts';
 
@@ -13,7 +13,7 @@ export interface RequestRefusal {
 
 const dayMs = 86_400_000;
 
-/** Refuses a request over the daily limit until the day (UTC) ends. */
+/** Returns the refusal of a request over the daily limit. Retry-After is the time until the day (UTC) ends. */
 export function overQuotaRefusal(nowMs: number): RequestRefusal {
   return { code: 'quota_exceeded', extra: { 'Retry-After': String(Math.ceil((dayMs - (nowMs % dayMs)) / 1000)) } };
 }

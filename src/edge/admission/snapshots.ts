@@ -59,7 +59,7 @@ export class SnapshotCache {
     // as it does while KV fails.
     if (reading?.kind === 'unreadable') return this.#fallBack(id, nowMs);
     const read = reading?.kind === 'project' ? reading.project : reading;
-    // KV is eventually consistent: a read may return an older snapshot than an earlier read.
+    // KV is eventually consistent, so this read may return a snapshot older than the cached one. The newer one is kept.
     const known = this.#projects.get(id)?.project;
     const isOutdated = known !== undefined && read !== null && isNewerSnapshot(known, read);
     const project = isOutdated ? known : reading?.kind === 'project' ? reading.project : null;
@@ -92,7 +92,10 @@ export class SnapshotCache {
   }
 }
 
-/** Adds an entry as the newest of a map and evicts the oldest if the map exceeds its bound. */
+/**
+ * Adds an entry at the end of the map, or moves it there, and evicts the first (oldest) entry if the map exceeds its
+ * bound.
+ */
 function put<V>(map: Map<ProjectId, V>, key: ProjectId, value: V, sizeMax: number): void {
   map.delete(key);
   map.set(key, value);

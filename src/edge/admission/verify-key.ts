@@ -1,6 +1,6 @@
-// Verifies a credential against a project's keys. Makes two derivations and two comparisons for each credential,
-// whether the key has two generations (secrets between rotations), one, or does not exist, and caches no derived
-// secret, so that the time taken does not reveal which keys exist. Comparisons are in constant time.
+// Verifies a credential against a project's keys. Makes two derivations and two comparisons for each credential, even
+// if the key has only one generation (secret between two rotations) or does not exist. Derived secrets are not cached,
+// and comparisons are in constant time. So the time taken does not reveal which keys exist.
 
 import { encodeUtf8 } from '../../core/encoding.ts';
 import type { Key, KeyGeneration } from '../../core/key.ts';

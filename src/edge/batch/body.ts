@@ -43,8 +43,7 @@ export function readBatchForm(headers: Headers): BatchForm | null {
 type BodyFailure = 'body_too_large' | 'body_broken';
 
 /**
- * Reads a request body of at most 64 KiB. Does not read past that bound, even if the body is longer than its
- * Content-Length or has none.
+ * Reads a request body of at most 64 KiB, and stops there even if Content-Length is missing or smaller than the body.
  */
 export async function readBody(request: Request): Promise<Result<Uint8Array<ArrayBuffer>, BodyFailure>> {
   if (Number(request.headers.get('Content-Length') ?? 0) > bodyBytesMax) return refuse('body_too_large');
@@ -102,7 +101,8 @@ export function parseBatch(bytes: Uint8Array, form: BatchForm): Result<readonly 
 
 function decode(bytes: Uint8Array): string | null {
   try {
-    // Throws for malformed UTF-8, because different malformed bytes would decode to the same replacement character.
+    // Throws for malformed UTF-8. Otherwise different malformed texts could decode to the same text, and their items of
+    // the response could not be told apart.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     return null;
@@ -119,8 +119,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Parses NDJSON. The last line break is optional. Any other empty line is invalid, so that each line has one item of
- * the response.
+ * Parses NDJSON. The body may end with a line break or without one. An empty line is invalid, so that each line has one
+ * item of the response.
  */
 function parseLines(body: string): readonly unknown[] {
   const lines = body.split('\n');

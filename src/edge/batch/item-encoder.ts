@@ -45,8 +45,8 @@ interface EncodedPlace {
 }
 
 /**
- * Cached JSON of places and AS numbers, for one database, field policy, language, value of `fields` and set of privacy
- * laws in force.
+ * Cached JSON of places and AS numbers. It is valid for one combination of database, field policy, language, `fields`
+ * parameter and privacy laws in force.
  */
 interface Encoded {
   readonly database: Database;
@@ -107,7 +107,9 @@ export class ItemEncoder {
   readonly #selection: MemberSelection | null;
   readonly #firstGroup: LocationMemberGroup | undefined;
   readonly #cache: Encoded;
-  /** JSON of the time zones of this batch, keyed by zone id. The local times are those of the request. */
+  /**
+   * JSON of the time zones of this batch, keyed by zone id. The local times are computed for the time of the request.
+   */
   readonly #zones = new Map<string | null, Uint8Array>();
 
   /**

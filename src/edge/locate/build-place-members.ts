@@ -14,7 +14,10 @@ import type { Language } from '../../geo/country/languages.ts';
 import { continentName, countryName } from '../../geo/country/names.ts';
 import type { Place, PlaceNames } from '../../geo/place.ts';
 
-/** Returns the members of a location for a place. Their objects may be shared: do not change them. */
+/**
+ * Returns the members of a location for a place. The returned objects may be shared with other locations: do not change
+ * them.
+ */
 export function buildPlaceMembers(place: Place, policy: FieldPolicy, language: Language): PlaceMembers {
   const presented = localise(place, language);
   return isComplete(policy) ? presented : applyPolicyToPlace(presented, policy);

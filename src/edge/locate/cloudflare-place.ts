@@ -3,7 +3,7 @@
 
 import type { Place } from '../../geo/place.ts';
 
-/** Cloudflare's country codes for Tor and for unknown (developers.cloudflare.com, IP geolocation). */
+/** Cloudflare's country codes for Tor and for an unknown country (developers.cloudflare.com, IP geolocation). */
 const torCode = 'T1';
 const unknownCode = 'XX';
 

@@ -25,7 +25,7 @@ export const scalarFieldNames: ReadonlySet<string> = new Set(
   }),
 );
 
-/** Returns the member of a location with a dotted name; undefined if there is none. */
+/** Returns the member that a dotted name refers to; undefined if the location has no such member. */
 export function readLocationField(location: object, name: string): unknown {
   return name
     .split('.')

@@ -12,7 +12,7 @@ import { jsonResponse, refusalResponse } from '../response.ts';
 
 /**
  * ISO 639-2/3 language codes, keyed by ISO 639-1 code. A Map instead of an object: the engine keeps property names in
- * memory, so no text that depends on a request may be one.
+ * memory, so text that depends on a request must not be used as a property name.
  */
 const longCodes = new Map(Object.entries(longLanguageCodes));
 
@@ -71,8 +71,8 @@ const ownDetails: ReadonlyMap<FailureCode, string> = new Map([
 ]);
 
 /**
- * Returns a refusal in VisitorAPI's format, with the status of the error code, that any page may read. `extra` adds
- * headers (Allow).
+ * Returns a refusal in VisitorAPI's format. The response has the status of the error code, and pages of any origin may
+ * read it. `extra` adds headers (Allow).
  */
 export function visitorApiRefusalResponse(
   { code, detail, extra: ofRefusal }: RequestRefusal,

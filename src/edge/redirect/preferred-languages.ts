@@ -3,7 +3,7 @@
 
 import { acceptLanguageLengthMax, languageRangesMax, readQuality } from '../request/language.ts';
 
-/** Returns the language tags of Accept-Language, the most preferred first, without those of quality 0 and `*`. */
+/** Returns the language tags of Accept-Language, the most preferred first. Leaves out `*` and tags with quality 0. */
 export function readPreferredLanguages(header: string | null): readonly string[] {
   if (header === null || header.length > acceptLanguageLengthMax) return [];
   const ranges = header.split(',', languageRangesMax).map((range) => {

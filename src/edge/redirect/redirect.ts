@@ -57,8 +57,8 @@ async function chooseUrl(
 }
 
 /**
- * Returns the return URL; null if the request names none. A URL that is not admitted is refused: the visitor is not
- * sent to the target of the link instead.
+ * Returns the return URL; null if the request names none. If the URL is not admitted, the request is refused; there is
+ * no fallback to a target of the redirect link.
  */
 function readReturnUrl(
   query: Query,

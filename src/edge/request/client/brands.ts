@@ -59,8 +59,8 @@ export function chooseBrand(text: string | null): Browser | null {
     if (chosen !== null && !isBefore(name, level, chosen)) continue;
     if (!isGrease(brand) && !companions.has(brand)) chosen = { name, version, specificity: level };
   }
-  // The brand OperaMobile has the specificity `app`, so that it wins over the brand Opera, which has `named`. Opera
-  // Mobile is a browser and not an app, so the returned browser has `named` too.
+  // The brand OperaMobile has the specificity `app` here only so that it wins over the brand Opera (`named`). Opera
+  // Mobile is a browser and not an app, so the returned browser has `named`.
   return chosen?.specificity === browserSpecificity.app ? { ...chosen, specificity: browserSpecificity.named } : chosen;
 }
 

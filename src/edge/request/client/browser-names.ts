@@ -31,8 +31,8 @@ const brandNames = new Map([
   ...table(named, 'Oculus Browser=Meta Quest Browser|HuaweiBrowser=Huawei Browser|Silk=Amazon Silk'),
   ...table(named, 'UCBrowser=UC Browser|QQBrowser=QQ Browser|MiuiBrowser=Mi Browser|XiaoMiBrowser=Mi Browser'),
   ...table(named, 'NAVER Whale=Whale|CocCoc=Coc Coc|AvastSecureBrowser=Avast Secure Browser|Vivo Browser'),
-  // Opera for mobile devices sends the brands Opera and OperaMobile. Only the version of OperaMobile is the one in the
-  // User-Agent header.
+  // Opera for mobile devices sends the brands Opera and OperaMobile with different versions. OperaMobile is chosen,
+  // because its version is the one in the User-Agent header.
   ...table(app, 'OperaMobile=Opera|Opera Mobile=Opera'),
 ]);
 

@@ -64,7 +64,7 @@ function mergeSystem(hinted: OperatingSystem, own: OperatingSystem | null): Oper
 
 /**
  * Returns the browser in the client hints, unless the User-Agent header of a Chromium browser names a more specific
- * one. Apps send the brand of the browser that they embed in their hints, and some browsers send only the brand
+ * one. In their hints, apps send the brand of the browser that they embed, and some browsers send only the brand
  * Chromium.
  */
 function mergeBrowser(

@@ -49,8 +49,8 @@ function findInParts(parts: readonly string[]): UserAgentProduct | undefined {
 }
 
 /**
- * Finds a crawler's token before a URL in a comment, which browsers do not send: `compatible; YandexMedia/3.0;
- * +http://yandex.com/bots`.
+ * Finds a crawler's token before a URL in a comment: `compatible; YandexMedia/3.0; +http://yandex.com/bots`. Browsers
+ * send no URL in comments.
  */
 function findBeforePage(parts: readonly string[]): UserAgentProduct | undefined {
   const page = parts.findIndex((part) => part.startsWith('+http'));

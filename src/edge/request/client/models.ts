@@ -72,7 +72,10 @@ function findVendorOfCode(model: string): string | null {
   return model.length === 5 && 'CDEFGHIJ'.includes(model.charAt(0)) ? 'Sony' : null;
 }
 
-/** Whether the model is one of Xiaomi's codes since 2019, which start with year and month: `23049RAD8C`, before 2021 `M2101K7AG`. */
+/**
+ * Whether the model is one of Xiaomi's codes since 2019. They contain year and month, at the start (`23049RAD8C`) or,
+ * in older codes, after an M (`M2101K7AG`).
+ */
 function isXiaomiCode(model: string): boolean {
   const code = model.startsWith('M') ? model.slice(1) : model;
   if (code.length < 8 || code.length > 13 || !(code.startsWith('2') || code.startsWith('19'))) return false;
@@ -140,8 +143,8 @@ export function containsTvWord(text: string): boolean {
 const modelLengthMax = 64;
 
 /**
- * Returns the device model in a header's text, or null. `K` is the model of every reduced User-Agent header. Samsung's
- * browser sends the vendor before the model.
+ * Returns the device model in a header's text. Returns null for `K`, which every reduced User-Agent header has in place
+ * of a model, and for a text that is no model. Removes the vendor that Samsung's browser sends before the model.
  */
 export function parseDeviceModel(text: string): string | null {
   const model = text.startsWith('SAMSUNG ') ? text.slice('SAMSUNG '.length) : text;

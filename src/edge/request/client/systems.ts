@@ -5,7 +5,10 @@ import { normaliseSystemVersion, type OperatingSystem } from './vocabulary.ts';
 
 export const unknownOperatingSystem: OperatingSystem = { name: null, version: null };
 
-/** Operating systems by the text that a part of a User-Agent header's comment begins with; the version follows it. */
+/**
+ * Operating systems, keyed by prefix. A part of a comment in a User-Agent header begins with the prefix, followed by
+ * the version.
+ */
 const starts = new PrefixTable([
   ['iPhone', 'iOS'],
   ['iPad', 'iOS'],
@@ -98,7 +101,10 @@ function readMacVersion(text: string): string | null {
   return version === '10.15' || version === '10.15.7' || version === '10.16' ? null : version;
 }
 
-/** Returns the iOS version: `CPU iPhone OS 17_4 like Mac OS X`, on iPads `CPU OS 17_4 like Mac OS X`, in apps `iOS 17_4`. */
+/**
+ * Returns the iOS version. iPhones send `CPU iPhone OS 17_4 like Mac OS X`, iPads `CPU OS 17_4 like Mac OS X`, and apps
+ * `iOS 17_4`.
+ */
 function readIosVersion(parts: readonly string[]): string | null {
   for (const part of parts) {
     const at = part.indexOf('OS ');
@@ -133,7 +139,7 @@ function readPlayStationVersion(parts: readonly string[]): string | null {
 
 /**
  * Returns the Chrome OS version, such as `15117.112.0` from `CrOS x86_64 15117.112.0`. Returns null for 14541.0.0,
- * which browsers have sent in place of any version since Chrome OS 103.
+ * which reduced User-Agent headers have in place of the real version.
  */
 function readChromeOsVersion(part: string): string | null {
   const version = normaliseSystemVersion(part.slice(part.lastIndexOf(' ') + 1));
@@ -165,7 +171,8 @@ export function parsePlatformHints(platform: string | null, version: string | nu
 /**
  * Returns the version of Windows from the hint Sec-CH-UA-Platform-Version, which is the version of a Windows API: 1 to
  * 10 on Windows 10, 13 and more on Windows 11, and 0.1, 0.2 and 0.3 on 7, 8 and 8.1 (learn.microsoft.com, "Detect
- * Windows 11 using User-Agent Client Hints"). A plain 0 is one of these three.
+ * Windows 11 using User-Agent Client Hints"). A plain 0 means Windows 7, 8 or 8.1 without saying which, so null is
+ * returned.
  */
 function readWindowsPlatform(text: string): string | null {
   const [major = '', minor = ''] = text.split('.');
