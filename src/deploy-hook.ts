@@ -7,8 +7,9 @@ import { isLoopbackHost } from './core/origin/host.ts';
 const timeoutMs = 10_000;
 
 /**
- * Parses the secret DATA_REFRESH_HOOK; null where it is missing or must not be called. Anyone who has the URL can start
- * deployments, so it must be https; a loopback host is for tests. The host is the operator's choice.
+ * Parses the secret DATA_REFRESH_HOOK. Returns null if the secret is missing or its URL is not accepted. Only https
+ * URLs without a user name and password are accepted, because anyone who has the URL can start deployments; http is
+ * accepted on a loopback host, for tests. Any other host is accepted with https, because the operator chooses the host.
  */
 export function parseDeployHook(text: string | undefined): URL | null {
   const url = URL.parse(text ?? '');

@@ -88,8 +88,9 @@ function answer(status: number, body: KeyCommandResult, extra: Readonly<Record<s
 }
 
 /**
- * Returns a problem (RFC 9457) for a failure. It lacks the JSON member `refused`, which would say that no key was
- * issued. The operator's command therefore withdraws its one-time code and asks the operator to check the keys.
+ * Returns a problem (RFC 9457) for a failure, after which it may be unknown whether a key was issued. The problem
+ * therefore lacks the JSON member `refused`, which means that no key was issued. Without `refused`, the operator's
+ * command withdraws its one-time code and asks the operator to check the keys.
  */
 function problemResponse(code: FailureCode, ownDetail?: string): Response {
   const { status, title, detail } = apiErrors[code];

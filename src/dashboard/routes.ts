@@ -89,8 +89,8 @@ export class DashboardRoutes {
 
   /** Adds the handler of a page. If the paths of two pages match a request, the page added first is used. */
   get<const A extends RouteAccess>(path: string, access: A, handle: (context: ContextOf<A>) => Answer): void {
-    // #admit builds the context that the access requires, but the table of routes does not keep the type of the
-    // context.
+    // #admit builds the context that the access requires. The table of routes does not keep the type of that context,
+    // so a cast restores the type.
     const answer = (context: PublicContext) => handle(context as ContextOf<A>);
     this.#routes.push({ method: 'GET', path, access, shape: null, upload: false, answer });
   }

@@ -1,5 +1,5 @@
 // Reads forms that upload a file (multipart/form-data). A file becomes a field with its text. Only routes that declare
-// an upload accept this type, since another page can send it without a preflight (form.ts).
+// an upload accept this type, since a page of another origin can send it without a preflight (form.ts).
 
 import { accept, type Result, refuse } from '../core/result.ts';
 

@@ -17,8 +17,8 @@ import { type FormProblem, Notice } from '../ui/controls.tsx';
 import { saveNoticeRedirect } from '../ui/notices.tsx';
 import { ProtectionsForm, ProtectionsList, protectionsFormState } from './protections-form.tsx';
 
-// Both lists of networks, callers and pageCallers, are required. A form from an earlier build lacks pageCallers;
-// accepting it would remove the saved networks.
+// Both `callers` and `pageCallers` are required. A page that was loaded before the deployment that added pageCallers
+// submits a form without it; accepting that form would delete the saved networks.
 const shape = {
   revision: revisionSchema,
   mode: requiredTextSchema,

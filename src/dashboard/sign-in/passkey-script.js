@@ -1,6 +1,6 @@
-// The script of passkey forms: fetches the WebAuthn options, calls the authenticator, and submits the form with its
-// response. build.ts bundles it into the file that is served. It writes only text, as Trusted Types require, and
-// requests nothing from other hosts.
+// The script of passkey forms: fetches the WebAuthn options, calls the authenticator, and submits the authenticator's
+// response with the form. build.ts bundles the script into the file that is served. The script writes only text, as
+// Trusted Types require, and requests nothing from other hosts.
 
 import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser';
 

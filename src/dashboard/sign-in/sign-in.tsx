@@ -34,7 +34,7 @@ export function returnToOf({ url, form }: PublicContext): string {
   return parseReturnTo(form.get('returnTo') ?? url.searchParams.get('returnTo'), url);
 }
 
-/** Returns a path of the dashboard with the page to return to in its query. */
+/** Adds the page to return to, as a query parameter, to a path of the dashboard. */
 export function withReturnTo(path: string, returnTo: string): string {
   return `/dashboard${path}?returnTo=${encodeURIComponent(returnTo)}`;
 }

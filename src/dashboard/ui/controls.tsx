@@ -139,7 +139,7 @@ export function TextField({
   );
 }
 
-/** A text area with one value a line, such as a network, without spell checking and autocorrection. */
+/** A text area for values such as networks, one per line. Spell checking and autocorrection are off. */
 export function LinesField({
   name,
   label,

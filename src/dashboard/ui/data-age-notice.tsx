@@ -1,5 +1,5 @@
-// The notice on the first pages of the dashboard while the location data is no longer fresh. Shown to every member,
-// because only the operator can update the data and members may have to ask for it.
+// The notice on the first pages of the dashboard while the location data is no longer fresh. Shown to every member, not
+// only to owners: only the operator can update the data, so any member may have to ask the operator for an update.
 
 import { dataAge, dataUpdateCommands, describeBuildAge } from '../../core/data-age.ts';
 import { isLoopbackHost } from '../../core/origin/host.ts';

@@ -8,7 +8,7 @@ import { answeredRequestCount, formatCount, formatDay, requestCount, startsOfLas
 /** The number of days that each table shows. */
 const days = 14;
 
-/** The maximum number of rows, those with the most requests. One more row has the sum of the others. */
+/** The maximum number of rows. The rows with the most requests are shown; one more row has the sum of the others. */
 const rowsMax = 25;
 
 interface Row {

@@ -21,7 +21,8 @@ const seriesLabels: Readonly<Record<SeriesName, string>> = {
 };
 
 /**
- * Outcomes that are counted in addition to a request's answer. They have a column in the chart's table but no series.
+ * Outcomes, such as `degraded`, that are counted for a request in addition to its main outcome. They have a column in
+ * the chart's table but no series.
  */
 const tableOnlyOutcomes = [
   ['batch_addresses', 'Addresses in batches'],
@@ -180,7 +181,7 @@ function CountTable({
   );
 }
 
-/** A small bar chart of the requests on each day, for a row of a table that has the numbers. */
+/** A small bar chart of the requests on each day. It stands in a table row, which also has the numbers. */
 export function AnswersSparkline({ counts }: { readonly counts: readonly number[] }) {
   const top = Math.max(1, ...counts);
   const slot = 100 / counts.length;

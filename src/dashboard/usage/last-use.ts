@@ -12,14 +12,16 @@ export const unusedAfterDays = 30;
 export interface LastUse {
   /** The first millisecond of the day of the last use; null if no use was counted. */
   readonly day: number | null;
-  /** Whether the entry or key exists for more than 30 days and no use was counted in the last 30 days. */
+  /** Whether the entry or key was added more than 30 days ago and no use was counted in the last 30 days. */
   readonly isUnused: boolean;
 }
 
 /** Returns the last use of an allowlist entry, given its canonical text, or of a key, given its id. */
 export type LastUseOf = (caller: string) => LastUse;
 
-/** Returns a function for the last use of the project's allowlist entries; null where counts are not available. */
+/**
+ * Returns a function that finds the last use of an allowlist entry of the project; null where counts are not available.
+ */
 export async function readEntryUse(context: ProjectContext): Promise<LastUseOf | null> {
   const { project, settings } = context;
   const ages = await readEntryAges(settings.db, project.id);
@@ -30,7 +32,7 @@ export async function readEntryUse(context: ProjectContext): Promise<LastUseOf |
   );
 }
 
-/** Returns a function for the last use of the project's keys; null where counts are not available. */
+/** Returns a function that finds the last use of a key of the project; null where counts are not available. */
 export function readKeyUse(context: ProjectContext): Promise<LastUseOf | null> {
   const created = new Map<string, string>(context.project.keys.map(({ id, createdAt }) => [id, createdAt]));
   return readUse(
@@ -58,12 +60,12 @@ export function lastUses(days: readonly DayUsage[], callersOf: CallersOf, addedA
     for (const caller of callersOf(day).keys()) last.set(caller, day.startsAtMs);
   }
   const unusedBefore = periodStart(nowMs, dayMs) - unusedAfterDays * dayMs;
-  // If no use was counted, the entry or key counts as unused since the first count of the project: earlier uses are
-  // unknown.
+  // If no use was counted, the entry or key is treated as unused since the first day for which the project has counts,
+  // because uses before that day are unknown.
   const countedSince = days[0]?.startsAtMs ?? Number.POSITIVE_INFINITY;
   return (caller) => {
     const day = last.get(caller) ?? null;
-    // The days without use of an entry that was removed and added again are counted from its last addition.
+    // If an entry was removed and added again after its last use, its unused days start at the last addition.
     return { day, isUnused: Math.max(day ?? countedSince, Date.parse(addedAt(caller))) <= unusedBefore };
   };
 }

@@ -1,5 +1,5 @@
-// Today's counts for Overview and the cards of Projects. Many projects are read at once and within one time limit, so
-// that one slow Durable Object delays no page.
+// Today's counts for Overview and the cards of Projects. The counts of all projects are read at the same time, each
+// with the same time limit, so that a slow Durable Object delays a page at most by that limit.
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { StoredProject } from '../../settings/projects/store.ts';

@@ -8,7 +8,8 @@ const weeks = 4;
 const weekMs = 7 * 24 * hourMs;
 
 /**
- * An hour's requests are unusual if they exceed this multiple of the requests in each hour that it is compared with.
+ * This hour's requests are unusual if they exceed this factor times the highest count of the hours that this hour is
+ * compared with.
  */
 const unusualFactor = 2;
 
@@ -41,9 +42,10 @@ const kinds: readonly (readonly [kind: string, count: (totals: SeriesTotals) => 
 const weekdayFormat = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' });
 
 /**
- * Compares the requests of the present hour with those of the same hour in the last four weeks. An hour without counts
- * had no requests, so that abuse at a quiet hour is found too. Returns null if less than four weeks are counted, or if
- * the present hour has no counts. `hours` are the hours of the last four weeks.
+ * Compares the requests of the present hour with those of the same hour and weekday in the last four weeks. An earlier
+ * hour without counts is taken as an hour with 0 requests, so that abuse at a usually quiet hour is also found. Returns
+ * null if the project's counts go back less than four weeks, or if the present hour has no counts. `hours` are the
+ * hours of the last four weeks.
  */
 export function findUnusualActivity(
   hours: readonly HourUsage[],

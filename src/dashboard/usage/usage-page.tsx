@@ -48,7 +48,7 @@ async function usageResponse(context: ProjectContext): Promise<Response> {
   );
 }
 
-/** Returns when the 14 days up to the present one start. */
+/** Returns the start of the period of 14 days that ends with today. */
 function startOfTwoWeeks(nowMs: number): number {
   return periodStart(nowMs, dayMs) - 13 * dayMs;
 }
