@@ -19,8 +19,8 @@ export function overQuotaRefusal(nowMs: number): RequestRefusal {
 }
 
 /**
- * The refusal of a malformed project id. It may differ from that of an unknown or deleted project: the format of ids is
- * public, so the difference does not reveal which projects exist.
+ * The refusal of a malformed project id. It may differ from the refusal of an unknown or deleted project: the format of
+ * ids is public, so the difference does not reveal which projects exist.
  */
 export const malformedProjectRefusal: RequestRefusal = {
   code: 'project_unknown',

@@ -41,8 +41,8 @@ export class SnapshotCache {
     const cached = this.#projects.get(id);
     if (cached !== undefined && nowMs - cached.readAtMs < freshMs) return accept(cached.project);
     if (this.#unknown.has(id)) return refuse('project_unknown');
-    // The project id becomes a key of the cache. It may be a substring of the request's URL, which would stay in memory
-    // with it, so it is copied.
+    // The project id becomes a key of the cache, and may be a substring of the request's URL. The id is copied, so that
+    // the cache does not keep the URL in memory.
     const key = detachString(id);
     let text: string | null;
     try {

@@ -62,7 +62,7 @@ function named(name: string | null) {
   return name === null ? null : { en: name };
 }
 
-/** Parses coordinates, which Cloudflare sends as text, to four decimals like the database's. */
+/** Parses coordinates, which Cloudflare sends as text, to four decimals, as many as the database has. */
 function parseDegrees(written: string | null): number | null {
   const degrees = written === null ? Number.NaN : Number(written);
   return Number.isFinite(degrees) ? Math.round(degrees * 10_000) / 10_000 : null;

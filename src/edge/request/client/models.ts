@@ -143,8 +143,9 @@ export function containsTvWord(text: string): boolean {
 const modelLengthMax = 64;
 
 /**
- * Returns the device model in a header's text. Returns null for `K`, which every reduced User-Agent header has in place
- * of a model, and for a text that is no model. Removes the vendor that Samsung's browser sends before the model.
+ * Returns the device model in a header's text. Returns null for `K`, which reduced User-Agent headers of Android have
+ * in place of a model, and for a text that is no model. Removes the vendor that Samsung's browser sends before the
+ * model.
  */
 export function parseDeviceModel(text: string): string | null {
   const model = text.startsWith('SAMSUNG ') ? text.slice('SAMSUNG '.length) : text;

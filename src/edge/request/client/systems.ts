@@ -51,9 +51,9 @@ const windowsVersions = new Map([
 ]);
 
 /**
- * Returns the operating system in the comments of a User-Agent header: that of the first matching part. Skips `Windows`
- * alone, because a later part has the version (`Windows; U; Windows NT 6.1`). Versions that browsers froze are null
- * (vocabulary.ts).
+ * Returns the operating system that the comments of a User-Agent header name; the first part that names one counts.
+ * Skips `Windows` alone, because a later part has the version (`Windows; U; Windows NT 6.1`). Versions that browsers
+ * froze are null (vocabulary.ts).
  */
 export function parseOperatingSystem(parts: readonly string[]): OperatingSystem {
   for (const part of parts) {
