@@ -1,5 +1,5 @@
-// Creates the responses of the API: the headers of every response and the form of a refusal. Sets no cookie, never
-// allows credentials, and redirects only requests for HTML pages.
+// Creates the responses of the API: defines their headers and the bodies of refusals. No response sets a cookie or
+// allows credentials, and only requests for HTML pages are redirected.
 
 import { apiErrors, type FailureCode } from '../core/failure.ts';
 import type { AllowlistEntry } from '../core/origin/entry.ts';
@@ -15,7 +15,8 @@ const commonHeaders = {
 
 /**
  * Who may read a response (Access-Control-Allow-Origin): an origin, `*` for every page, or null for a server, whose
- * response no page may read. `entry` is the allowlist entry if it admits this origin only.
+ * response no page may read. `entry` is the allowlist entry that admitted the origin; null if the entry admits other
+ * origins too, or if no entry was needed.
  */
 export interface CorsGrant {
   readonly origin: string | null;
@@ -90,7 +91,7 @@ const problems = new Map<FailureCode, Problem>(
     }),
 );
 
-/** Returns a refusal with a body in another API's format. `extra` adds headers (Allow). */
+/** Returns a refusal whose JSON body is not a problem (RFC 9457) but `body`. `extra` adds headers (Allow). */
 export function refusalResponse(
   code: FailureCode,
   body: string,

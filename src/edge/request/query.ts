@@ -8,8 +8,8 @@ import type { RequestRefusal } from '../admission/refusal.ts';
 export const queryBytesMax = 4096;
 export const queryParametersMax = 32;
 
-// The number in the message is written as text, because formatting a number loads the runtime's Intl data, some 10 ms
-// of an isolate's start.
+// The number in the message is written as text, because formatting a number loads the runtime's Intl data, which takes
+// about 10 ms when an isolate starts.
 const tooLong: RequestRefusal = {
   code: 'parameter_invalid',
   detail: 'The query is longer than 4,096 bytes.',

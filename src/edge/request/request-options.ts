@@ -21,8 +21,8 @@ export interface RequestOptions {
   /** The mock visitor that replaces the caller; null for none. */
   readonly sample: MockVisitor | null;
   /**
-   * The code of the country or region whose mock visitor replaces the caller, encoded as an IPv4 address so that it can
-   * be looked up like one (place-codes.ts); null for none.
+   * The code of the country or region whose mock visitor replaces the caller; null if the parameter `sample` has no
+   * code. The code is encoded as an IPv4 address, by which the code's place is looked up (place-codes.ts).
    */
   readonly sampleCode: Address | null;
   /** The nonce for the location token; null if no token was requested. */
@@ -50,8 +50,8 @@ const bracketed = invalid(
 const names: readonly string[] = ['project', 'lang', 'fields', 'sample', 'token'];
 
 /**
- * Parses the options of a request about the caller itself. `only` is the name of the one JSON member of the location to
- * return, in place of the parameter `fields`.
+ * Parses the options of a request about the caller itself. If `only` is set, the response contains only that JSON
+ * member of the location, whatever the parameter `fields` selects.
  */
 export function readRequestOptions(
   headers: Headers,

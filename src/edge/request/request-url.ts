@@ -19,7 +19,7 @@ export interface RequestOrigin {
 /** The cached origin of the last request, because nearly all requests have the same. */
 let last: RequestOrigin = { origin: '', local: false, secure: false };
 
-/** Returns the origin of a serialised http(s) URL, as Request.url is. */
+/** Returns the origin of an http(s) URL that is already serialised, such as Request.url. */
 export function urlOrigin(url: string): RequestOrigin {
   if (url.startsWith('/', last.origin.length) && url.startsWith(last.origin)) return last;
   const start = url.indexOf('://') + 3;

@@ -11,7 +11,7 @@ const subrequestAddress = parseAddress('2a06:98c0:3600::103');
 export interface VisitorAddress {
   readonly address: Address;
   readonly embedded: Embedding | null;
-  /** Whether the request came from this address, so that Cloudflare's `request.cf` describes it. */
+  /** Whether `address` is that of the request's own connection, which Cloudflare's `request.cf` describes. */
   readonly ownConnection: boolean;
 }
 

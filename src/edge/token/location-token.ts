@@ -1,6 +1,7 @@
-// The signed location token: a JWT of five minutes that a page hands to its own server, which verifies it without
-// calling the API. It states the country and region, never the address, of the visitor whose page sent the nonce. It
-// does not identify the visitor: a token can be passed on, and a visitor can use a proxy.
+// The signed location token: a JWT, valid for five minutes, that a page hands to its own server. The server verifies
+// the token without calling the API. The token states the visitor's country and region, never the address, and repeats
+// the nonce that the page sent. It does not identify the visitor: a token can be passed on, and a visitor can use a
+// proxy.
 
 import { everyCharCode, isBase64urlCharCode } from '../../core/ascii.ts';
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
@@ -13,7 +14,7 @@ const lifeSeconds = 300;
 /** The explicit type of a location token (RFC 8725 section 3.11), so that no other kind of JWT is accepted as one. */
 const tokenType = 'wherefrom-location+jwt';
 
-/** The members of a location that a token's claims are made of. */
+/** The JSON members of a location that become claims of a token. */
 export const tokenMembers = ['country', 'region', 'regulations', 'anonymizer'] as const;
 
 /** The claims of a location token. A member that the project's field policy withholds is null or empty. */
@@ -34,7 +35,7 @@ export interface LocationClaims {
 
 /** The issuer, the audience and the nonce of a location token. */
 export interface TokenAudience {
-  /** The origin of the API in the URL that the page requested. */
+  /** The API's own origin, from the requested URL. */
   readonly issuer: string;
   readonly project: ProjectId;
   readonly origin: string;

@@ -2,9 +2,10 @@
 // that no key is stored and every isolate has the same keys. Verifiers read the public keys at /.well-known/jwks.json.
 //
 // A public key is published before its private key signs: the keys of the months before and after are listed too. While
-// a previous master secret is set, keys derived from it sign and the keys of both secrets are listed, so that verifiers
-// learn the new keys before they are used. Once the previous secret is removed, keys of the current one sign. A leaked
-// secret can sign anything, so it must not be kept as the previous one.
+// a previous master secret is set, tokens are signed with keys derived from that secret, and the public keys of both
+// secrets are listed. Verifiers thus learn the new keys before they are used. Once the previous secret is removed,
+// tokens are signed with keys of the current secret. Keys of a leaked secret can sign any token, so a leaked secret
+// must not be kept as the previous one.
 
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
 import { deriveBytes, type MasterSecret, type MasterSecrets } from '../../core/master-secret.ts';

@@ -54,7 +54,10 @@ function findNamed({ products }: UserAgentText, name: string): UserAgentProduct 
   return products.find((product) => product.name === name);
 }
 
-/** Returns the operating system in the header's comments, or in its product tokens for systems that are named there. */
+/**
+ * Returns the operating system that the comments of the User-Agent header name. Some systems, such as KaiOS, are named
+ * by a product token instead.
+ */
 function readNamedSystem(text: UserAgentText): OperatingSystem {
   const kaiOs = findNamed(text, 'KAIOS') ?? findNamed(text, 'KaiOS');
   if (kaiOs !== undefined) return { name: 'KaiOS', version: normaliseSystemVersion(kaiOs.version ?? '') };
@@ -90,7 +93,8 @@ function readOwnDevice(text: UserAgentText, os: OperatingSystem): Device {
 
 /** Returns the most specific browser among the products; the first of equally specific ones. */
 function readBrowser(text: UserAgentText, os: OperatingSystem): Browser | null {
-  // On a PlayStation the tokens name the engine, and Silk is not Amazon's browser, so the browser is unknown.
+  // The product tokens of a PlayStation name only the engine, so the browser is unknown. A PlayStation Vita also sends
+  // `Silk`, which there is not Amazon's browser.
   if (os.name === 'PlayStation') return null;
   let found: Browser | null = null;
   for (const product of text.products) found = chooseProduct(found, product);
@@ -109,7 +113,10 @@ function chooseProduct(found: Browser | null, { name, version }: UserAgentProduc
   return { ...row, version: parseLeadingVersion(version ?? '') };
 }
 
-/** Returns the browser with its correct version, if that is in another token than its name. */
+/**
+ * Corrects the browser's version. Some browsers send their version in another token than their name: the version then
+ * comes from that token.
+ */
 function correct(found: Browser, text: UserAgentText): Browser {
   const version = (product: string) => parseLeadingVersion(findNamed(text, product)?.version ?? '');
   switch (found.name) {
@@ -143,7 +150,8 @@ function readBase(text: UserAgentText, os: OperatingSystem): Browser | null {
 }
 
 /**
- * Detects Safari: on Apple's systems, and on Windows up to version 5. Elsewhere the token Safari only names the engine.
+ * Detects Safari on Apple's systems, and on Windows, where Safari 5 was its last version. On other systems the token
+ * `Safari` only names the engine.
  */
 function readWebKit(text: UserAgentText, { name }: OperatingSystem, own: UserAgentProduct | undefined): Browser | null {
   const version = parseLeadingVersion(own?.version ?? '');

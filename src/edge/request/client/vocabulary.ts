@@ -1,19 +1,19 @@
 // The values of `client` in a response. Each browser, system and device type has one name, independent of the header.
 //
 // browser.name     the product's own name: "Chrome", "Microsoft Edge", "Samsung Internet", "Safari". WebView2 is Microsoft Edge.
-//                  Apps that embed a browser are named themselves ("Facebook", "WeChat"); other embedded browsers are
-//                  "Android WebView" and "iOS WebView". A crawler is named by its token ("Googlebot").
+//                  For an app that embeds a browser, the app's name ("Facebook", "WeChat"); for any other embedded browser,
+//                  "Android WebView" or "iOS WebView". For a crawler, its token ("Googlebot").
 // browser.version  as in the header.
 // os.name          "Windows", "macOS", "iOS" (iPads too), "Android" (Fire tablets too), "Chrome OS", "Linux", "Windows Phone",
 //                  "HarmonyOS", "KaiOS", "Tizen", "webOS", "PlayStation", "Fuchsia", "FreeBSD", "OpenBSD", "NetBSD";
-//                  other platform hints unchanged.
+//                  any other value of the platform hint is returned unchanged.
 // os.version       the vendor's number without trailing zeros: macOS "10.14.6" or "14", iOS "17.4", Android "9", Windows "7",
 //                  "8", "8.1", "10", "11". Windows before 7 has the number of Windows NT ("5.1" is XP, "6.0" Vista). Null where
 //                  browsers froze the number: Mac OS X 10.15.7 and 10.16, Windows NT 10.0, Android 10 with the model K, CrOS 14541.0.0,
 //                  iPhone OS 18.6 and 18.7 with Safari 26 and later.
 // device.vendor    "Apple", "Samsung", "Google"; null unless the header names the model, or the system has one vendor.
-// device.model     as the vendor's firmware names it: "SM-S918B", "Pixel 8". iPhones, iPads and Macs do not send theirs: "iPhone",
-//                  "iPad", null.
+// device.model     as the vendor's firmware names it: "SM-S918B", "Pixel 8". iPhones, iPads and Macs do not send their model, so
+//                  it is "iPhone", "iPad" and null.
 // device.type      one of DeviceType. HTTP libraries (curl) are not clients of a visitor: all of `client` is null.
 
 import { isDigitCode, isLetterCode } from '../../../core/ascii.ts';
@@ -51,7 +51,8 @@ export interface Browser {
 }
 
 /**
- * Browser, system and device from one source, hints or User-Agent header. `browser` is null if the source names none.
+ * Browser, system and device, all from one source: either the client hints or the User-Agent header. `browser` is null
+ * if the source names no browser.
  */
 export interface DetectedClient {
   readonly browser: Browser | null;
