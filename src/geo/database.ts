@@ -77,17 +77,18 @@ export class Database {
   }
 
   /**
-   * Returns the database of AS numbers; null if the data has none or it is not used for this address. `ownConnection`
-   * is whether the address is that of the request's own connection, whose AS may come from Cloudflare instead. The
-   * places in the database have an AS and nothing else; its shards share the memory bound.
+   * Returns the database of AS numbers. Null if the data has no such database, or if `ownConnection` is true and the
+   * data leaves the AS of the request's own connection to Cloudflare. The places in this database contain only an AS.
+   * Its shards count towards the same memory limit as those of places.
    */
   asnFor(ownConnection: boolean): Database | null {
     return ownConnection && this.#manifest.asn?.serves === 'addresses' ? null : this.#asn;
   }
 
   /**
-   * Returns the database of the places of countries and regions, for mock visitors; null if the data was built without
-   * it. Look up the address that parsePlaceCode returns for a code. Its shards share the memory bound.
+   * Returns the database in which a mock visitor's place is found by country or region code; null if the data was built
+   * without it. Callers look up the address that parsePlaceCode returns for the code. The shards of this database count
+   * towards the same memory limit as all others.
    */
   get codes(): Database | null {
     const { codes, database } = this.#manifest;

@@ -1,6 +1,6 @@
 // A direct-mapped cache with second chance: a fixed number of slots, one slot per key. An entry that was read since the
 // last conflict in its slot survives the next conflict, so a scan of keys that are read once does not evict popular
-// ones. Keeps no LRU order, since for places that costs more than reading them again.
+// ones. There is no LRU order: maintaining it would cost more than reading a place again.
 
 export class DirectMappedCache<T> {
   readonly #positions: Float64Array;
@@ -26,8 +26,8 @@ export class DirectMappedCache<T> {
   }
 
   /**
-   * Caches a value, unless its slot keeps the present entry because that was read since the last conflict. `position`
-   * is a non-negative integer.
+   * Caches a value. If the slot holds another key's entry that was read since the last conflict, keeps that entry
+   * instead. `position` is the key, a non-negative integer.
    */
   set(position: number, value: T): void {
     const slot = this.#slot(position);

@@ -1,5 +1,5 @@
-// Encodes the codes of countries (`CH`) and regions (`US-CA`) as IPv4 addresses, so that the places of codes are
-// packed, loaded and checked by the code for addresses. Does not know which codes exist: that depends on the data.
+// Encodes the codes of countries (`CH`) and regions (`US-CA`) as IPv4 addresses, so that the same functions pack, load
+// and check the places of codes and those of addresses. Does not know which codes exist: that depends on the data.
 
 import { type Address, addressOfWords } from '../core/address.ts';
 import { everyCharCode, isDigitCode, isLetterCode } from '../core/ascii.ts';

@@ -83,14 +83,14 @@ function readState(id: string, nowMs: number): ZoneState | null {
 }
 
 /**
- * Whether daylight saving is on: the present offset is ahead of a January or July offset in the past year and of one in
- * the next year. The next year matters if a country makes its summer time permanent: from the day on which clocks would
- * have gone back, the same offset is standard time. The last summer before that day still counts as daylight saving,
- * because the offset was the same 52 weeks earlier.
+ * Whether daylight saving is on: the current offset is ahead of an offset of the past year (in January or July), and
+ * also ahead of one of the next year. The next year matters if a country makes its summer time permanent: from the day
+ * on which clocks would have gone back, the same offset is standard time. The last summer before that day still counts
+ * as daylight saving, because the offset was the same 52 weeks earlier.
  *
  * Equals isdst of tzdata, with two differences. Ireland's statute calls its summer time standard and its winter time
- * daylight saving; here Ireland has summer time, as in Directive 2000/84/EC and the rearguard form of tzdata. Morocco's
- * clocks went back during Ramadan, which tzdata flags and this function does not.
+ * daylight saving; here Ireland has summer time, as in Directive 2000/84/EC and in tzdata's variant `rearguard`.
+ * Morocco's clocks went back during Ramadan: tzdata counts those weeks as daylight saving, this function does not.
  */
 function isAhead(format: Intl.DateTimeFormat, nowMs: number, offsetSeconds: number): boolean {
   // Daylight saving is on in one of January and July and off in the other, in both hemispheres.

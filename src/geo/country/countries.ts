@@ -24,8 +24,8 @@ function flagOf(code: string): string {
 }
 
 /**
- * Country facts by code. A Map, because the code may come from a request and V8 keeps a string in memory that was used
- * as a property name.
+ * Country facts by code. A Map instead of an object, because the code may come from a request, and V8 would keep a
+ * property name in memory.
  */
 const rows = new Map(Object.entries(countryRows));
 

@@ -77,8 +77,8 @@ const scripts = readPairs(scriptPairs);
 const parents = readPairs(parentPairs);
 
 /**
- * The plain script (ISO 15924) for codes that name a variant of a script: Latin for Fraktur. Also maps Hangul to Korean
- * (Hangul with Han), because Korean is listed with that script.
+ * Plain script by the code of a variant of that script (ISO 15924): Latin for Fraktur. The code `hang` (Hangul) becomes
+ * `kore` (Hangul with Han), because the Korean language is listed with `kore`.
  */
 const scriptVariants: ReadonlyMap<string, string> = new Map([
   ['aran', 'arab'],
@@ -124,8 +124,9 @@ function resolveAlias(subtags: readonly string[]): readonly string[] {
 }
 
 /**
- * Joins the canonical tag of an alias with the subtags that followed the alias. They come before the script and region
- * of the canonical tag and so override them, because the first subtag of a kind is used (UTS #35, canonicalization).
+ * Joins the canonical tag of an alias with the subtags that followed the alias. These subtags are placed before the
+ * canonical script and region and override them, because only the first subtag of each kind is used (UTS #35,
+ * canonicalization).
  */
 function mergeSubtags(canonical: readonly string[], rest: readonly string[]): readonly string[] {
   const [language = '', ...defaults] = canonical;
@@ -170,7 +171,7 @@ function findCommon(tag: string): Language | undefined {
   return byTag.get(tag.slice(0, 2));
 }
 
-/** Returns the listed language with names in the language and script of a parsed tag, or null. */
+/** Returns the listed language whose place names are in the language and script of the parsed tag, or null. */
 function findNames({ language, script, region }: TagParts): Language | null {
   const key = `${language}-${script}`;
   const own = byKey.get(`${key}-${region}`) ?? byKey.get(key);

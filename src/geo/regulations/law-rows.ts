@@ -1,5 +1,6 @@
 // Privacy laws by place, reviewed on 2026-11-27. A starting point, not legal advice: whether a law applies also depends
-// on the business. Names and sources are in law-sources.ts, because locations do not contain them.
+// on the business. Locations contain only the labels of laws. Names and sources, which only /regulations.json contains,
+// are in law-sources.ts.
 
 import type { ConsentRequirement } from '../../core/location.ts';
 
@@ -19,8 +20,8 @@ type LawRow = readonly [
 ];
 
 /**
- * The laws. `opt-in`: the law, with the cookie rules of its place, requires consent before tracking. `opt-out`:
- * visitors may object to tracking. `none`: neither was found in the law. Days are UTC.
+ * The laws. `opt-in`: the law, with the cookie rules of its place, requires consent before tracking. `opt-out`: the law
+ * lets visitors object to tracking. `none`: the review found neither rule in the law. Days are UTC.
  */
 export const lawRows: readonly LawRow[] = [
   // Europe

@@ -1,5 +1,5 @@
-// Full name and source of each law in law-rows.ts, for the public document. A source is a citation or a URL. A test
-// compares the labels of the two files.
+// Full name and source of each law in law-rows.ts, for the public list of laws (/regulations.json). A source is a
+// citation or a URL. A test compares the labels of the two files.
 
 interface LawSource {
   readonly name: string;

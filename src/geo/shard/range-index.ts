@@ -107,8 +107,8 @@ export class SplitRanges {
   }
 
   /**
-   * Finds the range inside an IPv6 /64 that contains the last 64 bits of an address. The prefix length counts from the
-   * start of the address.
+   * Finds the range of an address whose IPv6 /64 holds several ranges. `split` is the position of the /64 in the index;
+   * `high` and `low` are the last 64 bits of the address. The prefix length counts from the start of the address.
    */
   find(split: number, high: number, low: number): RangeHit {
     const end = at(this.#firsts, split + 1);

@@ -1,8 +1,8 @@
 // The shard cache of one isolate, shared by all its requests. Loads shards on demand, checks that their SHA-256 digest
 // begins with their name, and evicts the least recently used one first. Memory is a fixed number of slots, each as
 // large as the largest shard. Slots are reused, because array buffers left to the garbage collector grew to four times
-// the bound (measured, test/bench). Does not cache failed loads and does not know where shards are stored: the caller
-// passes a fetch function.
+// the memory limit (measured, test/bench). Does not cache failed loads and does not know where shards are stored: the
+// caller passes a fetch function.
 
 import { encodeHex } from '../../core/encoding.ts';
 import type { ShardEntry } from '../manifest.ts';
@@ -18,8 +18,8 @@ export type FetchShard = (name: string, memory: ArrayBuffer) => Promise<Uint8Arr
 export type WaitUntil = (work: Promise<unknown>) => void;
 
 /**
- * Milliseconds between checks of a request whether another request's load has finished. Requests never await each
- * other's promises: workerd may resume one in the context of the other, where its I/O fails.
+ * Milliseconds between two checks by a waiting request of whether another request has finished loading. A request never
+ * awaits another request's promise: workerd may resume the waiting request in the other's context, where its I/O fails.
  */
 const pollMs = 3;
 

@@ -21,8 +21,8 @@ export class Shard {
   }
 
   /**
-   * Finds the range of an address within the shard; row 0 means no record. `words` are the address's: one for IPv4,
-   * four for IPv6.
+   * Finds the range of an address within the shard; row 0 means no record. `words` are the 32-bit words of the address:
+   * one for IPv4, four for IPv6.
    */
   find(words: readonly number[]): RangeHit {
     const [high = 0, low = 0, partHigh = 0, partLow = 0] = words;
