@@ -1,5 +1,5 @@
-// Fills the reader's own host into a page of /docs. The pages are static assets, and only the Worker knows under which
-// name it was called.
+// Inserts the origin under which the Worker was called into a page of /docs. The pages are static assets, so the origin
+// is not known when they are built.
 
 import { isPageHost, parseUrl } from '../core/origin/host.ts';
 

@@ -25,7 +25,7 @@ async function loadIndex() {
   const index = new MiniSearch({
     fields: ['heading', 'page', 'text'],
     storeFields: ['href', 'page', 'heading', 'text'],
-    // Indexes words of code with `_` or `-` (key_in_browser) both whole and in parts.
+    // Words of code that contain `_` or `-` (key_in_browser) are indexed both whole and in parts.
     tokenize: (text) => text.split(/[^\p{L}\p{N}_-]+/u).flatMap((word) => [word, ...word.split(/[_-]/)]),
     searchOptions: {
       boost: { heading: 6, page: 3 },
