@@ -22,8 +22,8 @@ interface SchemaNode {
 }
 
 /**
- * Replaces `anyOf` of an enum and null in a schema by an enum with null, which viewers and generators treat as one
- * type.
+ * In a schema, turns an `anyOf` of an enum and `null` into one enum that includes null, because viewers and generators
+ * treat the latter as one type.
  */
 function joinNull(node: SchemaNode): void {
   if (!Array.isArray(node['anyOf'])) return;

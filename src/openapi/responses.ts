@@ -28,8 +28,8 @@ const allowOrigin: JsonObject = {
 };
 
 /**
- * Error codes that no route of the OpenAPI document lists: that of unknown methods, and that of the daily limit, which
- * any route of a project may send. The document's description lists them.
+ * Error codes that the OpenAPI document lists at no route, only in its description: `method_not_allowed`, and
+ * `quota_exceeded`, which every route of a project may send.
  */
 export const unlistedErrorCodes: readonly string[] = ['method_not_allowed', 'quota_exceeded'] satisfies FailureCode[];
 
@@ -51,12 +51,12 @@ export function describeRetryResponse(description: string, content: JsonObject):
   return { description, headers, content };
 }
 
-/** Describes the 304 response (not modified) of an HTML page, whose entity tag depends on its content. */
+/** Describes the 304 response (not modified) of an HTML page, which has no CORS headers. */
 export const notModifiedPageResponse: JsonObject = {
   description: "Not modified: `If-None-Match` contains the document's current `ETag`.",
 };
 
-/** Describes the 304 response (not modified) of a public document, which any origin may read. */
+/** Describes the 304 response (not modified) of a public document. Any origin may read this response. */
 export const notModifiedResponse: JsonObject = { ...notModifiedPageResponse, headers: allowOrigin };
 
 /** Describes a successful response that only servers may read. */

@@ -340,7 +340,7 @@ const unreadable: JsonObject = Object.fromEntries(
   ]),
 );
 
-/** Describes a public document, which any origin may read and caches keep for five minutes. */
+/** Describes a public document. Any origin may read it, and HTTP caches keep it for five minutes. */
 function publicDocument(
   operationId: string,
   summary: string,
@@ -379,7 +379,7 @@ function page(operationId: string, summary: string) {
   };
 }
 
-/** Describes a page that is a static asset, with the Worker's host filled in. */
+/** Describes a page that is a static asset, into which the Worker inserts its origin. */
 function documentPage(operationId: string, summary: string, parameters: readonly JsonObject[], missing: JsonObject) {
   const { get } = page(operationId, summary);
   const responses = { ...get.responses, ...missing, '304': notModifiedPageResponse, ...unreadable };

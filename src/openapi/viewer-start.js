@@ -19,7 +19,10 @@ function describeExample(parameter) {
   return { ...rest, description: `${rest.description}\n\nExample: ${shown}` };
 }
 
-/** Prepares the document for this page: its host in the examples, and fields that are empty at first. */
+/**
+ * Prepares the OpenAPI document for Swagger UI: replaces the placeholder by the page's origin, and moves the examples
+ * of parameters into their descriptions, so that the fields are empty at first.
+ */
 function prepareDocument(text) {
   const described = JSON.parse(text.replaceAll('https://YOUR-WORKER', location.origin));
   const parameters = Object.entries(described.components.parameters);
