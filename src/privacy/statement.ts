@@ -12,7 +12,7 @@ import { processingSummary, processingSummaryNote } from './summary.ts';
 export const privacyStatement = {
   /** Version of the schema of privacy.json. Members may be added without a new version. */
   schema: 1,
-  /** Day on which the statement last changed: a sentence, a store or a header that is read. */
+  /** Day of the last change to what the statement says. A change of wording alone does not count (changes.ts). */
   updated: privacyChanges[0].day,
   changes: privacyChanges,
   software: 'Wherefrom',
