@@ -64,7 +64,7 @@ async function privacyResponse(...[request, env, context, api]: RespondParameter
 }
 
 async function operatorResponse(...[request, env, context, api]: RespondParameters): Promise<Response> {
-  // Plain http is refused instead of redirected, because the operator's code has already been sent unencrypted.
+  // Plain http is refused instead of redirected: a redirect would hide that the operator's code was sent unencrypted.
   if (!isSecureUrl(request.url)) return api.refuse(env, context, 'https_required');
   const { redemptionResponse } = await import('./dashboard/redeem.ts');
   return redemptionResponse(request, env, (code) => api.countFailure(env, context, code));

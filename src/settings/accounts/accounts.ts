@@ -133,8 +133,8 @@ export type DeletionRefusal =
   /** The account is the only owner of `projects`. */
   | { readonly code: 'last_owner'; readonly projects: readonly OwnedProject[] }
   /**
-   * Some projects changed while the account was being removed from them. It was removed from the others; repeating the
-   * deletion continues.
+   * Some projects changed while the account was being removed from them. The account was removed from the others;
+   * repeating the deletion removes it from the rest.
    */
   | { readonly code: 'projects_busy' };
 

@@ -13,7 +13,10 @@ import { type Session, type SignInContext, startSession } from './session.ts';
 import type { SignInLinkUse } from './sign-in-links.ts';
 import { insertUsedClaimCode } from './used-claim-codes.ts';
 
-/** Put before a claim code in the hash that records its use, so that no other one-time code has the same hash. */
+/**
+ * Prefix that is added to a claim code before hashing. The record of the used claim code thus has a hash that no other
+ * one-time code has.
+ */
 const usedPrefix = 'used claim code ';
 
 /**

@@ -67,8 +67,8 @@ const selectLive = `SELECT sessions.id, account_id, accounts.name AS account_nam
   WHERE expires_at > ?1 AND used_at > ?2`;
 
 /**
- * Returns the parameters of `selectLive`, now and 24 hours ago: a valid session expires after now and was last used in
- * the last 24 hours.
+ * Returns the two times that `selectLive` compares with: the current time, after which a valid session expires, and the
+ * time 24 hours earlier, after which it was last used.
  */
 function sessionBounds(now: Date): readonly [string, string] {
   return [now.toISOString(), new Date(now.getTime() - idleMs).toISOString()];

@@ -26,8 +26,8 @@ export function signInLinkUrl(origin: string, code: string): string {
 
 /**
  * Creates the code of the owner's link, with two SQL statements: the first deletes every earlier code, the second
- * stores the new code and returns its row. If there is an account, the second stores and returns nothing. Neither has
- * parameters, because `wrangler d1 execute` takes only text; neither contains user input.
+ * stores the new code and returns its row. If there is an account, the second statement has no effect and returns no
+ * row. The statements have no parameters, because `wrangler d1 execute` takes only text. They contain no user input.
  */
 export async function prepareOwnerCode(settings: Pick<SignInContext, 'now' | 'fillRandom'>): Promise<{
   readonly code: string;

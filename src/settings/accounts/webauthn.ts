@@ -34,7 +34,7 @@ const timeoutMs = 5 * 60_000;
 
 type Host = Pick<URL, 'hostname' | 'origin'>;
 
-/** Returns the WebAuthn user handle of an account, which the authenticator returns when signing in. */
+/** Returns the WebAuthn user handle of an account. At sign-in, the authenticator sends the handle back. */
 const handleOf = (account: string) => new Uint8Array(new TextEncoder().encode(account));
 
 /** Creates the options for registering a passkey. */

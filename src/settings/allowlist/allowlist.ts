@@ -216,7 +216,7 @@ function findItem(allowlist: readonly StoredAllowlistEntry[], typed: string): St
   const parsed = parseAllowlistEntry(typed);
   const canonical = parsed.ok ? formatAllowlistEntry(parsed.value) : null;
   const byMeaning = allowlist.find((item) => item.canonical === canonical);
-  // The canonical form that an earlier build saved for a typed text may differ from today's, such as https for a
-  // loopback host without a scheme. The typed texts are therefore compared too.
+  // An earlier build may have saved another canonical form of the same typed text: for example, https for a loopback
+  // host without a scheme. The typed texts are therefore compared too.
   return byMeaning ?? allowlist.find((item) => item.typed === typed.trim());
 }

@@ -24,7 +24,10 @@ function describePort(entry: WebAllowlistEntry): string {
   return hasDefaultPort(entry) && !isLoopbackEntry(entry) ? '' : `, on port ${entry.port}`;
 }
 
-/** Advice for a loopback entry without a port: the servers that developers run on their machine have other ports. */
+/**
+ * Returns the advice to add `:*` to a loopback entry that admits only the default port, because development servers use
+ * other ports. Empty for other entries.
+ */
 function portAdvice(entry: WebAllowlistEntry): string {
   return hasDefaultPort(entry) && isLoopbackEntry(entry) ? ' Add :* for any port.' : '';
 }

@@ -25,7 +25,7 @@ function additionsTo(typed: string, { www, subdomains }: EntryCheckboxes): reado
   const hostAt = schemeEnd < 0 ? 0 : schemeEnd + 3;
   const below = (label: string) => `${typed.slice(0, hostAt)}${label}.${typed.slice(hostAt)}`;
   const wanted = [...(www && mayHaveWww(host) ? [below('www')] : []), ...(subdomains ? [below('*')] : [])];
-  // Leaves out an entry whose host becomes too long by the added label.
+  // Leaves out an entry whose host would exceed the maximum length with the added label.
   return wanted.filter((entry) => parseAllowlistEntry(entry).ok);
 }
 
