@@ -160,8 +160,8 @@ export async function deleteAccount(
     [deleteCodesOfAccount(db, account.id), db.prepare('DELETE FROM accounts WHERE id = ?').bind(account.id)],
   );
   if (done.ok) return accept(null);
-  // The deletion failed because the account joined a project meanwhile, or because the other owner of a project left
-  // it.
+  // The deletion failed because the account joined a project meanwhile, or because a project's other owner left the
+  // project.
   const nowAlone = await listProjectsOwnedAlone(db, account.id);
   return refuse(nowAlone.length > 0 ? { code: 'last_owner', projects: nowAlone } : { code: 'projects_busy' });
 }
