@@ -1,6 +1,6 @@
-// The search of /docs. Loads the index with the first focus of the field and searches in the browser: what is typed is
-// sent nowhere. A combobox with a list (WAI-ARIA Authoring Practices 1.2). It writes only text, as Trusted Types
-// require.
+// The search of /docs: a combobox with a list (WAI-ARIA Authoring Practices 1.2). Loads the index when the field first
+// gets the focus, and searches in the browser: the typed text is sent nowhere. Writes only text into the page, as
+// Trusted Types require.
 
 import MiniSearch from 'minisearch';
 
@@ -130,7 +130,7 @@ async function search() {
     // Another key was pressed while the index loaded.
     if (query !== field.value.trim()) return;
     const complete = index.search(query);
-    // Where no section has all words, those with some of them are better than nothing.
+    // If no section has all words, shows sections that have some of them.
     const results = complete.length > 0 ? complete : index.search(query, { combineWith: 'OR' });
     const count = Math.min(results.length, resultsMax);
     if (count === 0) show([], `Nothing found for “${query}”.`);

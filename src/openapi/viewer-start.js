@@ -1,5 +1,5 @@
-// Shows /openapi.json on /docs/reference with Swagger UI. Readers can try calls from this page to its own host, on
-// paths that need no key: the API refuses keys from browsers. Nothing is stored.
+// Shows /openapi.json on /docs/reference with Swagger UI. Readers can try calls from this page to the page's own host,
+// on paths that need no key, because the API refuses keys from browsers. Nothing is stored.
 
 /** The paths of the API that readers can call from the page. Its Content-Security-Policy permits no other API calls. */
 const tried = ['/v1/visitor', '/v1/visitor/{field}', '/health'];
@@ -31,7 +31,8 @@ function prepareDocument(text) {
 }
 
 /**
- * The plugin with our layout: the paths first, then the description, without the elements that the page has already.
+ * Returns the plugin with the page's layout: the paths first, then the description, without elements that the page
+ * already has.
  */
 function docsLayout({ React }) {
   const names = ['SvgAssets', 'errors', 'operations', 'Models', 'InfoContainer'];
@@ -74,7 +75,7 @@ globalThis.SwaggerUIBundle({
         InfoUrl: nothing,
         ServersContainer: nothing,
         // Swagger UI puts this link into the button that shows the operation, but a control must not contain another
-        // one.
+        // control.
         DeepLink:
           (_original, { React }) =>
           ({ text }) =>
