@@ -12,7 +12,7 @@ const predicates: Readonly<Record<LoggedPage, string>> = {
   'export.archive': 'exported the settings and the audit log',
 };
 
-/** Describes a view of a page without the member who viewed it: "viewed the keys". */
+/** Describes that a page was viewed, without naming the member who viewed it: "viewed the keys". */
 export function describeAccessLogView(page: string): string {
   const known = loggedPages.find((logged) => logged === page);
   // A later build may have recorded a page that this build does not know. The text then contains the code of the page.

@@ -25,7 +25,10 @@ export const loggedPages = [
 export type LoggedPage = (typeof loggedPages)[number];
 
 export interface AccessLogEntry extends HashChainLink {
-  /** ISO 8601, UTC: the first view within its hour. */
+  /**
+   * When the member viewed the page; ISO 8601, UTC. The member's later views of the page in the same hour have no
+   * entry.
+   */
   readonly at: string;
   readonly member: ActorId;
   /** The code of the viewed page: a LoggedPage, or a code that a later build wrote. */
@@ -42,8 +45,8 @@ function hashOf(project: string, { seq, at, member, page }: Omit<AccessLogEntry,
 const attemptsMax = 5;
 
 /**
- * Records a view, if the project's access log is on and the member has no entry for the page in this hour. Returns a
- * refusal if the entry cannot be written and never throws, so that the page is shown even if the log fails.
+ * Records a view of a page, if the project's access log is on and the member has no entry for the page in this hour.
+ * Never throws: returns a refusal if the entry cannot be written, so that the page is shown even if the log fails.
  */
 export async function recordAccessLogView(
   settings: Pick<SettingsContext, 'db' | 'now'>,
@@ -163,8 +166,8 @@ export async function listViewers(db: D1Database, project: ProjectId): Promise<r
 /** The access log of a project. */
 export interface AccessLog {
   /**
-   * The newest deleted entry, whose hash the first remaining entry's hash covers; `seq` 0 and an empty hash if none was
-   * deleted.
+   * The newest deleted entry. The hash of the first remaining entry is computed from the hash of this entry. If no
+   * entry was deleted, `seq` is 0 and `hash` is empty.
    */
   readonly start: HashChainLink;
   readonly last: HashChainLink;

@@ -166,7 +166,10 @@ export function describeAuditEntry(
   return { predicate: predicate({ entry, text, member, key }), changes };
 }
 
-/** Returns the details of an audit entry. Adds the default rights of a key, which its entry leaves out. */
+/**
+ * Returns the details of an audit entry. Adds the default rights to the entry of a new key, because the entry stores
+ * only rights that differ from the default.
+ */
 function completeDetails({ event, details }: AuditEntry): AuditEntry['details'] {
   return event === 'key.issue' ? { rights: defaultKeyRights, ...details } : details;
 }

@@ -175,7 +175,7 @@ export function deleteAudit(db: D1Database, project: ProjectId): D1PreparedState
   return db.prepare('DELETE FROM audit WHERE project_id = ?').bind(project);
 }
 
-/** Fields of an audit entry from the database or an export whose hash is not verified yet. */
+/** Fields of an audit entry, read from the database or an export, before the hash of the entry is verified. */
 type UnverifiedEntry = Pick<AuditEntry, 'seq' | 'at' | 'actor'> & { readonly event: string };
 
 interface StoredLink extends UnverifiedEntry {

@@ -66,7 +66,7 @@ function roleOf(member: unknown, value: unknown): AuditedValue {
   return { detail: 'role', key: `role ${member}`, value };
 }
 
-/** Returns the values of an entry that later entries replace or refer to. */
+/** Returns the values that an audit entry sets or refers to. Later entries may replace these values. */
 function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details' | 'actor'>): readonly AuditedValue[] {
   const name = { detail: 'name', key: 'name', value: details['name'] };
   switch (event) {
@@ -100,8 +100,8 @@ function valuesOf({ event, details, actor }: Pick<AuditEntry, 'event' | 'details
 }
 
 /**
- * Returns the replaced values of each entry by its revision. `entries` are the project's audit entries, oldest first;
- * entries of other events than settingEvents may be left out.
+ * Returns, for the revision of each entry, the old values that the entry replaced or refers to. `entries` are the
+ * project's audit entries, oldest first. Entries of events that are not in settingEvents may be left out.
  */
 export function replacedValues(entries: readonly AuditEntry[]): ReadonlyMap<number, ReplacedValues> {
   const current = new Map<string, unknown>();

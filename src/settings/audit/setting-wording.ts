@@ -36,7 +36,10 @@ const modeWords = new Map<unknown, string>([
   ['server', 'servers only'],
 ]);
 
-/** The names of the rate limits in words. The numbers are those of the rate-limit bindings in wrangler.toml. */
+/**
+ * The text for each rate limit, by its name. The numbers in the texts are those of the rate-limit bindings in
+ * wrangler.toml.
+ */
 const rateWords = new Map<unknown, string>([
   ['low', '100 requests a minute'],
   ['standard', '1,000 requests a minute'],
