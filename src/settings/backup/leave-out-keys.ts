@@ -1,5 +1,5 @@
-// Removes the keys from a backup before it is restored: a key may have been revoked since the backup was made. Each
-// removal is an audit entry by the operator, as if the key were revoked.
+// Removes the keys from a backup before it is restored: a key may have been revoked since the backup was made. For each
+// removed key, adds an audit entry that the operator revoked the key.
 
 import type { ProjectId } from '../../core/project/project-id.ts';
 import { chainAuditEntry } from '../audit/audit.ts';
@@ -39,7 +39,7 @@ export async function leaveOutKeys(backup: Backup, projects: readonly BackupProj
   return { ...backup, tables };
 }
 
-/** Returns rows of `audit` that revoke each key of a project. */
+/** Returns rows for the table `audit`. Each row records the revocation of one of the project's keys. */
 async function revocations({ id, revision, keys }: BackupProject, audit: TableRows, now: Date): Promise<BackupRow[]> {
   const [project, seqPlace, hashPlace] = ['project_id', 'seq', 'hash'].map((column) => audit.columns.indexOf(column));
   const last = audit.rows.find((row) => row[project ?? -1] === id && row[seqPlace ?? -1] === revision);

@@ -32,8 +32,8 @@ export type RestoreRefusal =
   | { readonly code: 'schema_differs'; readonly missing: readonly string[]; readonly unknown: readonly string[] }
   | { readonly code: 'not_empty'; readonly projects: number; readonly accounts: number }
   /**
-   * KV cannot be read, but the restore's epoch (a number that each restore raises) must exceed the epochs of its
-   * snapshots.
+   * KV cannot be read, so the restore cannot choose its epoch (a number that each restore raises): the epoch must
+   * exceed the epochs of all snapshots in KV.
    */
   | { readonly code: 'kv_unreadable' }
   /** Another restore was faster, or data was added meanwhile. */
@@ -47,7 +47,10 @@ export interface RestoreReport {
   readonly projects: readonly Pick<BackupProject, 'id' | 'name'>[];
   readonly accounts: number;
   readonly keys: readonly BackupKey[];
-  /** Projects that the backup does not have: they are deleted, and their ids stay used. */
+  /**
+   * The ids of the projects that the backup does not have. The restore deleted these projects, and their ids cannot be
+   * used again.
+   */
   readonly vanished: readonly string[];
   readonly publishing: RepublishReport;
 }
@@ -100,7 +103,8 @@ export async function restoreBackup(
 }
 
 /**
- * Counts the projects and accounts that a restore would replace. Deleted projects count too: their ids must stay used.
+ * Counts the projects and accounts that a restore would replace. Deleted projects count too: their ids must not be used
+ * again.
  */
 async function countData(db: D1Database): Promise<{ readonly projects: number; readonly accounts: number }> {
   const counted = 'SELECT (SELECT count(*) FROM projects) AS projects, (SELECT count(*) FROM accounts) AS accounts';
@@ -128,7 +132,10 @@ async function replaceTables(
   }
 }
 
-/** Returns the statements that replace the tables by those of the backup, with the schema of this release. */
+/**
+ * Returns the statements that replace the tables by those of the backup and then migrate them to the schema of this
+ * release.
+ */
 function recreateTables(
   db: D1Database,
   { migrations: applied, tables }: Backup,
@@ -152,8 +159,8 @@ function recreateTables(
 const chunkCharactersMax = 600_000;
 
 /**
- * Returns statements that insert rows. Rows are bound as one JSON text, so that neither the 100 parameters of a
- * statement nor its 100 KB limit their number.
+ * Returns statements that insert rows. Many rows are bound as one JSON text, because a statement may have at most 100
+ * parameters and 100 KB of SQL.
  */
 function insertRows(db: D1Database, name: string, table: TableRows | undefined): readonly D1PreparedStatement[] {
   if (table === undefined) return [];

@@ -1,6 +1,6 @@
-// Reads what a restore must supersede: the projects in the database and in KV, and the epoch, a number of the database
-// that each restore raises and every snapshot in KV carries. KV may have more projects than the database, for example
-// after the database was deleted.
+// Reads the projects in the database and in KV that a restore replaces, and the epoch. The epoch is a number in the
+// database that each restore raises. Snapshots in KV contain the epoch under which they were published. KV may have
+// more projects than the database, for example after the database was deleted.
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import * as z from 'zod';

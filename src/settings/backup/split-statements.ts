@@ -1,7 +1,7 @@
 // Splits the text of a migration into statements, because D1 prepares one statement at a time. Knows only the style of
-// this project's migrations: a statement ends with its line, and a trigger with a line `END;`.
+// this project's migrations: a statement ends at the end of a line, and a trigger ends with the line `END;`.
 
-/** Returns the statements of a migration without its comments. Statements inside a trigger stay part of it. */
+/** Returns the statements of a migration, without comments. Statements inside a trigger stay part of the trigger. */
 export function splitStatements(sql: string): string[] {
   const found: string[] = [];
   let statement = '';

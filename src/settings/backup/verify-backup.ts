@@ -78,9 +78,9 @@ function readProjectId(text: string): ProjectId {
 }
 
 /**
- * Returns the projects of a backup, deleted ones included. A refusal names the project that is unreadable. Settings are
- * read too if the backup has every column of this release; those of an earlier release are migrated first, by the
- * restore.
+ * Returns the projects of a backup, deleted ones included. A refusal names the unreadable project. Checks every setting
+ * if the backup has all columns of this release. Does not check most settings in a backup of an earlier release,
+ * because only the restore migrates them.
  */
 export function readBackupProjects({ tables }: Backup): Result<readonly BackupProject[], string> {
   const table = tables.get('projects');
