@@ -122,12 +122,16 @@ function describeUnknownGroup(group: string): string {
   return `Unknown field group: ${group}.`;
 }
 
-/** Returns the message for a warning with the entry or network that it concerns: one line of plain text. */
+/**
+ * Returns the message for a warning, including the entry or network that the warning concerns: one line of plain text.
+ */
 export function describeWarning(warning: SettingsWarning): string {
   return `${'network' in warning ? warning.network : warning.entry}: ${explainWarning(warning)}`;
 }
 
-/** Returns the message for a warning without its subject, for display beside it. */
+/**
+ * Returns the message for a warning, without the entry or network. For pages that show the message beside the entry.
+ */
 export function explainWarning(warning: SettingsWarning): string {
   switch (warning.code) {
     case 'strangers_can_register':

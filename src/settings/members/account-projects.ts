@@ -87,9 +87,9 @@ async function leaveProject(settings: Context, { project, member }: MemberProjec
 }
 
 /**
- * Makes the account the owner of every project without one: projects from before accounts existed, and projects that
- * the operator's command created. Skips a project that changes or gets an owner meanwhile. Returns how many projects
- * were adopted and how many were left.
+ * Makes the account the owner of every project that has no owner: projects from before accounts existed, and projects
+ * that the operator's command created. Skips a project that changes or gets an owner meanwhile. Returns how many
+ * projects got an owner (`adopted`) and how many were skipped (`left`).
  */
 export async function adoptOwnerlessProjects(
   settings: Context,

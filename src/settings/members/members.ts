@@ -49,7 +49,10 @@ const rowShape = z
     ({ account_id: accountId, joined_at: joinedAt, ...row }): StoredMember => ({ ...row, accountId, joinedAt }),
   );
 
-/** Returns the members of a project, owners first, then by the time they joined. */
+/**
+ * Returns the members of a project: first the owners, then the admins, then the others. Each group is in the order of
+ * joining.
+ */
 export async function listMembers(db: D1Database, project: ProjectId): Promise<readonly StoredMember[]> {
   const { results } = await db
     .prepare(
@@ -87,7 +90,10 @@ export async function readActors(db: D1Database, project: ProjectId): Promise<(a
   };
 }
 
-/** Returns a function from actors' ids to names, for exported files, which contain the ids too. */
+/**
+ * Returns a function that returns an actor's name for the actor's id. For exported files and commands, which do not
+ * show the kind of the actor.
+ */
 export async function readActorNames(db: D1Database, project: ProjectId): Promise<(actor: string) => string> {
   const actorOf = await readActors(db, project);
   return (actor) => actorOf(actor).name;

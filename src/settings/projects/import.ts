@@ -1,6 +1,6 @@
-// Parses an export of a project's settings, with the parsers of the forms. Does not compare it with a project or save
-// it (import-plan.ts). Never imports keys, whose secrets an export lacks, or the project's members, who join a project
-// themselves.
+// Parses an export of a project's settings, with the parsers of the dashboard's forms. Does not compare the settings
+// with those of a project or save them (import-plan.ts). Imports neither keys (an export has no secrets) nor members
+// (they join a project themselves).
 
 import * as z from 'zod';
 import { entryRefusals, formatAllowlistEntry, parseAllowlistEntry } from '../../core/origin/entry.ts';
@@ -143,7 +143,7 @@ function describeIssue({ path, message }: z.core.$ZodIssue, at: string): string 
   return `${at}${member.slice(1)}: ${reason}.`;
 }
 
-/** The objects of an export: the path of each, and the shape with the JSON members that this build reads. */
+/** The JSON objects in an export: for each, its path and a shape with the JSON members that this build reads. */
 const knownMembers: readonly (readonly [path: readonly string[], shape: z.ZodObject])[] = [
   [['project'], projectShape],
   [['project', 'fields'], fieldsShape],
@@ -230,7 +230,8 @@ function parseReturnUrls(
 }
 
 /**
- * Checks redirect links with the parser of the forms. Does not look for redirect links that lead back to themselves.
+ * Checks redirect links with the parser that the dashboard's forms use. Does not look for redirect links that lead back
+ * to themselves.
  */
 function parseLinks(
   links: z.output<typeof projectShape>['links'],

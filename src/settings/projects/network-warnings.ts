@@ -1,5 +1,5 @@
 // Warnings about caller networks that are valid but probably a mistake. Does not refuse networks (core/network.ts
-// does): a project behind a VPN or a test may need them.
+// does): a project whose callers use a VPN may need such a network, and so may a test.
 
 import { parseNetwork } from '../../core/network.ts';
 import { findReservedBlockOfNetwork } from '../../core/reserved.ts';

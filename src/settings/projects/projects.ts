@@ -187,8 +187,8 @@ export async function addToAllowlist(
 }
 
 /**
- * Removes entries from the allowlist, given as a user entered them or in canonical form. If one is not listed, none is
- * removed.
+ * Removes entries from the allowlist. Each entry is given in canonical form or as the user entered it. If one entry is
+ * not listed, none is removed.
  */
 export async function removeFromAllowlist(
   settings: SettingsContext,
@@ -222,7 +222,7 @@ export async function setProjectSwitch(
   return changeProject(settings, project.value, project.value[name] === on ? null : { to: { [name]: on }, note });
 }
 
-/** Turns the development switch on or off, which admits the loopback origins on the allowlist. */
+/** Turns the development switch on or off. While it is on, the loopback origins on the allowlist are admitted. */
 export function setDevelopmentSwitch(
   settings: SettingsContext,
   id: ProjectId,
@@ -252,8 +252,8 @@ export async function setFieldPolicy(
 }
 
 /**
- * Deletes a project permanently, with its members, invites, audit and access log. Its row stays without the customer's
- * settings, so that the id is never reused.
+ * Deletes a project permanently, with its members, invites, audit and access log. The row of the project is kept,
+ * emptied of the customer's settings, so that the id is never reused.
  */
 export async function deleteProject(settings: SettingsContext, id: ProjectId, from: BaseRevision): ChangeResult {
   const project = await readProject(settings, id, from);

@@ -27,9 +27,9 @@ export type Publication = 'published' | 'publishing';
 const roundsMax = 5;
 
 /**
- * Returns the snapshot of a project with the lowest schema that can represent it, or the tombstone of a deleted
- * project. The database's epoch (raised by a restore) is left out if it is 0, so that builds before schema 3, which do
- * not know it, can read the snapshot.
+ * Returns a project's snapshot, in the lowest schema that can represent the project, or a deleted project's tombstone.
+ * The database's epoch (raised by a restore) is left out if it is 0, so that the snapshot can be read by builds before
+ * schema 3, which do not know epochs.
  */
 function snapshotOf({ project, epoch }: ProjectVersion): Snapshot {
   const { id, revision, development, appShells, fields, protections, quota, links, returnUrls, deletedAt } = project;

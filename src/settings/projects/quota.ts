@@ -67,8 +67,8 @@ function isBelow(soft: number | null, hard: number | null): boolean {
 }
 
 /**
- * Parses a daily limit; null for an empty text, undefined for anything but a number from 1 to 999,999,999,999. Commas and
- * spaces may part groups of three digits.
+ * Parses a daily limit; null for an empty text, undefined for anything but a number from 1 to 999,999,999,999. Groups
+ * of three digits may be separated by commas or spaces.
  */
 export function parseDailyLimit(text: string): number | null | undefined {
   const typed = text.trim();

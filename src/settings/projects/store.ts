@@ -121,7 +121,7 @@ const rowShape = rowColumns.transform((row): StoredProject => {
 /** The columns of `projects` that a row must have. */
 export const projectColumns: readonly string[] = Object.keys(rowColumns.shape);
 
-/** Parses the keys of a row. Throws if they are unreadable. */
+/** Parses the text of the column `keys`: the keys of a project. Throws if they are unreadable. */
 export function readStoredKeys(text: string): readonly StoredKey[] {
   return z.array(keyShape).parse(JSON.parse(text));
 }
