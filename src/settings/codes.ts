@@ -12,7 +12,7 @@ export type OneTimeCodeKind = 'owner' | 'sign_in' | 'invite' | 'command';
 
 const codeBytes = 32;
 
-/** Creates a code. Returns it, to be shown once, with its hash and the statement that stores the hash. */
+/** Creates a one-time code. Returns the code (to be shown once), its hash, and the statement that stores the hash. */
 export async function createOneTimeCode(
   settings: Pick<SettingsContext, 'db' | 'now' | 'fillRandom'>,
   kind: OneTimeCodeKind,

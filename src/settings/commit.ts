@@ -5,14 +5,15 @@ import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 import { accept, type Result, refuse } from '../core/result.ts';
 
 /**
- * The text that marks the error of a failed precondition. A D1 batch is one transaction that only an error rolls back.
- * An UPDATE whose WHERE matches no row succeeds, and the statements after it would still run.
+ * The text by which commitBatch recognises the error of a failed precondition. A precondition must cause an error,
+ * because only an error rolls back the transaction of a D1 batch. An UPDATE whose WHERE matches no row succeeds, and
+ * the statements after it would still run.
  */
 const preconditionMarker = 'precondition_failed';
 
 /**
- * Returns SQL that fails unless the condition is true. The error contains preconditionMarker, because json_extract
- * quotes an invalid path in its error.
+ * Returns SQL that fails unless the condition is true. If the condition is false, json_extract is called with
+ * preconditionMarker as its path. The path is invalid, and the error of D1 quotes the path.
  */
 export function sqlFailUnless(condition: string): string {
   return `SELECT json_extract('{}', CASE WHEN ${condition} THEN '$' ELSE '${preconditionMarker}' END)`;

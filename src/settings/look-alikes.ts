@@ -31,7 +31,10 @@ const table: ReadonlyMap<string, string> = new Map([
 
 const unseen = /[\p{M}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Returns the skeleton of a text, which texts that look alike share. Only for comparison, never for display. */
+/**
+ * Returns the skeleton of a text. Texts that look alike have the same skeleton. A skeleton is for comparison only,
+ * never for display.
+ */
 export function confusableSkeleton(text: string): string {
   // NFKD splits letters into base and marks, and turns full-width and mathematical letters into plain ones.
   const plain = text.normalize('NFKD').replace(unseen, '').toLowerCase().normalize('NFKD').replace(unseen, '');

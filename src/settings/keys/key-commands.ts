@@ -70,14 +70,14 @@ export function runKeyCommand(
   return issueKey(settings, masters, project, name, from, { ...batchExtras, limits: { rights, endsAtMs } });
 }
 
-/** Stores a command for the Worker and returns its code. Also deletes expired codes. */
+/** Stores a command and returns the one-time code that makes the Worker run the command. Also deletes expired codes. */
 export async function storeKeyCommand(settings: SettingsContext, command: KeyCommand): Promise<string> {
   const { code, insert } = await createOneTimeCode(settings, 'command', command, lifetimeMs);
   await settings.db.batch([deleteExpiredOneTimeCodes(settings.db, settings.now()), insert]);
   return code;
 }
 
-/** Deletes a code after it was sent, since its recipient may not have been the Worker. */
+/** Deletes a one-time code that was sent, because the recipient may not have been the Worker. */
 export async function withdrawKeyCommand(settings: SettingsContext, code: string): Promise<void> {
   await deleteOneTimeCode(settings.db, await hashOneTimeCode(code)).run();
 }
@@ -90,7 +90,9 @@ export const keyCommandResultShape = z.union([
 
 export type KeyCommandResult = z.infer<typeof keyCommandResultShape>;
 
-/** Consumes a code and runs its command in one batch, so that only one of two concurrent requests gets the key. */
+/**
+ * Consumes a one-time code and runs its command in one batch, so that only one of two concurrent requests gets the key.
+ */
 export async function redeemKeyCommand(
   settings: SettingsContext,
   masters: MasterSecrets,

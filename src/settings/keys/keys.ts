@@ -132,7 +132,7 @@ export async function rotateKey(
   const old = project.value.keys.find((key) => key.id === keyText);
   if (old === undefined) return refuse({ code: 'key_unknown' });
   const now = settings.now().getTime();
-  // An expired key is refused, because its new secret would never be accepted.
+  // An expired key cannot be rotated: its new secret would never be accepted.
   if (old.endsAtMs !== undefined && old.endsAtMs <= now) return refuse({ code: 'key_ended' });
   const endsAtMs = now + overlapMs;
   const [before] = old.generations;
@@ -195,8 +195,8 @@ async function issued(
 }
 
 /**
- * Returns the ids of the master secrets from which unexpired key generations (secrets of a key between two rotations)
- * of any project are derived.
+ * Returns the ids of the master secrets that are still needed to derive the secrets of keys in any project: the current
+ * secret of each key, and replaced secrets that have not expired.
  */
 export function masterSecretsInUse(projects: readonly StoredProject[], now: Date): ReadonlySet<string> {
   const generations = projects.flatMap(({ keys }) => keys.flatMap((key) => key.generations));

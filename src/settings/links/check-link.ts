@@ -1,5 +1,5 @@
-// Checks redirect links and return URLs as they are typed. Reads and writes no store, and does not look for links that
-// lead back to themselves (link-loops.ts).
+// Checks texts that users enter: redirect links, and the return URLs to which redirect links may send visitors back.
+// Reads and writes no store, and does not look for redirect links that lead back to themselves (link-loops.ts).
 
 import type { RedirectLink, RedirectTarget } from '../../core/project/redirect-link.ts';
 import { parseWebUrl, webUrlRefusalTexts } from '../../core/project/web-url.ts';
@@ -45,7 +45,7 @@ export type LinkRefusal =
 /** A redirect link as entered by a user. */
 export interface LinkInput {
   readonly name: string;
-  /** One target a line, conditions and a URL, such as `US-CA language=en https://example.org/ca`. */
+  /** Each text is one target: its conditions, then its URL, such as `US-CA language=en https://example.org/ca`. */
   readonly targets: readonly string[];
   readonly otherwise: string;
 }

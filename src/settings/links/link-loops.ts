@@ -11,13 +11,16 @@ import { findProject, type StoredProject } from '../projects/store.ts';
 const projectsMax = 20;
 
 export interface LinkSearch {
-  /** The links of a loop, from a link of the project to itself, as PROJECT/NAME; null if there is no loop. */
+  /**
+   * The redirect links of a loop in order, as PROJECT/NAME. The first and the last are the same link. Null if there is
+   * no loop.
+   */
   readonly loop: readonly string[] | null;
   /** The other projects whose links were followed. The result holds as long as none of them changes. */
   readonly followed: readonly StoredProject[];
 }
 
-/** Follows the links of a project, also through other projects, to find one that leads back to itself. */
+/** Follows the redirect links of a project, also through other projects, until a link leads back to itself. */
 export async function findLinkLoop(db: D1Database, project: Pick<StoredProject, 'id' | 'links'>): Promise<LinkSearch> {
   const read = new Map<string, readonly RedirectLink[]>([[project.id, project.links]]);
   const followed: StoredProject[] = [];
