@@ -13,7 +13,10 @@ import { deploymentUsageName, type UsageEnv, type UsageName } from './open-usage
 import type { RequestOutcome } from './outcome.ts';
 import { hourMs } from './usage.ts';
 
-/** Maximum number of projects with buffered counts, as many as an isolate caches snapshots of. */
+/**
+ * Maximum number of projects with buffered counts. Equals the maximum number of projects whose snapshots an isolate
+ * caches.
+ */
 const projectsMax = 2_000;
 
 /**
@@ -22,9 +25,9 @@ const projectsMax = 2_000;
 const cancelledAfterMs = 30_000;
 
 /**
- * The project and the caller that a request is counted under. The project is set once its snapshot is read; the caller
- * is the allowlist entry or key that admitted the request, or the redirect link that it follows. Admission sets all
- * except the link.
+ * The project and the caller for which a request is counted. The caller is the allowlist entry or key that admitted the
+ * request, or the redirect link that the request follows. Admitting the request sets the project, once its snapshot is
+ * read, and the entry or key. The link is set later, when it is followed.
  */
 export interface CountedRequest {
   project: Project | null;
@@ -66,7 +69,10 @@ interface Buffered {
   delivery: { readonly startedAtMs: number; readonly count: number } | null;
 }
 
-/** The answer of a ProjectUsage object that the project is over its daily limits, with the limits that it compared. */
+/**
+ * The last answer of a ProjectUsage object: until when the project is over its daily limits. `quota` contains the
+ * limits that the object compared with the counts.
+ */
 interface OverQuota {
   readonly until: OverQuotaUntil;
   readonly quota: Quota;

@@ -1,5 +1,5 @@
-// Exports the counts of a project as JSON. Allowlist entries, keys and redirect links are values, not property names,
-// because the project's owner chose their texts.
+// Exports the counts of a project as JSON. Allowlist entries, key ids and the names of redirect links are values, not
+// property names, so that the property names are the same for every project.
 
 import type { ProjectId } from '../core/project/project-id.ts';
 import type { DayUsage, HourUsage, OutcomeCounts } from './usage.ts';

@@ -1,5 +1,6 @@
-// A flush: the counts of one isolate for one project since the flush before. Its types admit no text of a request:
-// allowlist entries, keys and redirect links are those of the stored project, all else is numbers and codes.
+// A flush: the counts of one isolate for one project since the previous flush. A flush cannot contain text of a
+// request: it contains only allowlist entries, key ids and link names of the stored project, the isolate's random id,
+// numbers and codes. The types ensure this.
 
 import type { KeyId } from '../core/key.ts';
 import { formatAllowlistEntry } from '../core/origin/entry.ts';

@@ -41,7 +41,10 @@ const tables = `
 `;
 
 export class ProjectUsage extends DurableObject implements UsageReader {
-  /** Whether the tables exist. A project without counts has none, so that reading them stores nothing. */
+  /**
+   * Whether the tables exist. The first flush creates them, so that reading the usage of a project that has no counts
+   * does not store anything.
+   */
   #hasTables = false;
   #hasAlarm = false;
 

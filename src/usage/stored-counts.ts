@@ -41,7 +41,7 @@ export function addToDay(day: StoredDay, flush: UsageFlush): StoredDay {
     ...addToHour(day, flush),
     entries: addByCaller(day.entries, flush.cells, ({ entry }) => entry),
     keys: addByCaller(day.keys, flush.cells, ({ key }) => key),
-    // Flushes of versions before redirect links have no member `link`.
+    // Versions of the Worker without redirect links send flushes without the property `link`.
     links: addByCaller(day.links ?? [], flush.cells, ({ link = null }) => link),
   };
 }
