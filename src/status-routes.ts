@@ -76,8 +76,9 @@ async function readReport(env: StatusEnv): Promise<StatusReport | null> {
     collectStatus({
       ...{ db: env.DB, kv: env.PROJECTS, version, data, nowMs },
       readsData: () => readsShard(env.ASSETS),
-      // Opens the Durable Object inside `hours`, because collectStatus catches the exceptions of this function. An
-      // unknown jurisdiction causes one.
+      // Opens the Durable Object inside the function `hours`, because collectStatus catches what this function throws.
+      // Opening the object throws if the runtime does not have the deployment's jurisdiction, as local workerd does
+      // not.
       usage:
         env.USAGE === undefined
           ? null

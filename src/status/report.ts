@@ -19,9 +19,9 @@ export interface StatusReport {
   /** When the last scheduled run completed; null if none is known. */
   readonly scheduledRunAt: string | null;
   /**
-   * Failed requests of the last 24 hours, by error code with a status of 500 and above. Counts only requests to other
-   * parts than the API, and API requests that failed before their project was read. The counts are lower bounds,
-   * because some are lost. Null while they cannot be read.
+   * Requests of the last 24 hours that failed with status 500 or above, counted by error code. A request that failed
+   * after its project was read is counted in the usage of the project, not here. The counts are lower bounds, because
+   * some are lost. Null if the counts cannot be read or the deployment counts nothing.
    */
   readonly errors: readonly { readonly code: FailureCode; readonly count: number }[] | null;
   /** The operator's incidents, newest first; null while they cannot be read. */
@@ -76,7 +76,10 @@ export async function collectStatus(sources: StatusSources): Promise<StatusRepor
   };
 }
 
-/** Returns the sums of the codes with status 500 and above, in the order of the table of failures. */
+/**
+ * Returns the number of failed requests for each error code with status 500 or above, in the order of apiErrors. Error
+ * codes without failed requests are left out.
+ */
 function countErrors(hours: readonly HourUsage[]): NonNullable<StatusReport['errors']> {
   return (Object.keys(apiErrors) as FailureCode[])
     .filter((code) => apiErrors[code].status >= 500)

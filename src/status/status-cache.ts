@@ -1,11 +1,14 @@
-// Keeps the status report of an isolate for 30 seconds and limits how often a new one is made, because the page is public and
-// each report reads every store. The limit is counted for everyone together, never by caller.
+// Keeps the status report of an isolate for 30 seconds and limits how often a new report is made, because the page is
+// public and each report reads every store. The limit is counted for everyone together, never by caller.
 
 import type { StatusReport } from './report.ts';
 
 const keptMs = 30_000;
 
-/** Limits checks per minute at one of Cloudflare's locations; undefined if the deployment has no such binding. */
+/**
+ * Limits how many checks are made per minute at one of Cloudflare's locations; undefined if the deployment has no such
+ * binding.
+ */
 export type StatusLimiter = Pick<RateLimit, 'limit'> | undefined;
 
 export class StatusCache {
@@ -26,7 +29,7 @@ export class StatusCache {
   }
 }
 
-/** A failing limiter admits, because the status matters most when something fails. */
+/** Returns false if the limiter fails, because the status matters most when something fails. */
 async function isOverLimit(limiter: StatusLimiter): Promise<boolean> {
   try {
     return limiter !== undefined && !(await limiter.limit({ key: 'status' })).success;
