@@ -1,5 +1,5 @@
 // The routes of the deployment's status: /status for people, /status.json and /health?deep for programs. The edge
-// answers /health without the parameter. Responses contain nothing of the request. Loads the checks on the first
+// answers /health without the parameter `deep`. Responses contain nothing of the request. Loads the checks on the first
 // request for them.
 
 import manifest from '#manifest';

@@ -228,8 +228,8 @@ function openHour({ hours }: Buffered, nowMs: number): OpenHour {
 }
 
 /**
- * Whether buffered counts must be delivered at once: there are enough, or no timed flush is pending that would deliver
- * them.
+ * Whether buffered counts must be delivered at once: requestsPerFlush is reached, or no timed flush is pending that
+ * would deliver the counts.
  */
 function isDueAfterDelivery({ hours: [oldest], timedAtMs, delivery }: Buffered): boolean {
   if (oldest === undefined || delivery !== null) return false;

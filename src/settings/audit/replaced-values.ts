@@ -28,7 +28,8 @@ export const settingEvents: readonly AuditEvent[] = [
 export type ReplacedValues = ReadonlyMap<string, unknown>;
 
 /**
- * A value that an audit entry sets. `detail` is its name in the entry; `key` identifies the value within the project.
+ * A value that an audit entry sets or refers to. `detail` is the name of the value in the entry; `key` identifies the
+ * value within the project.
  */
 interface AuditedValue {
   readonly detail: string;

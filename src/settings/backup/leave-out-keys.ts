@@ -17,7 +17,7 @@ export function listBackupKeys(projects: readonly BackupProject[]): readonly Bac
   return projects.flatMap(({ id, name, keys }) => keys.map((key) => ({ ...key, project: { id, name } })));
 }
 
-/** Returns the backup without keys. `projects` are those of the backup. */
+/** Returns the backup without keys. `projects` are the projects of the backup. */
 export async function leaveOutKeys(backup: Backup, projects: readonly BackupProject[], now: Date): Promise<Backup> {
   const { projects: table, audit } = { projects: backup.tables.get('projects'), audit: backup.tables.get('audit') };
   const withKeys = new Map(projects.filter(({ keys }) => keys.length > 0).map((project) => [project.id, project]));

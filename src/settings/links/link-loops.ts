@@ -7,7 +7,9 @@ import type { RedirectLink } from '../../core/project/redirect-link.ts';
 import { type LinkPath, linkPathOf } from '../../core/project/web-url.ts';
 import { findProject, type StoredProject } from '../projects/store.ts';
 
-/** Maximum number of projects whose links are followed to find a loop. Browsers follow 20 redirects at most. */
+/**
+ * Maximum number of projects whose redirect links are followed to find a loop. Browsers follow 20 redirects at most.
+ */
 const projectsMax = 20;
 
 export interface LinkSearch {

@@ -1,6 +1,6 @@
-// Changes to projects when an account becomes the owner of projects without one, and when an account is deleted. Each
-// change has an audit entry and is published, like any other. Inviting members, removing them and changing roles are in
-// invites.ts and members.ts.
+// Changes to projects when an account becomes the owner of projects that have no owner, and when an account is deleted.
+// Each change has an audit entry and is published, like any other. Inviting members, removing them and changing roles
+// are in invites.ts and members.ts.
 
 import type { D1Database } from '@cloudflare/workers-types';
 import * as z from 'zod';

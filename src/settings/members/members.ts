@@ -50,7 +50,7 @@ const rowShape = z
   );
 
 /**
- * Returns the members of a project: first the owners, then the admins, then the others. Each group is in the order of
+ * Returns the members of a project: first the owners, then the admins, then the viewers. Each group is in the order of
  * joining.
  */
 export async function listMembers(db: D1Database, project: ProjectId): Promise<readonly StoredMember[]> {

@@ -152,8 +152,8 @@ const knownMembers: readonly (readonly [path: readonly string[], shape: z.ZodObj
 ];
 
 /**
- * Returns a sentence for each JSON member that this build does not know. It may be a restriction that a later build
- * wrote, so users must learn that it is not imported.
+ * Returns a sentence for each JSON member that this build does not know. Such a JSON member may be a restriction that a
+ * later build wrote, so users must learn that the restriction is not imported.
  */
 function unknownMembers(document: unknown, at: string): readonly string[] {
   return knownMembers.flatMap(([path, { shape }]) => {

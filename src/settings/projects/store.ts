@@ -215,7 +215,10 @@ function settingsOf(project: StoredProject) {
   ] as const;
 }
 
-/** A project with the database's epoch, which a restore raises and every snapshot carries. */
+/**
+ * A project with the database's epoch (a number that each restore raises). The snapshot of the project contains the
+ * epoch.
+ */
 export interface ProjectVersion {
   readonly project: StoredProject;
   readonly epoch: number;
