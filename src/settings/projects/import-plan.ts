@@ -21,6 +21,7 @@ import {
   createProject,
   type ImportedSettings,
   type NewProject,
+  randomProjectId,
   readProject,
   type SettingsWarning,
 } from './projects.ts';
@@ -187,12 +188,15 @@ export async function createProjectFromExport(
   settings: SettingsContext,
   exported: ExportedSettings,
   wanted: Pick<NewProject, 'id' | 'account' | 'owner' | 'with'> = {},
-): ChangeResult<PlanRefusal | AllowlistRefusal> {
+): ChangeResult<PlanRefusal | AllowlistRefusal | LinkRefusal> {
   const plan = planImport(null, exported, true);
   if (!plan.ok) return plan;
   const { to, details } = plan.value;
   // Leaves out the detail `added`: the audit entry of a new project has its allowlist in another detail.
   const { added: _, ...others } = details;
   const imported = to === null ? {} : { imported: { to, details: others } };
-  return createProject(settings, { ...wanted, ...imported, name: exported.name });
+  const id = wanted.id ?? randomProjectId(settings);
+  const links = await checkProjectLinks(settings, { id }, to?.links ?? []);
+  if (!links.ok) return links;
+  return createProject(settings, { ...wanted, id, ...imported, name: exported.name });
 }

@@ -19,9 +19,9 @@ import {
 import { removeLink, saveLink, setReturnUrls } from '../../../../src/settings/links/links.ts';
 import { exportProject } from '../../../../src/settings/projects/export.ts';
 import { parseExport } from '../../../../src/settings/projects/import.ts';
-import { importSettings } from '../../../../src/settings/projects/import-plan.ts';
-import { deleteProject, readProject } from '../../../../src/settings/projects/projects.ts';
-import type { StoredProject } from '../../../../src/settings/projects/store.ts';
+import { createProjectFromExport, importSettings } from '../../../../src/settings/projects/import-plan.ts';
+import { deleteProject, randomProjectId, readProject } from '../../../../src/settings/projects/projects.ts';
+import { findProject, type StoredProject } from '../../../../src/settings/projects/store.ts';
 import { makeProject, openSettings, snapshotInKv, unwrapAccepted } from '../context.ts';
 
 function refusalOf<R>(result: Result<unknown, R>): R | null {
@@ -230,11 +230,17 @@ describe('a saved link', () => {
       code: 'export_invalid',
       problems: [expect.stringMatching(/^project\.links: The project has a link “shop” already/)],
     });
-    const loop = { links: [{ name: 'a', targets: [], otherwise: `https://x.example/r/${other.id}/a` }] };
-    const looping = unwrapAccepted(
-      parseExport(JSON.stringify({ ...exported, project: { ...exported.project, ...loop } })),
-    );
-    expect(refusalOf(await importSettings(settings, other.id, looping, 2, true))).toMatchObject({ code: 'link_loops' });
+    const loopingAt = (id: string) => {
+      const loop = { links: [{ name: 'a', targets: [], otherwise: `https://x.example/r/${id}/a` }] };
+      return unwrapAccepted(parseExport(JSON.stringify({ ...exported, project: { ...exported.project, ...loop } })));
+    };
+    const intoOther = await importSettings(settings, other.id, loopingAt(other.id), 2, true);
+    expect(refusalOf(intoOther)).toMatchObject({ code: 'link_loops' });
+    // The id of a new project can be known before, because it is derived from the form's idempotency key.
+    const newId = randomProjectId(settings);
+    const asNew = await createProjectFromExport(settings, loopingAt(newId), { id: newId });
+    expect(refusalOf(asNew)).toMatchObject({ code: 'link_loops' });
+    expect(await findProject(settings.db, newId)).toBeNull();
   });
 });
 
