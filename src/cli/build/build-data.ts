@@ -24,11 +24,12 @@ function runBuild(args: readonly string[]): Promise<boolean> {
       stdio: 'inherit',
     });
     const forwarding = forwardSignals(child);
-    child.on('error', () => resolve(false));
-    child.on('exit', (status) => {
+    const end = (succeeded: boolean) => {
       forwarding.stop();
-      resolve(status === 0);
-    });
+      resolve(succeeded);
+    };
+    child.on('error', () => end(false));
+    child.on('exit', (status) => end(status === 0));
   });
 }
 
