@@ -62,8 +62,8 @@ async function auditResponse(context: ProjectContext): Promise<Response> {
       ) : null}
       {isRestored ? (
         <p>
-          The operator of this deployment has restored a backup. Changes between the backup and its restore are not in
-          this log. Ask the operator for both times.
+          The operator of this deployment has restored a backup. If this project is older than the restore, its changes
+          between the backup and the restore are not in this log. Ask the operator for both times.
         </p>
       ) : null}
       <FilterForm context={context} filter={filter} actors={actors} actorOf={actorOf} />
