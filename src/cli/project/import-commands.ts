@@ -66,7 +66,7 @@ export async function importFromFile(
   const plan = planImport(project.value, exported.value, maySetAccessLog);
   if (!plan.ok) return plan;
   const lines = describePlan(plan.value);
-  if (!yes) return accept({ lines: [...lines, ...nextStep(plan.value, project.value)], problems: [] });
+  if (!yes) return accept({ lines: [...lines, ...nextStep(plan.value, project.value, ownerInput)], problems: [] });
   const done =
     into === null
       ? await createProjectFromExport(settings, exported.value, owner.value?.ownership)
@@ -96,12 +96,14 @@ function describePlan({ added, removed, changes, warnings, omissions }: ImportPl
   ];
 }
 
-function nextStep({ to }: ImportPlan, project: StoredProject | null): string[] {
+function nextStep({ to }: ImportPlan, project: StoredProject | null, owner: string | null): string[] {
   if (to === null && project !== null) return ['The project has these settings already.'];
   if (project === null)
     return [
       'Nothing was created. To create the project, repeat the command with --yes.',
-      'With --owner NAME the project appears in the dashboard of that account.',
+      owner === null
+        ? 'With --owner NAME the project appears in the dashboard of that account.'
+        : `The project will appear in the dashboard of ${owner}.`,
     ];
   return [`Nothing was changed. To save these changes, repeat the command with --yes --revision ${project.revision}.`];
 }
