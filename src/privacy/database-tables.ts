@@ -183,11 +183,11 @@ export const documentedTables: readonly DocumentedRecord[] = [
   },
   {
     name: 'deployment',
-    about: 'How often the database was restored, and when the scheduled tasks last ran. One row.',
+    about: 'A number that each restore of a backup raises, and when the scheduled tasks last ran. One row.',
     until: 'As long as the database.',
     fields: [
       ['id', 'always 1'],
-      ['epoch', 'number of restores'],
+      ['epoch', 'raised by each restore'],
       ['scheduled_at', 'when the last scheduled run completed'],
       ['refresh_called_on', 'day of the last call to the operator’s deploy hook'],
     ],
