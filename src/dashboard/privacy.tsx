@@ -19,7 +19,7 @@ const sections = [
   ['processed', 'What is processed'],
   ['stored', 'What is stored'],
   ['services', 'Connected services'],
-  ['summary', 'Processing summary'],
+  ['summary', 'Summary of data processing'],
   ['checks', 'Checks'],
   ['changes', 'Changes'],
 ] as const;
@@ -76,7 +76,7 @@ export function privacyPageResponse(): Promise<Response> {
           </div>
         ))}
       </dl>
-      <h2 id="summary">Processing summary</h2>
+      <h2 id="summary">Summary of data processing</h2>
       <p>{summary.note}</p>
       <dl>
         {summary.rows.map(({ topic, facts, sentences }) => (

@@ -102,7 +102,7 @@ ${table(
   bindings.map(({ name, reason, visitorData }) => [code([name]), reason, visitorData]),
 )}
 
-## Processing summary
+## Summary of data processing
 
 ${summary.note}
 
