@@ -5,7 +5,7 @@ import { type ProjectId, parseProjectId } from '../core/project/project-id.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { SettingsTarget } from './open-settings.ts';
 
-export interface AuditInvocation {
+export interface AuditArguments {
   readonly project: ProjectId | 'all';
   readonly target: SettingsTarget;
 }
@@ -24,7 +24,7 @@ const options = {
 } as const;
 
 /** Parses the arguments of `npm run audit`. If they are invalid, returns an error message of one line. */
-export function parseAuditArguments(args: readonly string[]): Result<AuditInvocation, string> {
+export function parseAuditArguments(args: readonly string[]): Result<AuditArguments, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });

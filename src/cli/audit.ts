@@ -9,12 +9,12 @@ import type { SettingsContext } from '../settings/context.ts';
 import { listProjects, readProject } from '../settings/projects/projects.ts';
 import type { StoredProject } from '../settings/projects/store.ts';
 import { describeRefusal } from '../settings/wording.ts';
-import { type AuditInvocation, auditHelpText, parseAuditArguments } from './audit-arguments.ts';
+import { type AuditArguments, auditHelpText, parseAuditArguments } from './audit-arguments.ts';
 import { type CommandReport, runSettingsCommand } from './settings-command.ts';
 
 async function readAll(
   settings: SettingsContext,
-  id: AuditInvocation['project'],
+  id: AuditArguments['project'],
 ): Promise<Result<readonly StoredProject[], string>> {
   if (id === 'all') return accept(await listProjects(settings));
   const project = await readProject(settings, id);

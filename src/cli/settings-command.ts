@@ -13,18 +13,18 @@ export interface CommandReport {
   readonly problems: readonly string[];
 }
 
-export interface SettingsCommand<Invocation extends { readonly target: SettingsTarget }> {
+export interface SettingsCommand<Arguments extends { readonly target: SettingsTarget }> {
   readonly usage: string;
   /** Parses the command's arguments. If they are invalid, returns an error message. */
-  readonly parse: (args: readonly string[]) => Result<Invocation, string>;
+  readonly parse: (args: readonly string[]) => Result<Arguments, string>;
   /** Performs the part of the command that needs no stores. Resolves to null if the stores must be opened. */
-  readonly performOffline?: (invocation: Invocation) => Promise<CommandReport | null>;
-  readonly perform: (settings: SettingsContext, invocation: Invocation) => Promise<CommandReport>;
+  readonly performOffline?: (parsed: Arguments) => Promise<CommandReport | null>;
+  readonly perform: (settings: SettingsContext, parsed: Arguments) => Promise<CommandReport>;
 }
 
 /** Runs a command with the process's arguments and sets the exit status: 0, or 1 if the command reports a problem. */
-export async function runSettingsCommand<Invocation extends { readonly target: SettingsTarget }>(
-  command: SettingsCommand<Invocation>,
+export async function runSettingsCommand<Arguments extends { readonly target: SettingsTarget }>(
+  command: SettingsCommand<Arguments>,
 ): Promise<void> {
   const { lines, problems } = await run(command, process.argv.slice(2));
   for (const line of lines) console.log(line);
@@ -32,19 +32,19 @@ export async function runSettingsCommand<Invocation extends { readonly target: S
   if (problems.length > 0) process.exitCode = 1;
 }
 
-async function run<Invocation extends { readonly target: SettingsTarget }>(
-  { usage, parse, performOffline, perform }: SettingsCommand<Invocation>,
+async function run<Arguments extends { readonly target: SettingsTarget }>(
+  { usage, parse, performOffline, perform }: SettingsCommand<Arguments>,
   args: readonly string[],
 ): Promise<CommandReport> {
   if (asksForHelp(args)) return { lines: [usage], problems: [] };
-  const invocation = parse(args);
-  if (!invocation.ok) return { lines: [], problems: [invocation.refusal, ...(args.length === 0 ? ['', usage] : [])] };
-  const report = (await performOffline?.(invocation.value)) ?? null;
+  const parsed = parse(args);
+  if (!parsed.ok) return { lines: [], problems: [parsed.refusal, ...(args.length === 0 ? ['', usage] : [])] };
+  const report = (await performOffline?.(parsed.value)) ?? null;
   if (report !== null) return report;
-  const opened = await openSettings(invocation.value.target, runWrangler);
+  const opened = await openSettings(parsed.value.target, runWrangler);
   if (!opened.ok) return { lines: [], problems: [opened.refusal] };
   try {
-    return await perform(opened.value.settings, invocation.value);
+    return await perform(opened.value.settings, parsed.value);
   } finally {
     await opened.value.close();
   }

@@ -18,7 +18,7 @@ export function safeOriginOf(url: string): string | null {
 /**
  * Returns the page with the origin of the URL instead of the placeholder, which stays if the host is not safe to show.
  */
-export function fillOrigin(page: string, url: string): string {
+export function fillOriginPlaceholder(page: string, url: string): string {
   const origin = safeOriginOf(url);
   return origin === null ? page : page.replaceAll(originPlaceholder, () => origin);
 }

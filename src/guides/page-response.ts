@@ -5,7 +5,7 @@
 import { strictTransportSecurity } from '../core/transport-security.ts';
 import { readDocument } from '../documents.ts';
 import { publicDocumentHandler, unreadableDocumentResponse } from '../edge/pages/public-document.ts';
-import { fillOrigin, safeOriginOf } from './fill-origin.ts';
+import { fillOriginPlaceholder, safeOriginOf } from './fill-origin.ts';
 import { type DocsPageName, docsPageNames } from './slugs.ts';
 
 type OwnHeaders = Readonly<Record<string, string>>;
@@ -86,7 +86,7 @@ export async function docsResponse(request: Request, assets: Fetcher, segment: s
 async function pageResponse(request: Request, assets: Fetcher, name: DocsPageName): Promise<Response> {
   const bytes = await readDocument(assets, name);
   if (bytes === null) return unreadableDocumentResponse();
-  const page = fillOrigin(new TextDecoder().decode(bytes), request.url);
+  const page = fillOriginPlaceholder(new TextDecoder().decode(bytes), request.url);
   const own = policyOf(name, request.url);
   if (name !== 'docs/not-found') return handlerOf(name)(request, page, own);
   const security = { 'X-Content-Type-Options': 'nosniff', 'Strict-Transport-Security': strictTransportSecurity };

@@ -13,7 +13,7 @@ export type AccountCommand =
   | { readonly kind: 'delete'; readonly account: string; readonly yes: boolean }
   | { readonly kind: 'list' };
 
-export interface AccountInvocation {
+export interface AccountArguments {
   readonly command: AccountCommand;
   readonly target: SettingsTarget;
   /** The URL of the Worker, with which the printed links begin. Null means the URL of the running `npm start`. */
@@ -41,7 +41,7 @@ const options = {
 } as const;
 
 /** Parses the arguments of `npm run account`. If they are invalid, returns an error message of one line. */
-export function parseAccountArguments(args: readonly string[]): Result<AccountInvocation, string> {
+export function parseAccountArguments(args: readonly string[]): Result<AccountArguments, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });

@@ -10,16 +10,16 @@ import { operatorId, type SettingsContext } from '../../settings/context.ts';
 import { adoptOwnerlessProjects, listAccountProjects } from '../../settings/members/account-projects.ts';
 import { type LinkOrigin, oneTimeLinkOriginFor } from '../link-origin.ts';
 import { runSettingsCommand } from '../settings-command.ts';
-import { type AccountInvocation, accountHelpText, parseAccountArguments } from './account-arguments.ts';
+import { type AccountArguments, accountHelpText, parseAccountArguments } from './account-arguments.ts';
 import { describeAccounts, describeDeletionRefusal } from './account-report.ts';
 import { findAccount } from './find-account.ts';
 
 const once = 'The link works once and expires in 24 hours. Do not share it.';
 
 /** The result of a command: the lines to print, or the reason why it failed. */
-type Outcome = Promise<Result<readonly string[], string>>;
+type CommandResult = Promise<Result<readonly string[], string>>;
 
-async function perform(settings: SettingsContext, { command, target, url }: AccountInvocation): Outcome {
+async function perform(settings: SettingsContext, { command, target, url }: AccountArguments): CommandResult {
   if (command.kind === 'owner-link') return offerOwnerLink(settings, oneTimeLinkOriginFor(target, url));
   const accounts = await listAccounts(settings.db);
   if (command.kind === 'list') return accept(describeAccounts(accounts, await listAccountProjects(settings.db)));
@@ -39,14 +39,14 @@ async function perform(settings: SettingsContext, { command, target, url }: Acco
   }
 }
 
-async function endAll(settings: SettingsContext, { id, name }: StoredAccount): Outcome {
+async function endAll(settings: SettingsContext, { id, name }: StoredAccount): CommandResult {
   const ended = await endSessions(settings, id);
   return accept([
     `${ended} ${ended === 1 ? 'session' : 'sessions'} of ${name} ended. Passkeys and recovery codes still sign in.`,
   ]);
 }
 
-async function deleteOne(settings: SettingsContext, account: StoredAccount): Outcome {
+async function deleteOne(settings: SettingsContext, account: StoredAccount): CommandResult {
   const done = await deleteAccount(settings, account, account.name, operatorId);
   return done.ok
     ? accept([`Deleted ${account.name}. The audit of its projects lists the removal.`])
@@ -62,14 +62,14 @@ function describeLink({ origin, notes }: LinkOrigin, code: string): readonly str
   return [signInLinkUrl(origin, code), once, ...notes];
 }
 
-async function offerOwnerLink(settings: SettingsContext, origin: LinkOrigin): Outcome {
+async function offerOwnerLink(settings: SettingsContext, origin: LinkOrigin): CommandResult {
   const code = await createOwnerCode(settings);
   return code === null
     ? refuse('An account exists already. To sign in to it: npm run account -- sign-in-link NAME')
     : accept(describeLink(origin, code));
 }
 
-async function adopt(settings: SettingsContext, { id, name }: StoredAccount): Outcome {
+async function adopt(settings: SettingsContext, { id, name }: StoredAccount): CommandResult {
   const { adopted, left } = await adoptOwnerlessProjects(settings, id);
   if (left > 0) return refuse(`${left} projects were changed by someone else meanwhile. Run the command again.`);
   return accept([
@@ -82,8 +82,8 @@ async function adopt(settings: SettingsContext, { id, name }: StoredAccount): Ou
 await runSettingsCommand({
   usage: accountHelpText,
   parse: parseAccountArguments,
-  perform: async (settings, invocation) => {
-    const outcome = await perform(settings, invocation);
+  perform: async (settings, parsed) => {
+    const outcome = await perform(settings, parsed);
     return outcome.ok ? { lines: outcome.value, problems: [] } : { lines: [], problems: [outcome.refusal] };
   },
 });

@@ -8,7 +8,7 @@ export type BackupCommand =
   | { readonly kind: 'backup' | 'verify'; readonly file: string }
   | { readonly kind: 'restore'; readonly file: string; readonly replace: boolean; readonly withKeys: boolean };
 
-export interface BackupInvocation {
+export interface BackupArguments {
   readonly command: BackupCommand;
   readonly target: SettingsTarget;
 }
@@ -32,7 +32,7 @@ const options = {
 } as const;
 
 /** Parses the arguments of `npm run settings`. If they are invalid, returns an error message of one line. */
-export function parseBackupArguments(args: readonly string[]): Result<BackupInvocation, string> {
+export function parseBackupArguments(args: readonly string[]): Result<BackupArguments, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });

@@ -15,7 +15,7 @@ import { type CommandReport, runSettingsCommand } from '../settings-command.ts';
 import { readWorkerConfig } from '../worker-config.ts';
 import { defaultConfig } from '../wrangler.ts';
 import { writeNewFile } from '../write-new-file.ts';
-import { type BackupInvocation, backupHelpText, parseBackupArguments } from './backup-arguments.ts';
+import { type BackupArguments, backupHelpText, parseBackupArguments } from './backup-arguments.ts';
 import { describeContent, describeProblems, describeRestoreRefusal, reportRestore } from './backup-report.ts';
 
 /** Returns the SQL of the local migration files by file name, in the order of the names. */
@@ -44,7 +44,7 @@ function failed(...problems: readonly string[]): CommandReport {
  * Checks the backup file of `verify` or `restore` before the stores are opened. Returns the report if the command ends
  * here (`verify`, or a broken file); null if the command must open the stores.
  */
-async function performOffline({ command, target }: BackupInvocation): Promise<CommandReport | null> {
+async function performOffline({ command, target }: BackupArguments): Promise<CommandReport | null> {
   if (command.kind === 'backup') return null;
   const { file } = command;
   const backup = await readFile(file);
@@ -83,7 +83,7 @@ async function backUp(settings: SettingsContext, file: string): Promise<CommandR
   };
 }
 
-async function perform(settings: SettingsContext, { command, target }: BackupInvocation): Promise<CommandReport> {
+async function perform(settings: SettingsContext, { command, target }: BackupArguments): Promise<CommandReport> {
   if (command.kind !== 'restore') return backUp(settings, command.file);
   const { file, replace, withKeys } = command;
   const backup = await readFile(file);

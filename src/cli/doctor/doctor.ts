@@ -34,12 +34,12 @@ const options = {
   'persist-to': { type: 'string' },
 } as const;
 
-interface DoctorInvocation {
+interface DoctorArguments {
   readonly target: SettingsTarget;
   readonly url: string | null;
 }
 
-function parseDoctorArguments(args: readonly string[]): Result<DoctorInvocation, string> {
+function parseDoctorArguments(args: readonly string[]): Result<DoctorArguments, string> {
   try {
     const { values } = parseArgs({ args: [...args], options });
     const { url = null, remote = false, config } = values;
@@ -75,7 +75,7 @@ async function checkStores(
   }
 }
 
-async function checkWorker({ target, url }: DoctorInvocation): Promise<readonly DoctorFinding[]> {
+async function checkWorker({ target, url }: DoctorArguments): Promise<readonly DoctorFinding[]> {
   if (url !== null) return checkUrl(url, 'Check the URL, then npm run deploy.');
   if (target.remote) return [warningFinding('url', 'not checked', 'Add --url https://YOUR-WORKER.')];
   const server = findLocalWorker(persistToOf(target));
@@ -84,11 +84,8 @@ async function checkWorker({ target, url }: DoctorInvocation): Promise<readonly 
     : checkUrl(server, 'npm start');
 }
 
-async function examine(
-  invocation: DoctorInvocation,
-  print: (findings: readonly DoctorFinding[]) => void,
-): Promise<void> {
-  const { target } = invocation;
+async function examine(parsed: DoctorArguments, print: (findings: readonly DoctorFinding[]) => void): Promise<void> {
+  const { target } = parsed;
   const path = resolve(target.config ?? defaultConfig);
   const config = await readWorkerConfig(path).catch((error: unknown) => String(error));
   if (config === null)
@@ -104,7 +101,7 @@ async function examine(
   if (!deployed.some(({ subject, level }) => subject === 'deployment' && level === 'fail')) {
     print(await checkStores(config, target, devVars));
   }
-  print(await checkWorker(invocation));
+  print(await checkWorker(parsed));
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -112,13 +109,13 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const invocation = parseDoctorArguments(args);
-  if (!invocation.ok) {
-    console.error(invocation.refusal);
+  const parsed = parseDoctorArguments(args);
+  if (!parsed.ok) {
+    console.error(parsed.refusal);
     return 1;
   }
   const all: DoctorFinding[] = [];
-  await examine(invocation.value, (findings) => {
+  await examine(parsed.value, (findings) => {
     all.push(...findings);
     for (const finding of findings) console.log(formatFinding(finding));
   });

@@ -24,7 +24,7 @@ import { writeNewFile } from '../write-new-file.ts';
 import { findNewOwner, withoutOwnerLines } from './new-owner.ts';
 import { describeProject, reportChange } from './project-report.ts';
 
-type Outcome = Promise<Result<CommandReport, SettingsRefusal>>;
+type CommandResult = Promise<Result<CommandReport, SettingsRefusal>>;
 
 /** Writes an export of a project's settings to a new file. Refuses to replace an existing file. */
 export async function exportToFile(
@@ -32,7 +32,7 @@ export async function exportToFile(
   id: ProjectId,
   file: string,
   from: BaseRevision,
-): Outcome {
+): CommandResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const members = await listMembers(settings.db, id);
@@ -54,7 +54,7 @@ export async function importFromFile(
   settings: SettingsContext,
   { file, into, owner: ownerInput, yes }: ImportCommand,
   from: BaseRevision,
-): Outcome {
+): CommandResult {
   const exported = readExport(file);
   if (!exported.ok) return exported;
   // Only an owner may turn the access log of an existing project on or off. A new project takes the file's value.

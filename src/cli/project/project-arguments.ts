@@ -48,7 +48,7 @@ type ProjectCommand =
     }
   | { readonly kind: 'list' | 'republish-all' };
 
-export interface ProjectInvocation {
+export interface ProjectArguments {
   readonly command: ProjectCommand;
   readonly from: BaseRevision;
   readonly target: SettingsTarget;
@@ -149,7 +149,7 @@ const options = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values'];
 
 /** Parses the arguments of `npm run project`. If they are invalid, returns an error message of one line. */
-export function parseProjectArguments(args: readonly string[]): Result<ProjectInvocation, string> {
+export function parseProjectArguments(args: readonly string[]): Result<ProjectArguments, string> {
   let parsed: { values: Values; positionals: string[] };
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });

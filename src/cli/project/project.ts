@@ -30,7 +30,7 @@ import { exportToFile, importFromFile } from './import-commands.ts';
 import { runKeyArguments, secretHolder } from './key-commands.ts';
 import { runLinkArguments } from './link-commands.ts';
 import { findNewOwner, withoutOwnerLines } from './new-owner.ts';
-import { type ProjectInvocation, parseProjectArguments, projectHelpText } from './project-arguments.ts';
+import { type ProjectArguments, parseProjectArguments, projectHelpText } from './project-arguments.ts';
 import {
   describeFieldPolicy,
   describeProject,
@@ -43,9 +43,9 @@ import {
   reportRepublishing,
 } from './project-report.ts';
 
-type Outcome = Promise<Result<CommandReport, SettingsRefusal>>;
+type CommandResult = Promise<Result<CommandReport, SettingsRefusal>>;
 
-async function perform(settings: SettingsContext, { command, from, target, url }: ProjectInvocation): Outcome {
+async function perform(settings: SettingsContext, { command, from, target, url }: ProjectArguments): CommandResult {
   switch (command.kind) {
     case 'create':
       return create(settings, command.name, command.owner);
@@ -109,7 +109,7 @@ async function perform(settings: SettingsContext, { command, from, target, url }
 }
 
 /** Creates a project, with its owner if one was named. Without an owner, nobody sees the project in the dashboard. */
-async function create(settings: SettingsContext, name: string, ownerInput: string | null): Outcome {
+async function create(settings: SettingsContext, name: string, ownerInput: string | null): CommandResult {
   if (ownerInput === null) return reported(await createProject(settings, { name }), describeProject, nextWithoutOwner);
   const owner = await findNewOwner(settings, ownerInput);
   if (!owner.ok) return accept({ lines: [], problems: [owner.refusal] });
@@ -157,10 +157,10 @@ function reported(
  */
 async function invite(
   settings: SettingsContext,
-  { id, role, label }: Extract<ProjectInvocation['command'], { kind: 'invite' }>,
+  { id, role, label }: Extract<ProjectArguments['command'], { kind: 'invite' }>,
   from: BaseRevision,
   { origin, notes }: LinkOrigin,
-): Outcome {
+): CommandResult {
   const made = await createInvite(settings, id, operatorActor, role, from, label);
   if (!made.ok) return made;
   const { problems } = reportChange([], made.value);
@@ -168,7 +168,7 @@ async function invite(
   return accept({ lines: [inviteUrl(origin, made.value.code), once, ...notes], problems });
 }
 
-async function republish(settings: SettingsContext, id: ProjectId, from: BaseRevision): Outcome {
+async function republish(settings: SettingsContext, id: ProjectId, from: BaseRevision): CommandResult {
   const project = await readProject(settings, id, from);
   if (!project.ok) return project;
   const publication = await publishProject(settings, id);
@@ -179,8 +179,8 @@ async function republish(settings: SettingsContext, id: ProjectId, from: BaseRev
 await runSettingsCommand({
   usage: projectHelpText,
   parse: parseProjectArguments,
-  perform: async (settings, invocation) => {
-    const outcome = await perform(settings, invocation);
+  perform: async (settings, parsed) => {
+    const outcome = await perform(settings, parsed);
     return outcome.ok ? outcome.value : { lines: [], problems: describeRefusal(outcome.refusal) };
   },
 });

@@ -12,7 +12,7 @@ export type StatusCommand =
   | { readonly kind: 'close'; readonly id: string; readonly text: string }
   | { readonly kind: 'list' };
 
-export interface StatusInvocation {
+export interface StatusArguments {
   readonly command: StatusCommand;
   readonly target: SettingsTarget;
 }
@@ -40,7 +40,7 @@ const options = {
 const see = 'See npm run status -- --help.';
 
 /** Parses the arguments of `npm run status`. If they are invalid, returns an error message of one line. */
-export function parseStatusArguments(args: readonly string[]): Result<StatusInvocation, string> {
+export function parseStatusArguments(args: readonly string[]): Result<StatusArguments, string> {
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });

@@ -15,7 +15,7 @@ import {
   updateIncident,
 } from '../../status/incidents.ts';
 import { runSettingsCommand } from '../settings-command.ts';
-import { parseStatusArguments, type StatusInvocation, statusHelpText } from './status-arguments.ts';
+import { parseStatusArguments, type StatusArguments, statusHelpText } from './status-arguments.ts';
 
 const refusals: Readonly<Record<IncidentRefusal, string>> = {
   text_missing: 'The text is empty.',
@@ -28,7 +28,7 @@ const refusals: Readonly<Record<IncidentRefusal, string>> = {
 
 async function perform(
   settings: SettingsContext,
-  { command }: StatusInvocation,
+  { command }: StatusArguments,
 ): Promise<Result<readonly string[], string>> {
   switch (command.kind) {
     case 'open': {
@@ -63,8 +63,8 @@ function describe({ id, severity, closedAt, updates }: Incident): readonly strin
 await runSettingsCommand({
   usage: statusHelpText,
   parse: parseStatusArguments,
-  perform: async (settings, invocation) => {
-    const outcome = await perform(settings, invocation);
+  perform: async (settings, parsed) => {
+    const outcome = await perform(settings, parsed);
     return outcome.ok ? { lines: outcome.value, problems: [] } : { lines: [], problems: [outcome.refusal] };
   },
 });

@@ -2,7 +2,7 @@
 // which proves nothing because the deployment wrote it, and each public document, byte for byte.
 
 import { originPlaceholder } from '../../documents.ts';
-import { fillOrigin } from '../../guides/fill-origin.ts';
+import { fillOriginPlaceholder } from '../../guides/fill-origin.ts';
 import { docsPageNames } from '../../guides/slugs.ts';
 import { type BuildInfo, parseBuildInfo } from '../build/build-info.ts';
 import type { SourceDocuments } from '../build/documents.ts';
@@ -82,7 +82,9 @@ const pathOf = (name: string) => (name === 'docs/index' ? '/docs' : `/${name}`);
  * pages that were written for VisitorAPI) contain the origin of the deployment, which replaces a placeholder.
  */
 function expectedOf(name: string, text: string, origin: string): Buffer {
-  return Buffer.from(names.has(name) ? fillOrigin(text, origin) : text.replace(originPlaceholder, () => origin));
+  return Buffer.from(
+    names.has(name) ? fillOriginPlaceholder(text, origin) : text.replace(originPlaceholder, () => origin),
+  );
 }
 
 async function compareDocuments(origin: string, documents: LocalBuild['documents']): Promise<DeploymentComparison> {

@@ -6,7 +6,7 @@ import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import * as z from 'zod';
 import { snapshotKey } from '../../core/project/project.ts';
 import { type ProjectId, parseProjectId } from '../../core/project/project-id.ts';
-import { listSnapshotKeys } from '../projects/snapshot-keys.ts';
+import { listSnapshotKvKeys } from '../projects/snapshot-keys.ts';
 
 export interface ReplacedProject {
   readonly id: ProjectId;
@@ -68,7 +68,7 @@ interface ReadSnapshot {
  * revision 0 without an epoch, so that it does not prevent the restore.
  */
 async function listSnapshots(kv: KVNamespace): Promise<readonly ReadSnapshot[]> {
-  const ids = (await listSnapshotKeys(kv)).flatMap(({ id }) => (id === null ? [] : [id]));
+  const ids = (await listSnapshotKvKeys(kv)).flatMap(({ id }) => (id === null ? [] : [id]));
   const snapshots: ReadSnapshot[] = [];
   for (let i = 0; i < ids.length; i += parallelReads) {
     const part = ids.slice(i, i + parallelReads);

@@ -12,7 +12,7 @@ import {
 } from '../../core/project/project.ts';
 import type { ProjectId } from '../../core/project/project-id.ts';
 import type { SettingsContext } from '../context.ts';
-import { listSnapshotKeys } from './snapshot-keys.ts';
+import { listSnapshotKvKeys } from './snapshot-keys.ts';
 import { findProject, listAllProjects, type ProjectVersion, readProjectVersion, recordPublished } from './store.ts';
 
 /**
@@ -110,7 +110,7 @@ async function removeStrays(settings: SettingsContext): Promise<string[] | null>
 
 async function removeStraysFrom({ db, kv }: SettingsContext): Promise<string[]> {
   const removed: string[] = [];
-  for (const { key, id } of await listSnapshotKeys(kv)) {
+  for (const { key, id } of await listSnapshotKvKeys(kv)) {
     // Reads D1 again for each snapshot, since a project that was created after D1 was listed must keep its snapshot.
     if (id !== null && (await findProject(db, id)) !== null) continue;
     await kv.delete(key);

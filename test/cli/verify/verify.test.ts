@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWrangler } from '../../../src/cli/wrangler.ts';
-import { fillOrigin } from '../../../src/guides/fill-origin.ts';
+import { fillOriginPlaceholder } from '../../../src/guides/fill-origin.ts';
 import { writeWorkerFiles } from '../../support/harness.ts';
 import { startCloudflare } from '../cloudflare.ts';
 import { runScript } from '../scripts.ts';
@@ -25,7 +25,7 @@ const host = createServer(({ url = '' }, response) => {
   const text = readFileSync(join(documents, name), 'utf8');
   response.statusCode = name === 'docs/not-found' ? 404 : 200;
   const isPage = text.startsWith('<!doctype');
-  response.end(isPage ? fillOrigin(text, origin) : text.replace('https://origin.invalid', () => origin));
+  response.end(isPage ? fillOriginPlaceholder(text, origin) : text.replace('https://origin.invalid', () => origin));
 });
 
 let origin: string;

@@ -2,7 +2,7 @@
 // the placeholder instead of the host, and the Content-Security-Policy does not name the host.
 
 import { describe, expect, it } from 'vitest';
-import { fillOrigin, originPlaceholder, safeOriginOf } from '../../../src/guides/fill-origin.ts';
+import { fillOriginPlaceholder, originPlaceholder, safeOriginOf } from '../../../src/guides/fill-origin.ts';
 import { docsResponse } from '../../../src/guides/page-response.ts';
 
 const assets = { fetch: async () => new Response(`curl '${originPlaceholder}/v1/visitor'`) } as unknown as Fetcher;
@@ -39,10 +39,10 @@ describe('the origin in a page', () => {
     { url: 'https://user:secret@where.example/docs', origin: 'https://where.example' },
   ])('is $origin for $url', ({ url, origin }) => {
     expect(safeOriginOf(url)).toBe(origin);
-    expect(fillOrigin(`${originPlaceholder} ${originPlaceholder}`, url)).toBe(`${origin} ${origin}`);
+    expect(fillOriginPlaceholder(`${originPlaceholder} ${originPlaceholder}`, url)).toBe(`${origin} ${origin}`);
   });
 
   it('stays a placeholder for text that is no URL', () => {
-    expect(fillOrigin(originPlaceholder, 'mud')).toBe(originPlaceholder);
+    expect(fillOriginPlaceholder(originPlaceholder, 'mud')).toBe(originPlaceholder);
   });
 });
