@@ -83,7 +83,8 @@ function lineDecoder(): (line: Uint8Array) => string | null {
 }
 
 /**
- * Parses a line of AS numbers and adds its row to the table of its address family. Returns an error message, or null.
+ * Parses a line (first address, last address, AS number, name) and adds its row to the table of the addresses' family.
+ * Returns an error message, or null.
  */
 function addRow(tables: Readonly<Record<AddressFamily, RowTable>>, line: string): string | null {
   const [first = '', last = '', digits = '', ...rest] = line.split(',');

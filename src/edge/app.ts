@@ -51,7 +51,7 @@ export type PageResponder = (
   path: (name: string) => string,
 ) => Promise<Response>;
 
-/** Adds a page: a path for browsers, which redirects http to https and sends no CORS headers. */
+/** Adds the path of an HTML page. A request over http is redirected to https. The response has no CORS headers. */
 export type AddPageRoute = (path: string, answer: PageResponder) => void;
 
 /**

@@ -363,7 +363,7 @@ function publicDocument(
   };
 }
 
-/** Describes an HTML page, which redirects http to https. */
+/** Describes the path of an HTML page. A request over http is redirected to https. */
 function page(operationId: string, summary: string) {
   return {
     get: {

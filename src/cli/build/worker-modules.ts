@@ -1,7 +1,8 @@
 // Bundles the Worker into several modules, which wrangler uploads unchanged. wrangler's own bundler is not used,
 // because it writes a single module. Code that only dynamic import() reaches (dashboard, settings) is in separate
 // modules: the runtime compiles a module when it is first imported (new_module_registry, the default since 2026-11-17).
-// Does not read the data: the manifest is a module of its own, so that new data changes no other module.
+// The manifest of the location data is a module of its own, so that new data changes no other module. This file does
+// not read the data.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -28,7 +28,7 @@ const defaultColumns = [
   ...['location.latitude', 'location.longitude', 'timezone.id', 'asn.number', 'asn.organization'],
 ];
 
-/** Returns the names of the members that are the columns of CSV: those of `--fields`, else the default ones. */
+/** Returns the columns of CSV, as names of fields of a location: those of `--fields`, else the default ones. */
 export function csvFields(fields: readonly string[] | undefined): readonly string[] {
   return fields ?? defaultColumns;
 }

@@ -66,7 +66,7 @@ function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, ' ');
 }
 
-/** Returns the URL and the HTTP status if no answer of the API came, because the URL may then be wrong; else nothing. */
+/** Returns the URL, with an HTTP status if another server than the API answered: the URL may be wrong. Else nothing. */
 function urlNote({ code, status }: LookupError, url: string): string {
   if (code === 'answer_invalid') return ` (${url}, HTTP ${status})`;
   return code === 'network' || code === 'timeout' ? ` (${url})` : '';

@@ -13,7 +13,7 @@ export interface SettingChange {
   readonly after: string;
 }
 
-/** An audit entry in words. The subject of `predicate` is the entry's actor: "allowed https://elbonia.example". */
+/** An audit entry in words. `predicate` follows the name of the entry's actor, such as "allowed https://elbonia.example". */
 export interface EntryDescription {
   readonly predicate: string;
   readonly changes: readonly SettingChange[];
