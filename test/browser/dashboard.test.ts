@@ -53,7 +53,9 @@ describe('a newcomer without scripts', () => {
     await follow('Create your first project');
     await page.getByLabel('Name').fill('Elbonia Today');
     await press('Create project');
-    expect(await page.getByRole('status').textContent()).toBe('Your project is ready.');
+    expect(await page.getByRole('status').textContent()).toBe(
+      'Your project was created. It does not answer any page yet.',
+    );
 
     await follow('Open the allowlist');
     const origin = `http://elbonia.example:${pages.port}`;
