@@ -1,4 +1,4 @@
-// Checks in responses of Cloudflare's API that a Worker passes no request data on: Workers logs and traces, Logpush,
+// Reads from responses of Cloudflare's API whether a Worker hands request data to logs. Workers logs and traces, Logpush,
 // tail consumers and live tails must be off (docs/decisions/no-workers-logs.md). A setting that a response leaves out
 // counts as unknown, not as off.
 

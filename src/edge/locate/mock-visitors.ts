@@ -1,6 +1,7 @@
-// Mock visitors (`?sample=`), so that a page in development can be tested as if its visitor were elsewhere. Some have a
-// name; every country and region in the database also has one, in its largest city. Their addresses are from the blocks
-// reserved for documentation. They work only while a project's development switch is on.
+// Mock visitors (`?sample=`), so that a page in development can be tested as if its visitor were elsewhere. Some are
+// chosen by a name. For every other place, a country or region code chooses a mock visitor in the largest city there.
+// Their addresses are from the blocks reserved for documentation. They work only while a project's development switch is
+// on.
 
 import type { Client } from '../../core/location.ts';
 import { type Place, unknownPlace } from '../../geo/place.ts';

@@ -92,8 +92,8 @@ const scriptVariants: ReadonlyMap<string, string> = new Map([
 const byKey: ReadonlyMap<string, Language> = new Map(
   languages.map((tag): [string, Language] => {
     const { language, script, region } = parseTag(tag.toLowerCase());
-    // The region of `zh-CN` stands for the script, so the map's key omits it. The region of `pt-BR` stands for a
-    // variety of the language, so the key keeps it.
+    // The key of `zh-CN` has the script that its region implies, and no region: `zh-hans`. The key of `pt-BR` keeps the
+    // region, because it is another variety in the same script: `pt-latn-br`.
     const isOwnScript = scripts.get(language) === script;
     return [
       region !== '' && isOwnScript && language !== 'zh' ? `${language}-${script}-${region}` : `${language}-${script}`,
