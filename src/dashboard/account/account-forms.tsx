@@ -18,7 +18,7 @@ import { projectPath } from '../project/project-layout.tsx';
 import { htmlPageResponse, seeOtherResponse } from '../response.ts';
 import type { DashboardRoutes } from '../routes.ts';
 import { ErrorNotice } from '../sign-in/passkey-form.tsx';
-import { describeAccessRefusal } from '../sign-in/sign-in.tsx';
+import { accessRefusals } from '../sign-in/sign-in.tsx';
 import { CopyButton, ErrorSummary, type FormProblem, HiddenField, TextField } from '../ui/controls.tsx';
 import { failureResponse } from '../ui/failure-pages.tsx';
 import { DashboardPage } from '../ui/layout.tsx';
@@ -145,9 +145,12 @@ async function link(context: AccountContext, keys: AccessKeys): Promise<Response
   const { env, settings, request, session } = context;
   const access = readAccessSettings(env);
   if (access === null) return failureResponse('not_found');
-  const refused = (reason: string) => accountResponse(context, [{ field: null, text: reason }]);
+  const refused = (text: string, status = 422) => accountResponse(context, [{ field: null, text }], status);
   const identity = await readAccessIdentity(request, access, keys, settings.now());
-  if (!identity.ok) return refused(describeAccessRefusal[identity.refusal]);
+  if (!identity.ok) {
+    const { text, status } = accessRefusals[identity.refusal];
+    return refused(text, status);
+  }
   const linked = await linkAccess(settings, session.account.id, identity.value);
   return linked.ok
     ? seeOtherResponse('/dashboard/account?done=access-linked')

@@ -226,11 +226,13 @@ function SignIns({ signIns }: { readonly signIns: readonly SignIn[] }) {
 }
 
 /**
- * Returns the account page. `problems` are the reasons that the new name or another change to the account was refused.
+ * Returns the account page. `problems` are the reasons that the new name or another change to the account was refused;
+ * `status` is the HTTP status of a page with problems.
  */
 export async function accountResponse(
   context: AccountContext,
   problems: readonly FormProblem[] = [],
+  status = 422,
 ): Promise<Response> {
   const { settings, session } = context;
   const { db } = settings;
@@ -248,7 +250,7 @@ export async function accountResponse(
       problems={problems}
     />
   );
-  return htmlPageResponse(page, problems.length > 0 ? 422 : 200);
+  return htmlPageResponse(page, problems.length > 0 ? status : 200);
 }
 
 async function rename(context: AccountContext, { name }: FormValues<typeof nameShape>): Promise<Response> {

@@ -164,8 +164,8 @@ async function signInByAccess(context: PublicContext, keys: AccessKeys): Promise
   if (await isOverSignInLimit(env.SIGN_IN, 'access')) return signInResponse(context, tooManyAttemptsText, 429);
   const identity = await readAccessIdentity(request, access, keys, settings.now());
   if (!identity.ok) {
-    const status = identity.refusal === 'access_unavailable' ? 503 : 422;
-    return signInResponse(context, describeAccessRefusal[identity.refusal], status);
+    const { text, status } = accessRefusals[identity.refusal];
+    return signInResponse(context, text, status);
   }
   const done = await signInWithAccess(settings, identity.value, session);
   if (done.ok) return signedIn(done.value.cookie, returnToOf(context));
@@ -175,9 +175,13 @@ async function signInByAccess(context: PublicContext, keys: AccessKeys): Promise
   );
 }
 
-export const describeAccessRefusal = {
-  access_refused: 'Cloudflare Access did not confirm your identity.',
-  access_unavailable: 'Your Cloudflare Access identity could not be verified right now. Try again in a minute.',
+/** The text and the HTTP status of the page that is shown if no Cloudflare Access identity could be read. */
+export const accessRefusals = {
+  access_refused: { text: 'Cloudflare Access did not confirm your identity.', status: 422 },
+  access_unavailable: {
+    text: 'Your Cloudflare Access identity could not be verified right now. Try again in a minute.',
+    status: 503,
+  },
 } as const;
 
 async function signOut({ settings, session }: AccountContext): Promise<Response> {

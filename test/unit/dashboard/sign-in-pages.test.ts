@@ -415,12 +415,16 @@ describe('Cloudflare Access', () => {
     expect(await status(stranger.get('/account'))).toBe(303);
   });
 
-  it('responds 503 if its keys are unavailable', async () => {
+  it.each([
+    { path: '/sign-in/access', why: 'the identity signs in' },
+    { path: '/account/access/link', why: 'the identity is linked to the account' },
+  ])('responds 503 to $path if its keys are unavailable', async ({ path }) => {
     const { headers } = await assertion('wally-2');
+    const { cookie } = await makeAccountWithSession(settings);
     const accessKeys = () => async () => {
       throw new TypeError('Network connection lost.');
     };
-    const page = await visit(settings, { env, headers, accessKeys }).post('/sign-in/access');
+    const page = await visit(settings, { env, headers, cookie, accessKeys }).post(path);
     expect([page.status, page.headers.get('Retry-After')]).toEqual([503, '60']);
     expect(page.text).toContain('could not be verified right now');
   });
