@@ -45,12 +45,11 @@ export async function readSettingsToReplace(db: D1Database, kv: KVNamespace): Pr
   }
   let epoch = databaseEpoch;
   try {
-    for (const id of await listSnapshots(kv)) {
-      const snapshot = id.snapshot;
+    for (const { id, snapshot } of await listSnapshots(kv)) {
       epoch = Math.max(epoch, snapshot.epoch ?? 0);
-      const known = projects.get(id.id);
+      const known = projects.get(id);
       const revision = Math.max(known?.revision ?? 0, snapshot.revision);
-      projects.set(id.id, { id: id.id, revision, createdAt: known?.createdAt ?? null });
+      projects.set(id, { id, revision, createdAt: known?.createdAt ?? null });
     }
   } catch {
     return null;
