@@ -30,7 +30,8 @@ import { exportToFile, importFromFile } from './import-commands.ts';
 import { runKeyArguments, secretHolder } from './key-commands.ts';
 import { runLinkArguments } from './link-commands.ts';
 import { findNewOwner, withoutOwnerLines } from './new-owner.ts';
-import { type ProjectArguments, parseProjectArguments, projectHelpText } from './project-arguments.ts';
+import { parseProjectArguments } from './project-arguments.ts';
+import { type ProjectArguments, projectHelpText } from './project-options.ts';
 import {
   describeFieldPolicy,
   describeProject,
