@@ -109,11 +109,6 @@ describe('parseProjectArguments', () => {
       says: '--owner applies to the commands create and import only',
       why: 'an owner of no project',
     },
-    {
-      line: 'list --owner Wally',
-      says: '--owner applies to the commands create and import only',
-      why: 'an owner of no project',
-    },
     { line: 'show', says: 'show takes an ID.', why: 'no id' },
     { line: 'show Elbonia', says: 'Invalid project ID: Elbonia.', why: 'a name in place of the id' },
     { line: `show ${id} more`, says: 'nothing else', why: 'more than an id' },
