@@ -21,8 +21,8 @@ export interface RedeemEnv extends Pick<Env, 'DB' | 'PROJECTS'> {
 
 /**
  * Answers POST /operator/redeem, whose body is the one-time code as text. Every invalid code gets the same response.
- * Never rejects: an exception becomes a problem (RFC 9457) without details of the exception. `count` counts each
- * problem by its error code.
+ * Never rejects: an exception becomes a problem (RFC 9457) without details of the exception. `count` counts
+ * each problem by its error code, and a missing master secret as `keys_unavailable`.
  */
 export async function redemptionResponse(
   request: Request,
@@ -34,20 +34,28 @@ export async function redemptionResponse(
     return problemResponse(code, ownDetail);
   };
   try {
-    return await takeCode(request, env, refuseWith);
+    return await takeCode(request, env, count, refuseWith);
   } catch (error) {
     return refuseWith(isStoreFailure(error) ? 'settings_unavailable' : 'internal');
   }
 }
 
-async function takeCode(request: Request, env: RedeemEnv, refuseWith: typeof problemResponse): Promise<Response> {
+async function takeCode(
+  request: Request,
+  env: RedeemEnv,
+  count: (code: FailureCode) => void,
+  refuseWith: typeof problemResponse,
+): Promise<Response> {
   if (new URL(request.url).pathname !== redeemCodePath) return answer(404, { refused: ['This path does not exist.'] });
   if (request.method !== 'POST')
     return answer(405, { refused: ['This path accepts only POST requests.'] }, { Allow: 'POST' });
   const code = await readCode(request);
   if (!code.ok) return refuseWith('parameter_invalid', 'The body ended before it was complete.');
   const masters = await importMasterSecrets(env.WHEREFROM_SECRET, env.WHEREFROM_SECRET_PREVIOUS);
-  if (masters === null) return answer(503, { refused: ['The deployment has no usable WHEREFROM_SECRET.'] }, later);
+  if (masters === null) {
+    count('keys_unavailable');
+    return answer(503, { refused: ['The deployment has no usable WHEREFROM_SECRET.'] }, later);
+  }
   const settings: SettingsContext = {
     db: markStoreFailures(env.DB),
     kv: markStoreFailures(env.PROJECTS),
