@@ -43,7 +43,7 @@ const options = {
 
 type DeployValues = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-/** Parses the arguments. A refusal is one line for the operator. */
+/** Parses the arguments of `npm run deploy`. If they are invalid, returns an error message of one line. */
 function parseDeployArguments(args: readonly string[]): Result<DeployValues, string> {
   let values: DeployValues;
   try {
