@@ -6,7 +6,7 @@ import { AnswersSparkline } from './chart.tsx';
 import { answeredRequestCount, formatCount, formatDay, requestCount, startsOfLastDays, sumCounts } from './series.ts';
 
 /** The number of days that each table shows. */
-const days = 14;
+const daysShown = 14;
 
 /** The maximum number of rows. The rows with the most requests are shown; one more row has the sum of the others. */
 const rowsMax = 25;
@@ -41,7 +41,7 @@ interface CallerTableProps {
 }
 
 export function CallerTable({ title, unit, answer, usage, callersOf, noteOf, nowMs, empty }: CallerTableProps) {
-  const starts = startsOfLastDays(nowMs, days);
+  const starts = startsOfLastDays(nowMs, daysShown);
   const rows = rowsOf(starts, usage, callersOf, noteOf);
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (
