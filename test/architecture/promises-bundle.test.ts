@@ -123,7 +123,6 @@ const calls = [
     form: /\b(?:waitUntil|passThroughOnException)\b/g,
     allowed: new Map([
       ['src/edge/app.ts', 'keeps the load of a shard alive, for which other requests wait, and the delivery of counts'],
-      ['src/geo/shard/shard-loader.ts', 'a function of its own with this name, which polls'],
     ]),
     planted: ['context.waitUntil(work)', 'const { waitUntil } = context', "context['waitUntil'](work)"],
   },

@@ -64,7 +64,7 @@ export class ShardLoader {
    */
   async load(entry: ShardEntry, fetchShard: FetchShard, keepAlive: WaitUntil): Promise<boolean> {
     while (this.#loading.has(entry)) {
-      if (!(await waitUntil(() => !this.#loading.has(entry)))) return false;
+      if (!(await pollUntil(() => !this.#loading.has(entry)))) return false;
     }
     if (this.#loaded[entry.index] !== undefined) return true;
     this.#loading.add(entry);
@@ -75,7 +75,7 @@ export class ShardLoader {
 
   async #fetch(entry: ShardEntry, fetchShard: FetchShard): Promise<boolean> {
     let memory: ArrayBuffer | null = null;
-    await waitUntil(() => {
+    await pollUntil(() => {
       memory = this.#takeSlot();
       return memory !== null;
     });
@@ -112,7 +112,7 @@ export class ShardLoader {
 }
 
 /** Polls a condition until it holds; false after `waitMaxMs`. Does not wait if the condition holds already. */
-async function waitUntil(holds: () => boolean): Promise<boolean> {
+async function pollUntil(holds: () => boolean): Promise<boolean> {
   for (let waitedMs = 0; !holds(); waitedMs += pollMs) {
     if (waitedMs >= waitMaxMs) return false;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
