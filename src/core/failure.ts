@@ -152,3 +152,5 @@ export const apiErrors = {
 } as const satisfies Readonly<Record<string, FailureEntry>>;
 
 export type FailureCode = keyof typeof apiErrors;
+
+export const failureCodes = Object.keys(apiErrors) as readonly FailureCode[];

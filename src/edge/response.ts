@@ -1,7 +1,7 @@
 // Creates the responses of the API: defines their headers and the bodies of refusals. No response sets a cookie or
 // allows credentials, and only requests for HTML pages are redirected.
 
-import { apiErrors, type FailureCode } from '../core/failure.ts';
+import { apiErrors, type FailureCode, failureCodes } from '../core/failure.ts';
 import type { AllowlistEntry } from '../core/origin/entry.ts';
 import { strictTransportSecurity } from '../core/transport-security.ts';
 
@@ -75,20 +75,13 @@ function refusalHeaders(code: FailureCode, contentType: string): Record<string, 
   };
 }
 
-function isFailureCode(code: string): code is FailureCode {
-  // biome-ignore lint/plugin/no-table-by-text: called only with keys of apiErrors, never with text of a request.
-  return Object.hasOwn(apiErrors, code);
-}
-
 /** The body of each error code's problem (RFC 9457), encoded once. */
 const problems = new Map<FailureCode, Problem>(
-  Object.keys(apiErrors)
-    .filter(isFailureCode)
-    .map((code) => {
-      const { status, title, detail } = apiErrors[code];
-      const headers = refusalHeaders(code, 'application/problem+json');
-      return [code, { body: JSON.stringify({ title, status, code, detail }), init: { status, headers } }];
-    }),
+  failureCodes.map((code) => {
+    const { status, title, detail } = apiErrors[code];
+    const headers = refusalHeaders(code, 'application/problem+json');
+    return [code, { body: JSON.stringify({ title, status, code, detail }), init: { status, headers } }];
+  }),
 );
 
 /** Returns a refusal whose JSON body is not a problem (RFC 9457) but `body`. `extra` adds headers (Allow). */

@@ -3,7 +3,7 @@
 // not contain them and validates nothing with them.
 
 import * as z from 'zod';
-import { apiErrors, type FailureCode } from '../core/failure.ts';
+import { failureCodes } from '../core/failure.ts';
 import type { AutonomousSystem, ConsentRequirement, LocationSource } from '../core/location.ts';
 import { itemFailures } from '../edge/batch/items.ts';
 import { languages } from '../geo/country/languages.ts';
@@ -271,8 +271,6 @@ const tokenKeysSchema = z
     ),
   })
   .meta({ description: 'A JWK set (RFC 7517) with the keys of the previous, current and next month.' });
-
-const failureCodes = Object.keys(apiErrors) as FailureCode[];
 
 const problemSchema = z
   .object({

@@ -1,11 +1,9 @@
 // Schemas of the responses about the state of a deployment: /health, /health?deep and /status.json.
 
 import * as z from 'zod';
-import { apiErrors, type FailureCode } from '../core/failure.ts';
+import { failureCodes } from '../core/failure.ts';
 import { incidentSeverities } from '../status/incidents.ts';
 import { statusPartIds } from '../status/parts.ts';
-
-const failureCodes = Object.keys(apiErrors) as FailureCode[];
 
 const buildVersionSchema = z.string().meta({ description: 'The version of the build.' });
 

@@ -4,7 +4,7 @@
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { agingDataDaysMax } from '../core/data-age.ts';
-import { apiErrors, type FailureCode } from '../core/failure.ts';
+import { apiErrors, type FailureCode, failureCodes } from '../core/failure.ts';
 import { dayMs, type HourUsage, type UsageReader } from '../usage/usage.ts';
 import { type Incident, incidentsKey, parseIncidents } from './incidents.ts';
 import { checkDatabase, type PartStatus, resultOrNull, type StatusPartId } from './parts.ts';
@@ -81,7 +81,7 @@ export async function collectStatus(sources: StatusSources): Promise<StatusRepor
  * codes without failed requests are left out.
  */
 function countErrors(hours: readonly HourUsage[]): NonNullable<StatusReport['errors']> {
-  return (Object.keys(apiErrors) as FailureCode[])
+  return failureCodes
     .filter((code) => apiErrors[code].status >= 500)
     .map((code) => ({ code, count: hours.reduce((sum, { counts }) => sum + (counts.get(code) ?? 0), 0) }))
     .filter(({ count }) => count > 0);

@@ -12,7 +12,7 @@ import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { workerBundleOptions } from '../../src/cli/build/worker-modules.ts';
-import { apiErrors, type FailureCode } from '../../src/core/failure.ts';
+import { apiErrors, failureCodes } from '../../src/core/failure.ts';
 import type { Location } from '../../src/core/location.ts';
 import { releaseFiles } from '../../src/documents.ts';
 import { mockVisitors } from '../../src/edge/locate/mock-visitors.ts';
@@ -56,7 +56,7 @@ describe('the OpenAPI document', () => {
 
   it('mentions every failure, at a route or in its description', () => {
     const described = JSON.stringify(openApi.paths);
-    for (const code of Object.keys(apiErrors) as FailureCode[]) {
+    for (const code of failureCodes) {
       expect(openApi.info.description).toContain(
         `| \`${code}\` | ${apiErrors[code].status} | ${apiErrors[code].detail} |`,
       );
@@ -85,7 +85,7 @@ describe('the OpenAPI document', () => {
     const cases = Object.entries<{ examples?: unknown[] }>(examples)
       .flatMap(([name, schema]) => (schema.examples ?? []).map((example) => ({ name, example })))
       .concat(
-        Object.keys(apiErrors)
+        failureCodes
           .filter((code) => !unlistedErrorCodes.includes(code))
           .map((code) => ({ name: 'Problem', example: openApi.components.examples[code].value })),
       );

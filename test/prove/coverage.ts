@@ -1,6 +1,6 @@
 // Finds routes and refusals of the Worker that `npm run prove` has no scenario for. Sends no requests.
 
-import { apiErrors, type FailureCode } from '../../src/core/failure.ts';
+import { type FailureCode, failureCodes } from '../../src/core/failure.ts';
 import type { Routes, Scenario } from './requests/scenario.ts';
 
 /** Error codes that no scenario can cause, each with the reason. */
@@ -30,10 +30,9 @@ const knownPrefixes = [
 export function missingScenarios(routes: Routes, api: readonly Scenario[]): readonly string[] {
   const answered = new Set(api.map(({ route }) => route));
   const refused = new Set(api.map(({ code }) => code));
-  const codes = Object.keys(apiErrors) as FailureCode[];
   return [
     ...routes.prefixes.filter((prefix) => !knownPrefixes.includes(prefix)),
     ...routes.api.filter((route) => !/^(?:ALL|OPTIONS) /.test(route) && !answered.has(route)),
-    ...codes.filter((code) => !refused.has(code) && !unreachedCodes.has(code)),
+    ...failureCodes.filter((code) => !refused.has(code) && !unreachedCodes.has(code)),
   ];
 }

@@ -1,13 +1,13 @@
 // The series of the usage charts: outcomes in groups, summed by hour, day and month (UTC). Pure.
 
-import { apiErrors } from '../../core/failure.ts';
+import { failureCodes } from '../../core/failure.ts';
 import type { RequestOutcome } from '../../usage/outcome.ts';
 import { dayMs, hourMs, type OutcomeCounts } from '../../usage/usage.ts';
 
 /** The series of a chart, in the order in which they are stacked. A request is in one of them. */
 export const seriesNames = ['pages', 'servers', 'links', 'refused', 'limited', 'failed'] as const;
 
-const errorCodes: ReadonlySet<string> = new Set(Object.keys(apiErrors));
+const errorCodes: ReadonlySet<string> = new Set(failureCodes);
 
 export type SeriesName = (typeof seriesNames)[number];
 
