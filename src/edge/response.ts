@@ -60,17 +60,21 @@ interface Problem {
   readonly init: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 }
 
+/** Returns the header that tells the caller of a refused request when to try again; no header for most codes. */
+export function retryAfterHeader(code: FailureCode): Readonly<Record<string, string>> {
+  const failure = apiErrors[code];
+  return 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
+}
+
 /** Returns the headers of a refusal that any page may read. */
 function refusalHeaders(code: FailureCode, contentType: string): Record<string, string> {
-  const failure = apiErrors[code];
-  const retryAfter = 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
   // A 401 must name the authentication scheme (RFC 9110 section 15.5.2). Browsers show no prompt for Bearer.
-  const scheme = failure.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+  const scheme = apiErrors[code].status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
   return {
     ...commonHeaders,
     'Content-Type': contentType,
     'Access-Control-Allow-Origin': '*',
-    ...retryAfter,
+    ...retryAfterHeader(code),
     ...scheme,
   };
 }

@@ -1,10 +1,11 @@
-// The response to a visitor whose redirect link is refused: a page for browsers, JSON for programs. The page has fixed texts
-// for visitors, who know of no project, and contains nothing of the request.
+// The response to a visitor whose redirect link is refused: a page for browsers, JSON for programs. The page has fixed
+// texts for visitors, who know of no project, and contains nothing of the request.
 
 import { apiErrors, type FailureCode } from '../../core/failure.ts';
 import type { RequestRefusal } from '../admission/refusal.ts';
 import { refusalProblemResponse } from '../handlers.ts';
 import { uncachedHtmlResponse } from '../pages/html-response.ts';
+import { retryAfterHeader } from '../response.ts';
 
 interface PageText {
   readonly title: string;
@@ -19,34 +20,26 @@ const refusedReturn: PageText = {
   title: 'This link leads to an address that is not allowed',
   text: 'You were not sent there. Tell the owner of the page where you found the link.',
 };
-const tooMany: PageText = {
-  title: 'This link is used too often right now',
-  text: 'Try again later.',
-};
-const unavailable: PageText = {
-  title: 'This link does not work right now',
-  text: 'Try again in a minute.',
-};
-const notForVisitor: PageText = {
-  title: 'This link is not open to you',
-  text: 'Ask the owner of the page where you found it.',
-};
+const unavailable: PageText = { title: 'This link does not work right now', text: 'Try again in a minute.' };
+
+/** Texts by status. Statuses of 500 and above have the text `unavailable`, others that are not listed `unknownLink`. */
+const textsByStatus: ReadonlyMap<number, PageText> = new Map([
+  [403, { title: 'This link is not open to you', text: 'Ask the owner of the page where you found it.' }],
+  [429, { title: 'This link is used too often right now', text: 'Try again later.' }],
+]);
 
 function textFor(code: FailureCode): PageText {
   if (code === 'return_not_allowed') return refusedReturn;
   const { status } = apiErrors[code];
-  if (status === 404) return unknownLink;
-  if (status === 429) return tooMany;
-  if (status >= 500) return unavailable;
-  return status === 403 ? notForVisitor : unknownLink;
+  return status >= 500 ? unavailable : (textsByStatus.get(status) ?? unknownLink);
 }
 
 /** Returns the refusal of a redirect link as a page if the client accepts HTML, otherwise as a problem (RFC 9457). */
 export function linkRefusalResponse(headers: Headers, refusal: RequestRefusal): Response {
   if (headers.get('Accept')?.includes('text/html') !== true) return refusalProblemResponse(refusal);
-  const failure = apiErrors[refusal.code];
-  const retryAfter = 'retryAfterSeconds' in failure ? { 'Retry-After': String(failure.retryAfterSeconds) } : {};
-  return uncachedHtmlResponse(renderPage(textFor(refusal.code)), failure.status, { ...retryAfter, ...refusal.extra });
+  const { code, extra } = refusal;
+  const headersOfRefusal = { ...retryAfterHeader(code), ...extra };
+  return uncachedHtmlResponse(renderPage(textFor(code)), apiErrors[code].status, headersOfRefusal);
 }
 
 function renderPage({ title, text }: PageText): string {
