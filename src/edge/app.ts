@@ -3,7 +3,7 @@
 import type { Context } from 'hono';
 // HonoBase is used because it accepts another router (PathRouter); Hono's presets bundle routers of their own.
 import { HonoBase } from 'hono/hono-base';
-import { apiErrors, type FailureCode } from '../core/failure.ts';
+import type { FailureCode } from '../core/failure.ts';
 import type { KeyRight } from '../core/key.ts';
 import { type Result, refuse } from '../core/result.ts';
 import type { Database } from '../geo/database.ts';
@@ -20,7 +20,7 @@ import {
   valueResponse,
 } from './handlers.ts';
 import { describeHealth } from './pages/health.ts';
-import { publicDocumentHandler } from './pages/public-document.ts';
+import { isUnreadable, publicDocumentHandler } from './pages/public-document.ts';
 import { visitorApiRefusalResponse, visitorApiResponse } from './pages/visitor-api.ts';
 import { PathRouter } from './path-router.ts';
 import { isSecureUrl, urlHasPath } from './request/request-url.ts';
@@ -88,9 +88,6 @@ export interface EdgeApi {
   readonly sources: readonly DatabaseInfo[];
 }
 
-/** The status of a document whose file cannot be read. */
-const unreadableStatus = apiErrors.data_unavailable.status;
-
 /** Creates the edge of one isolate. `database` and the cached settings live as long as the isolate. */
 export function createEdge(database: Database, version: string): EdgeApi {
   const app: EdgeHono = new HonoBase({ router: new PathRouter() });
@@ -119,7 +116,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
   const addDocument: AddDocument = (path, respond) => {
     app.get(path, async (c) => {
       const response = await respond(c.req.raw, c.env.ASSETS);
-      if (response.status === unreadableStatus) handlers.countRefusal(contextOf(c), 'data_unavailable');
+      if (isUnreadable(response)) handlers.countRefusal(contextOf(c), 'data_unavailable');
       return response;
     });
     addOtherMethods(path, 'GET, HEAD');

@@ -1,10 +1,9 @@
 // The routes of /docs: its pages, with their scripts, styles and search index, and the OpenAPI document that the
 // reference shows. The pages are rendered when the Worker is built (src/cli/guides).
 
-import { apiErrors } from '../core/failure.ts';
 import { type DocumentName, readDocument } from '../documents.ts';
 import type { EdgeApi } from '../edge/app.ts';
-import { publicAssetHandler } from '../edge/pages/public-document.ts';
+import { isUnreadable, publicAssetHandler } from '../edge/pages/public-document.ts';
 
 const script = 'text/javascript; charset=utf-8';
 const css = 'text/css; charset=utf-8';
@@ -22,9 +21,6 @@ const files: readonly (readonly [name: DocumentName, contentType: string])[] = [
   ['docs/viewer.css', css],
 ];
 
-/** The status of a page whose file cannot be read. */
-const unreadableStatus = apiErrors.data_unavailable.status;
-
 /** Adds the pages and their files to an API. */
 export function mountDocs({ addDocument, addPage }: Pick<EdgeApi, 'addDocument' | 'addPage'>): void {
   for (const [name, contentType] of files) {
@@ -37,7 +33,7 @@ export function mountDocs({ addDocument, addPage }: Pick<EdgeApi, 'addDocument' 
     addPage(path, async (context, handlers, segment) => {
       const { docsResponse } = await import('./page-response.ts');
       const response = await docsResponse(context.request, context.env.ASSETS, segment('page'));
-      if (response.status === unreadableStatus) handlers.countRefusal(context, 'data_unavailable');
+      if (isUnreadable(response)) handlers.countRefusal(context, 'data_unavailable');
       return response;
     });
   }

@@ -2,6 +2,7 @@
 // has a strong entity tag of its content, so that a cache can revalidate it (RFC 9110 section 13).
 
 import { encodeBase64url, encodeUtf8 } from '../../core/encoding.ts';
+import { apiErrors } from '../../core/failure.ts';
 import { strictTransportSecurity } from '../../core/transport-security.ts';
 import { detailedProblemResponse } from '../response.ts';
 
@@ -55,6 +56,11 @@ export function publicAssetHandler(
 /** Returns the 503 response for a document whose file cannot be read. */
 export function unreadableDocumentResponse(): Response {
   return detailedProblemResponse('data_unavailable', 'The document could not be read. Try again shortly.');
+}
+
+/** Whether the response to a request for a document says that its file cannot be read. */
+export function isUnreadable({ status }: Response): boolean {
+  return status === apiErrors.data_unavailable.status;
 }
 
 function tagOf(body: string): Promise<string> {
