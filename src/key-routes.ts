@@ -9,6 +9,7 @@ import type { EdgeApi } from './edge/app.ts';
 import { isSecureUrl } from './edge/request/request-url.ts';
 import {
   detailedProblemResponse,
+  isReadMethod,
   jsonResponse,
   optionsResponse,
   problemResponse,
@@ -32,7 +33,7 @@ export async function keyRouteResponse(
   const { method } = request;
   if (method === 'OPTIONS') return optionsResponse(request.headers, 'GET, HEAD');
   if (!isSecureUrl(request.url)) return api.refuse(env, context, 'https_required');
-  if (method !== 'GET' && method !== 'HEAD') {
+  if (!isReadMethod(method)) {
     return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD, OPTIONS' });
   }
   const admitted = await api.admitServer(request, env, context, right);

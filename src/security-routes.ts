@@ -4,7 +4,7 @@
 import type { EdgeApi } from './edge/app.ts';
 import { publicDocumentHandler } from './edge/pages/public-document.ts';
 import { isSecureUrl, urlOrigin } from './edge/request/request-url.ts';
-import { tlsRedirectResponse } from './edge/response.ts';
+import { isReadMethod, tlsRedirectResponse } from './edge/response.ts';
 
 type SecurityEnv = Env & {
   /** The operator's contacts: URIs separated by spaces. Without them, the deployment has no security.txt. */
@@ -28,8 +28,7 @@ export async function securityResponse(
   const { parseContacts, renderSecurityTxt } = await import('./security/security-txt.ts');
   const contacts = parseContacts(env.SECURITY_CONTACT);
   if (!isPage && contacts === null) return null;
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (!isRead) return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD' });
+  if (!isReadMethod(request.method)) return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD' });
   if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
   if (!isPage) return textResponse(request, renderSecurityTxt(urlOrigin(request.url).origin, contacts ?? []));
   return (await import('./dashboard/security-page.tsx')).securityPageResponse();

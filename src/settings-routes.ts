@@ -5,7 +5,7 @@
 import type { DashboardApp } from './dashboard/app.tsx';
 import type { EdgeApi } from './edge/app.ts';
 import { isSecureUrl } from './edge/request/request-url.ts';
-import { tlsRedirectResponse } from './edge/response.ts';
+import { isReadMethod, tlsRedirectResponse } from './edge/response.ts';
 import { securityResponse } from './security-routes.ts';
 import { deepHealthResponse, statusResponse } from './status-routes.ts';
 import { deleteProjectUsage } from './usage/deliver.ts';
@@ -56,9 +56,8 @@ async function dashboardResponse(...[request, env, context, api]: RespondParamet
 
 async function privacyResponse(...[request, env, context, api]: RespondParameters): Promise<Response> {
   const { pathname } = new URL(request.url);
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (pathname !== '/privacy') return api.fetch(request, env, context);
-  if (!isRead) return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD' });
+  if (!isReadMethod(request.method)) return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD' });
   if (!isSecureUrl(request.url)) return tlsRedirectResponse(request.url);
   return (await import('./dashboard/privacy.tsx')).privacyPageResponse();
 }

@@ -11,6 +11,7 @@ import { describeHealth } from './edge/pages/health.ts';
 import { isSecureUrl } from './edge/request/request-url.ts';
 import {
   anyPageCorsGrant,
+  isReadMethod,
   jsonResponse,
   optionsResponse,
   refusalResponse,
@@ -35,7 +36,7 @@ export async function statusResponse(
   if (pathname !== '/status' && pathname !== '/status.json') return null;
   const isPage = pathname === '/status';
   if (request.method === 'OPTIONS' && !isPage) return optionsResponse(request.headers, 'GET, HEAD');
-  if (!isRead(request)) return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD' });
+  if (!isReadMethod(request.method)) return api.refuse(env, context, 'method_not_allowed', { Allow: 'GET, HEAD' });
   if (!isSecureUrl(request.url)) {
     return isPage ? tlsRedirectResponse(request.url) : api.refuse(env, context, 'https_required');
   }
@@ -54,16 +55,12 @@ export async function deepHealthResponse(
 ): Promise<Response | null> {
   const { pathname, searchParams } = new URL(request.url);
   const isDeep = pathname === '/health' && [...searchParams.keys()].includes('deep');
-  if (!isDeep || !isRead(request)) return null;
+  if (!isDeep || !isReadMethod(request.method)) return null;
   const report = await readReport(env);
   if (report === null) return api.refuse(env, context, 'rate_limited');
   const { incidents: _incidents, errors: _errors, ...health } = report;
   const body = JSON.stringify(health);
   return report.status === 'ok' ? jsonResponse(body, anyPageCorsGrant) : refusalResponse('data_unavailable', body);
-}
-
-function isRead({ method }: Request): boolean {
-  return method === 'GET' || method === 'HEAD';
 }
 
 async function readReport(env: StatusEnv): Promise<StatusReport | null> {

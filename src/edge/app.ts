@@ -29,6 +29,7 @@ import {
   allowedMethodsResponse,
   anyPageCorsGrant,
   isPreflight,
+  isReadMethod,
   jsonResponse,
   optionsResponse,
   pageRedirectResponse,
@@ -178,8 +179,7 @@ export function createEdge(database: Database, version: string): EdgeApi {
     // Redirects /docs/…/ to the path without the slash at the end, because people often type that slash. The path is
     // taken from the URL, because the path that Hono returns is decoded.
     const { pathname } = new URL(raw.url);
-    const isRead = method === 'GET' || method === 'HEAD';
-    if (isRead && pathname.startsWith('/docs/') && pathname.endsWith('/')) {
+    if (isReadMethod(method) && pathname.startsWith('/docs/') && pathname.endsWith('/')) {
       return pageRedirectResponse(pathname.slice(0, -1));
     }
     return refuseUnrouted(c, 'not_found', {});

@@ -118,6 +118,11 @@ export function problemResponse(code: FailureCode, extra: Readonly<Record<string
 /** The methods of a route, as Allow and Access-Control-Allow-Methods list them. */
 export type RouteMethods = 'GET, HEAD' | 'POST';
 
+/** Whether the method only reads: GET, or HEAD, which reads without the body. */
+export function isReadMethod(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /** Whether an OPTIONS request is a preflight (Fetch standard, "CORS-preflight request"). */
 export function isPreflight(headers: Headers): boolean {
   return headers.has('Origin') && headers.has('Access-Control-Request-Method');
