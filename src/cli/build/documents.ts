@@ -40,7 +40,8 @@ export type SourceDocuments = Omit<Documents, 'build.json'>;
 /** Returns the text of every served document that depends on the Worker's source alone. */
 export async function renderDocuments(): Promise<SourceDocuments> {
   const scripts = await renderServedScripts();
-  const base = readOwn('dashboard/ui/tokens.css') + readOwn('dashboard/ui/base.css');
+  const tokens = readOwn('dashboard/ui/tokens.css');
+  const base = tokens + readOwn('dashboard/ui/base.css');
   const { pages, search } = renderDocs();
   return {
     'client.js': scripts.client,
@@ -48,7 +49,7 @@ export async function renderDocuments(): Promise<SourceDocuments> {
     'openapi.json': `${JSON.stringify(buildOpenApiDocument(), null, 1)}\n`,
     'world.svg': renderWorldMap(),
     'favicon.ico': readOwn('edge/pages/favicon.svg'),
-    'style.css': readOwn('edge/pages/style.css'),
+    'style.css': tokens + readOwn('edge/pages/style.css'),
     ...pages,
     'docs/style.css': base + readOwn('guides/style.css'),
     'docs/page.js': readOwn('guides/page-script.js'),
