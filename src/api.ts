@@ -39,15 +39,10 @@ export function createApi(): EdgeApi {
  */
 function mountPages({ addPage, sources }: EdgeApi): void {
   addPage('/', async (context, handlers) => {
-    const [{ uncachedHtmlResponse }, { renderLanding }] = await Promise.all([
-      import('./edge/pages/html-response.ts'),
-      import('./edge/pages/landing.ts'),
-    ]);
+    const { landingResponse } = await import('./edge/pages/landing.ts');
     const { origin } = urlOrigin(context.url);
     const location = await handlers.landing(context);
-    return uncachedHtmlResponse(
-      await renderLanding(location.ok ? location.value : null, sources, origin, context.nowMs),
-    );
+    return landingResponse(location.ok ? location.value : null, sources, origin, context.nowMs);
   });
   addPage('/r/:project/:name', async (context, handlers, path) => {
     const { redirectResponse } = await import('./edge/redirect/redirect.ts');

@@ -5,6 +5,12 @@ import { html } from 'hono/html';
 import { describeBuildAge } from '../../core/data-age.ts';
 import type { ConsentRequirement, Location } from '../../core/location.ts';
 import type { DatabaseInfo } from '../../geo/manifest.ts';
+import { uncachedHtmlResponse } from './html-response.ts';
+
+/** Returns the response with the landing page for a visitor. The parameters are those of renderLanding. */
+export async function landingResponse(...page: Parameters<typeof renderLanding>): Promise<Response> {
+  return uncachedHtmlResponse(await renderLanding(...page));
+}
 
 /**
  * Renders the landing page for a visitor. `location` is null if the data cannot be read; `apiOrigin` is the origin of
