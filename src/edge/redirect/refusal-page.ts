@@ -14,17 +14,17 @@ interface PageText {
 
 const unknownLink: PageText = {
   title: 'This link does not exist',
-  text: 'It was removed, or its address is incomplete. Ask for a new one where you found it.',
+  text: 'It was removed, or its address is incomplete. Ask for a new link where you found this one.',
 };
 const refusedReturn: PageText = {
   title: 'This link leads to an address that is not allowed',
-  text: 'You were not sent there. Tell the owner of the page where you found the link.',
+  text: 'You were not sent to that address. Report the link to the website on which you found it.',
 };
 const unavailable: PageText = { title: 'This link does not work right now', text: 'Try again in a minute.' };
 
 /** Texts by status. Statuses of 500 and above have the text `unavailable`, others that are not listed `unknownLink`. */
 const textsByStatus: ReadonlyMap<number, PageText> = new Map([
-  [403, { title: 'This link is not open to you', text: 'Ask the owner of the page where you found it.' }],
+  [403, { title: 'This link is not open to you', text: 'Ask the website on which you found the link.' }],
   [429, { title: 'This link is used too often right now', text: 'Try again later.' }],
 ]);
 
