@@ -207,8 +207,15 @@ export function createEdge(database: Database, version: string): EdgeApi {
   };
 
   return {
-    ...{ app, addOtherMethods, addPage, addDocument, fetch: fetchWith(app, handlers) },
-    ...{ admitServer, countFailure, refuse: refuseOutside, sources: database.sources },
+    app,
+    addOtherMethods,
+    addPage,
+    addDocument,
+    fetch: fetchWith(app, handlers),
+    admitServer,
+    countFailure,
+    refuse: refuseOutside,
+    sources: database.sources,
   };
 }
 
